@@ -1,0 +1,1 @@
+"""report -> diagnosis: the technical verdict and what the user is told. Pure."""

@@ -1,0 +1,58 @@
+"""Block lists as data: how a rejection names one, whom it lists, who can ask for removal."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+import msgspec
+
+
+class Blocklist(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
+    """One list of resources/blocklists.toml."""
+
+    id: str
+    name: str
+    kind: str  # ip, domain, url, hash or reputation
+    status: str  # alive, uncertain or dead
+    zones: list[str]
+    match: list[str]
+    lookup_url: str
+    removal_url: str
+    who: str  # ip_owner, provider, domain_owner, anyone, recipient_admin or nobody
+    turnaround: str
+    cost: str
+    source: str
+    confidence: str
+    note: str = ""
+    resolver: str = ""
+    codes: dict[str, str] = {}
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """All ways this list is named in a rejection; compiled when first asked."""
+        return re.compile("|".join(f"(?:{way})" for way in self.match), re.IGNORECASE)
+
+
+class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    blocklist: list[Blocklist]
+
+
+@dataclass(frozen=True, slots=True)
+class NamedList:
+    """A block list that a rejection names, and the words that do."""
+
+    blocklist: Blocklist
+    words: str
+
+
+def parse_blocklists(text: str) -> tuple[Blocklist, ...]:
+    """Read the TOML text; an unknown or missing key raises msgspec.ValidationError."""
+    return tuple(msgspec.toml.decode(text, type=_File).blocklist)
+
+
+def find_named_list(words: str, blocklists: tuple[Blocklist, ...]) -> NamedList | None:
+    """Return the first list, in file order, that these server words name."""
+    for blocklist in blocklists:
+        if blocklist.match and (match := blocklist.pattern.search(words)):
+            return NamedList(blocklist, match[0])
+    return None

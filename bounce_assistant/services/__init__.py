@@ -1,0 +1,1 @@
+"""What the user can ask for; the window and the commands call only these."""
