@@ -1,0 +1,72 @@
+"""Outline icons in one colour, tinted to fit the palette they stand on."""
+
+from functools import cache
+
+from PySide6.QtCore import QObject, QRectF, QSize, Qt
+from PySide6.QtGui import QAction, QColor, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QAbstractButton, QApplication
+
+from bounce_assistant import resources
+
+_SIZES = (16, 24)
+_SCALES = (1, 2, 3)  # sharp on dense screens
+
+
+def pixmap(name: str, colour: QColor, size: int = 16, scale: float = 1.0) -> QPixmap:
+    """Return a shipped icon in a colour; ``size`` in logical pixels, ``scale`` of the screen."""
+    return _pixmap(name, colour.rgba(), size, scale)
+
+
+def icon(name: str, colour: QColor) -> QIcon:
+    """Return a shipped icon in a colour, for 16 and 24 pixels."""
+    made = QIcon()
+    for size in _SIZES:
+        for scale in _SCALES:
+            made.addPixmap(pixmap(name, colour, size, scale))
+    return made
+
+
+def set_icon(
+    target: QAbstractButton | QAction,
+    name: str,
+    role: QPalette.ColorRole = QPalette.ColorRole.ButtonText,
+) -> None:
+    """Give a button or action an icon that follows when light and dark change."""
+    target.setProperty("iconName", name)
+    target.setProperty("iconRole", role.name)
+    _refresh(target)
+
+
+def refresh_icons(app: QApplication) -> None:
+    """Tint every icon given by ``set_icon`` again, after the palette changed."""
+    for widget in app.allWidgets():
+        for target in (widget, *widget.actions()):
+            if target.property("iconName"):
+                _refresh(target)
+
+
+def _refresh(target: QObject) -> None:
+    role = QPalette.ColorRole[target.property("iconRole")]
+    colour = QGuiApplication.palette().color(role)
+    if isinstance(target, QAbstractButton | QAction):
+        target.setIcon(icon(target.property("iconName"), colour))
+
+
+@cache
+def _renderer(name: str) -> QSvgRenderer:
+    return QSvgRenderer(str(resources.ROOT / "icons" / f"{name}.svg"))
+
+
+@cache
+def _pixmap(name: str, rgba: int, size: int, scale: float) -> QPixmap:
+    made = QPixmap(QSize(size, size) * scale)
+    made.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(made)
+    area = QRectF(made.rect())
+    _renderer(name).render(painter, area)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+    painter.fillRect(area, QColor.fromRgba(rgba))
+    painter.end()
+    made.setDevicePixelRatio(scale)
+    return made
