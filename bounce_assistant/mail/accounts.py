@@ -1,0 +1,83 @@
+"""An account and the servers behind it; passwords are never part of either."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Security = Literal["tls", "starttls"]
+Login = Literal[
+    "password", "app_password", "password_or_app_password", "oauth_only", "bridge_password"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A host that speaks TLS from the first byte, or after STARTTLS. Never without."""
+
+    host: str
+    port: int
+    security: Security
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderSettings:
+    """How to reach one address: what the account dialog shows and the account is made from."""
+
+    email: str
+    provider: str  # id of the provider's file; "" when set by hand
+    name: str  # of the product: Gmail
+    company: str  # of the firm, for sentences: Google
+    login: Login
+    is_confirmed: bool  # False: worth a try, but nothing of it may be said as a fact
+    username: str
+    imap: Server | None  # None: no way known to read this mailbox
+    smtp: Server | None
+    app_password_url: str = ""
+    app_password_name: str = "app password"  # noqa: S105 - what the provider calls it
+    app_password_shape: str = ""  # a sentence on what one looks like
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A mailbox the user connected. ``id`` is 0 until it is stored."""
+
+    id: int
+    email: str
+    imap_host: str
+    imap_port: int
+    imap_security: Security
+    smtp_host: str
+    smtp_port: int
+    smtp_security: Security
+    username: str
+    name: str = ""  # the user's own name, for mail written in it
+
+    @property
+    def imap(self) -> Server:
+        return Server(self.imap_host, self.imap_port, self.imap_security)
+
+
+def domain_of(email: str) -> str:
+    """Return the lower-case part after the last @; empty when there is none."""
+    return email.rpartition("@")[2].strip().lower().rstrip(".") if "@" in email else ""
+
+
+def account_from(settings: ProviderSettings, *, name: str = "") -> Account:
+    """Return the account, not yet stored, that these settings describe.
+
+    Raises ValueError without a server to read from: ask ``settings.imap`` first.
+    """
+    if settings.imap is None:
+        raise ValueError(settings.email)
+    smtp = settings.smtp or Server("", 465, "tls")
+    return Account(
+        id=0,
+        email=settings.email,
+        imap_host=settings.imap.host,
+        imap_port=settings.imap.port,
+        imap_security=settings.imap.security,
+        smtp_host=smtp.host,
+        smtp_port=smtp.port,
+        smtp_security=smtp.security,
+        username=settings.username,
+        name=name,
+    )

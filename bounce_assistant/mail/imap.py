@@ -1,0 +1,204 @@
+"""A mailbox behind IMAP (RFC 9051, RFC 3501), opened with EXAMINE and read with BODY.PEEK only."""
+
+import imaplib
+import ssl
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import UTC, date, datetime
+from typing import Any
+
+from bounce_assistant.errors import AppError, CancelledError
+from bounce_assistant.mail.accounts import Account, Server
+from bounce_assistant.mail.imap_client import Client
+from bounce_assistant.mail.inbox_search import FIELDS, load_inbox_search
+from bounce_assistant.mail.line import Line
+from bounce_assistant.mail.mailbox import (
+    PART_SIZE,
+    WHOLE_LIMIT,
+    FetchedMessage,
+    FolderState,
+    Look,
+)
+from bounce_assistant.mail.problems import FOREIGN, explain
+from bounce_assistant.mail.providers import Provider
+from bounce_assistant.mail.search_criteria import criteria_groups
+
+_LOOKS_PER_FETCH = 200  # Dovecot refuses a command that names thousands of scattered UIDs
+_MESSAGES_PER_FETCH = 20
+_BYTES_PER_FETCH = 1_000_000  # so that Stop and progress are never far
+_JUNK = b"\\junk"  # RFC 6154
+_NO_SELECT = b"\\noselect"
+
+
+def connect_imap(
+    account: Account,
+    password: str,
+    line: Line,
+    provider: Provider | None = None,
+    context: ssl.SSLContext | None = None,
+) -> "ImapMailbox":
+    """Sign in over a verified, encrypted connection, or raise AppError with nothing secret sent.
+
+    Raises CancelledError once ``line`` was hung up. ``context`` is the system's by default,
+    which honours SSL_CERT_FILE.
+    """
+    with _told(account.imap, line):
+        client = Client(account.imap, line, context or ssl.create_default_context())
+        try:
+            client.secure()
+            client.sign_in(account, password, provider)
+        except BaseException:
+            _drop(client, line)
+            raise
+    return ImapMailbox(client, account.imap, line)
+
+
+class ImapMailbox:
+    """One signed-in connection. Not for two threads at once; hanging up its line is."""
+
+    def __init__(self, client: Client, server: Server, line: Line) -> None:
+        self._client = client
+        self._server = server
+        self._line = line
+
+    def folders(self) -> tuple[str, ...]:
+        with self._asking():
+            found = self._client.list_folders()
+        search, spam = load_inbox_search(), ""
+        for flags, delimiter, name in found:
+            marks = {bytes(flag).lower() for flag in flags}
+            if _NO_SELECT in marks or name.upper() == "INBOX":
+                continue
+            if _JUNK in marks:
+                return ("INBOX", name)
+            if search.is_spam_folder(name, (delimiter or b"").decode("ascii", "replace")):
+                spam = spam or name
+        return ("INBOX", spam) if spam else ("INBOX",)
+
+    def open(self, folder: str) -> FolderState:
+        with self._asking():
+            said = self._client.select_folder(folder, readonly=True)
+        return FolderState(
+            uid_validity=said.get(b"UIDVALIDITY", 0),
+            uid_next=said.get(b"UIDNEXT"),
+            exists=said.get(b"EXISTS", 0),
+            highest_modseq=said.get(b"HIGHESTMODSEQ"),
+        )
+
+    def uids(self, since: date, after: int = 0) -> list[int]:
+        return self._search([], since, after)
+
+    def candidates(self, since: date, after: int = 0) -> list[int] | None:
+        found: set[int] = set()
+        for group in criteria_groups(load_inbox_search()):
+            try:
+                found.update(self._search(group.keys, since, after, group.charset))
+            except SearchRefusedError:
+                if not group.is_optional:
+                    return None
+        return sorted(found)
+
+    def looks(self, uids: Sequence[int]) -> Iterator[Look]:
+        item = f"BODY.PEEK[HEADER.FIELDS ({' '.join(FIELDS)})]"
+        for start in range(0, len(uids), _LOOKS_PER_FETCH):
+            batch = uids[start : start + _LOOKS_PER_FETCH]
+            said = self._fetch(batch, [item, "RFC822.SIZE", "INTERNALDATE"])
+            for uid in batch:
+                if uid in said:  # else it was removed meanwhile
+                    yield _look(uid, said[uid])
+
+    def messages(self, looks: Sequence[Look]) -> Iterator[FetchedMessage]:
+        for batch in _batches(looks):
+            is_whole = batch[0].size <= WHOLE_LIMIT
+            item = "BODY.PEEK[]" if is_whole else f"BODY.PEEK[]<0.{PART_SIZE}>"
+            said = self._fetch([look.uid for look in batch], [item])
+            for look in batch:
+                if look.uid in said:
+                    raw = _body(said[look.uid], b"BODY[]")
+                    yield FetchedMessage(look.uid, raw, is_whole)
+
+    def close(self) -> None:
+        if not self._line.is_hung_up:
+            with suppress(*FOREIGN):
+                self._client.logout()
+        _drop(self._client, self._line)
+
+    def _search(
+        self, keys: Sequence[str | bytes], since: date, after: int, charset: str | None = None
+    ) -> list[int]:
+        criteria = ["UID", f"{after + 1}:*", "SINCE", since, *keys]
+        with self._asking():
+            try:
+                found = self._client.search(criteria, charset)
+            except imaplib.IMAP4.abort:
+                raise
+            except imaplib.IMAP4.error as error:
+                raise SearchRefusedError(str(error)) from error
+        # n:* always names the last message, even below n (RFC 9051, section 9, seq-range).
+        return sorted(uid for uid in found if uid > after)
+
+    def _fetch(self, uids: Iterable[int], items: list[str]) -> dict[int, dict[bytes, Any]]:
+        with self._asking():
+            said: dict[int, dict[bytes, Any]] = self._client.fetch(list(uids), items)
+        return said
+
+    @contextmanager
+    def _asking(self) -> Iterator[None]:
+        with _told(self._server, self._line, is_open=True):
+            yield
+
+
+class SearchRefusedError(AppError):
+    """The server can't search for what was asked; reading header fields works without."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__("This server can't search that way.", words)
+
+
+@contextmanager
+def _told(server: Server, line: Line, *, is_open: bool = False) -> Iterator[None]:
+    """Turn foreign exceptions into ours at the border."""
+    try:
+        yield
+    except (AppError, CancelledError):
+        if line.is_hung_up:
+            raise CancelledError from None
+        raise
+    except FOREIGN as error:
+        if not is_open:
+            line.close()
+        if line.is_hung_up:
+            raise CancelledError from None
+        raise explain(error, server) from error
+
+
+def _drop(client: Client, line: Line) -> None:
+    with suppress(*FOREIGN):
+        client.shutdown()
+    line.close()
+
+
+def _look(uid: int, said: dict[bytes, Any]) -> Look:
+    header = _body(said, b"BODY[HEADER")
+    arrived = said.get(b"INTERNALDATE") or datetime.now(UTC)
+    return Look(uid, said.get(b"RFC822.SIZE", len(header)), arrived, header)
+
+
+def _body(said: dict[bytes, Any], start: bytes) -> bytes:
+    return next((value or b"" for key, value in said.items() if key.startswith(start)), b"")
+
+
+def _batches(looks: Sequence[Look]) -> Iterator[list[Look]]:
+    """Cut into what is fetched at once; a huge message goes alone."""
+    batch: list[Look] = []
+    size = 0
+    for look in looks:
+        is_huge = look.size > WHOLE_LIMIT
+        is_full = len(batch) == _MESSAGES_PER_FETCH or size + look.size > _BYTES_PER_FETCH
+        if batch and (is_full or is_huge):
+            yield batch
+            batch, size = [], 0
+        batch.append(look)
+        size += look.size
+    if batch:
+        yield batch

@@ -1,0 +1,95 @@
+"""IMAPClient over a line of ours: encrypted and verified before anything secret is sent."""
+
+import imaplib
+import socket
+import ssl
+from typing import Any
+
+from imapclient import IMAPClient
+from imapclient.exceptions import LoginError
+
+from bounce_assistant.errors import AppError
+from bounce_assistant.mail.accounts import Account, Server
+from bounce_assistant.mail.line import Line
+from bounce_assistant.mail.mailbox import WHOLE_LIMIT
+from bounce_assistant.mail.problems import (
+    explain,
+    explain_missing_starttls,
+    explain_sign_in,
+)
+from bounce_assistant.mail.providers import Provider
+
+
+class _Protocol(imaplib.IMAP4):
+    """imaplib on a socket that we dialled."""
+
+    def __init__(self, server: Server, line: Line, context: ssl.SSLContext) -> None:
+        self._server, self._line, self._context = server, line, context
+        super().__init__(server.host, server.port)
+
+    def _create_socket(self, _timeout: float | None) -> socket.socket:
+        sock = self._line.dial(self._server.host, self._server.port)
+        if self._server.security == "starttls":
+            return sock
+        return self._context.wrap_socket(sock, server_hostname=self._server.host)
+
+    def read(self, size: int) -> bytes:
+        if size > 2 * WHOLE_LIMIT:  # nothing we ask for is that long
+            raise self.abort(f"a literal of {size} bytes")
+        return super().read(size)
+
+
+class Client(IMAPClient):  # type: ignore[misc]  # IMAPClient comes without types
+    """Not signed in; raises what sockets and imaplib raise."""
+
+    def __init__(self, server: Server, line: Line, context: ssl.SSLContext) -> None:
+        self._server, self._line = server, line
+        is_tls = server.security == "tls"
+        self._context = context
+        super().__init__(server.host, server.port, ssl=is_tls, timeout=line.timeout)
+        self.normalise_times = False  # times stay aware
+
+    def _create_IMAP4(self) -> Any:  # noqa: N802 - IMAPClient's own name
+        return _Protocol(self._server, self._line, self._context)
+
+    def secure(self) -> None:
+        """Have the line encrypted; AppError when the server doesn't offer it."""
+        if self._server.security == "tls":
+            return
+        if not self.has_capability("STARTTLS"):  # greeted with PREAUTH counts as well: no TLS
+            raise explain_missing_starttls(self._server)
+        try:
+            self.starttls(self._context)
+        except ssl.SSLError:
+            raise
+        except imaplib.IMAP4.error as error:
+            raise explain_missing_starttls(self._server) from error
+
+    def sign_in(self, account: Account, password: str, provider: Provider | None) -> None:
+        """Sign in; AppError says why the server didn't want us."""
+        names = [account.username]
+        if provider and provider.imap_username == "local_part":
+            names += [account.email]
+        for number, name in enumerate(dict.fromkeys(names), start=1):
+            try:
+                self._authenticate(name, password)
+            except LoginError as error:
+                if isinstance(error.__context__, imaplib.IMAP4.abort):
+                    raise explain(error.__context__, self._server) from None
+                if number == len(set(names)):
+                    raise explain_sign_in(str(error), account, provider) from None
+            else:
+                return
+
+    def _authenticate(self, name: str, password: str) -> None:
+        if any(ord(c) < ord(" ") for c in name + password):
+            raise AppError(
+                "That password can't be sent.",
+                "There is a line break or another control character in it.",
+                "Type it again.",
+            )
+        is_plain = self.has_capability("AUTH=PLAIN")
+        if is_plain and (not (name + password).isascii() or self.has_capability("LOGINDISABLED")):
+            self.plain_login(name, password)
+        else:
+            self.login(name, password)

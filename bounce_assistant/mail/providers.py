@@ -1,0 +1,140 @@
+"""Mail providers as data: which servers an address has and how its owner signs in."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+import msgspec
+
+from bounce_assistant import resources
+from bounce_assistant.errors import AppError
+from bounce_assistant.mail.accounts import Login, ProviderSettings, Security, Server, domain_of
+
+
+class ServerEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One server; ``{domain}`` in the host stands for the part after the @."""
+
+    host: str
+    port: int
+    security: Security
+
+    def at(self, domain: str) -> Server:
+        return Server(self.host.replace("{domain}", domain), self.port, self.security)
+
+
+class OAuthEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where signing in by browser happens (RFC 6749)."""
+
+    authorize: str
+    token: str
+    scopes: list[str]
+
+
+class Provider(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One file of resources/providers."""
+
+    id: str
+    name: str
+    company: str
+    login: Login
+    is_confirmed: bool
+    source: str
+    domains: list[str] = []
+    mx: list[str] = []
+    imap_username: Literal["email", "local_part"] = "email"
+    smtp_username: Literal["email", "local_part"] = "email"
+    sent_folders: list[str] = []
+    app_password_url: str = ""
+    app_password_path: str = ""  # clicks from that page on
+    app_password_name: str = "app password"  # noqa: S105 - what it is called
+    app_password_shape: str = ""
+    imap_example: str = ""  # the host is the customer's own: what it looks like
+    smtp_example: str = ""
+    note: str = ""  # for us; never shown
+    imap: ServerEntry | None = None
+    smtp: ServerEntry | None = None
+    imap_also: ServerEntry | None = None  # tried when the first doesn't answer
+    smtp_also: ServerEntry | None = None
+    oauth: OAuthEntry | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Providers:
+    """All providers, found by domain of an address or by the host that an account uses."""
+
+    all: tuple[Provider, ...]
+
+    def by_domain(self, domain: str) -> Provider | None:
+        """Return who serves a domain or, as for ``nyc.rr.com``, the one above it."""
+        for candidate in _itself_and_parents(domain):
+            for provider in self.all:
+                if candidate in provider.domains:
+                    return provider
+        return None
+
+    def by_host(self, host: str) -> Provider | None:
+        """Return whose IMAP server a host is; the first in file order where several share it."""
+        entries = ((provider, provider.imap) for provider in self.all)
+        return next((p for p, imap in entries if imap and imap.host == host.lower()), None)
+
+    def settings_for(self, email: str) -> ProviderSettings | None:
+        """Return how to reach an address, by its domain alone; None if nobody here serves it."""
+        domain = domain_of(email)
+        provider = self.by_domain(domain)
+        return _settings(provider, email, domain) if provider else None
+
+
+def parse_providers(texts: Mapping[str, str]) -> Providers:
+    """Build the providers from TOML, file name -> text. AppError names the file that is broken."""
+    providers = []
+    for name, text in texts.items():
+        try:
+            provider = msgspec.toml.decode(text, type=Provider)
+        except msgspec.DecodeError as error:
+            raise AppError(f"We can't use providers/{name}.toml.", f"{error}.") from error
+        if provider.id != name:
+            raise AppError(f"We can't use providers/{name}.toml.", f"Its id is {provider.id}.")
+        providers.append(provider)
+    _refuse_shared_domains(providers)
+    return Providers(tuple(providers))
+
+
+@cache
+def load_providers() -> Providers:
+    """Read resources/providers."""
+    return parse_providers(resources.read_texts("providers"))
+
+
+def _settings(provider: Provider, email: str, domain: str) -> ProviderSettings:
+    is_local = provider.imap_username == "local_part"
+    return ProviderSettings(
+        email=email,
+        provider=provider.id,
+        name=provider.name,
+        company=provider.company,
+        login=provider.login,
+        is_confirmed=provider.is_confirmed,
+        username=email.rpartition("@")[0] if is_local else email,
+        imap=provider.imap.at(domain) if provider.imap else None,
+        smtp=provider.smtp.at(domain) if provider.smtp else None,
+        app_password_url=provider.app_password_url,
+        app_password_name=provider.app_password_name,
+        app_password_shape=provider.app_password_shape,
+    )
+
+
+def _itself_and_parents(domain: str) -> list[str]:
+    labels = domain.split(".")
+    return [".".join(labels[start:]) for start in range(len(labels) - 1)]
+
+
+def _refuse_shared_domains(providers: Sequence[Provider]) -> None:
+    owners: dict[str, str] = {}
+    for provider in providers:
+        for domain in provider.domains:
+            if owners.setdefault(domain, provider.id) != provider.id:
+                raise AppError(
+                    f"We can't use providers/{provider.id}.toml.",
+                    f"{domain} belongs to {owners[domain]} already.",
+                )
