@@ -1,0 +1,181 @@
+"""The accounts a user connected: set up, tried, remembered, forgotten."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import cast
+
+from bounce_assistant.errors import AppError
+from bounce_assistant.mail import autodiscover
+from bounce_assistant.mail.accounts import Account, ProviderSettings, Security, domain_of
+from bounce_assistant.mail.imap import connect_imap
+from bounce_assistant.mail.line import Line
+from bounce_assistant.mail.mailbox import Mailbox
+from bounce_assistant.mail.providers import Provider, load_providers
+from bounce_assistant.mail.secrets import MemorySecrets, Secrets
+from bounce_assistant.services.job import Job
+from bounce_assistant.store.accounts import AccountRow, StoredAccounts
+from bounce_assistant.store.rows import AccountId
+
+Connect = Callable[[Account, str, Line, Provider | None], Mailbox]
+_PORTS = range(1, 65536)
+
+
+class PasswordMissingError(AppError):
+    """No password is kept for this account; ask for it."""
+
+    def __init__(self, email: str) -> None:
+        super().__init__(
+            f"There's no password kept for {email}.", "", "Sign in again to go on checking it."
+        )
+
+
+class Accounts:
+    """Settings live in the store, passwords in the keychain; they meet here only."""
+
+    def __init__(
+        self, stored: StoredAccounts, secrets: Secrets, connect: Connect = connect_imap
+    ) -> None:
+        self._stored = stored
+        self._secrets = secrets
+        self._lent = MemorySecrets()
+        self._connect = connect
+        self._checked: set[int] = set()
+        self._lock = threading.Lock()
+
+    @property
+    def are_passwords_kept(self) -> bool:
+        """Whether passwords outlive the program; if not, say so where one is asked for."""
+        return self._secrets.is_lasting
+
+    def settings_for(self, email: str) -> ProviderSettings | None:
+        """Return the settings of an address; None when they must be given by hand."""
+        return autodiscover.settings_for(email, load_providers())
+
+    def list(self) -> list[Account]:
+        """Return all accounts, oldest first."""
+        return [_account(row) for row in self._stored.list()]
+
+    def find(self, email: str) -> Account | None:
+        """Return the account of an address, however it is written."""
+        wanted = email.strip().lower()
+        return next((a for a in self.list() if a.email.lower() == wanted), None)
+
+    def add(self, account: Account, password: str) -> Account:
+        """Keep a new account (``mail.accounts.account_from`` makes one) and its password.
+
+        Returns it with its id. Nothing is tried; call ``test`` first. Raises AppError when it is
+        here already or can't work.
+        """
+        _refuse_unusable(account)
+        added = self._stored.add(_row(account))
+        self.set_password(account, password)
+        return replace(account, id=added)
+
+    def remove(self, account: AccountId, *, keep_history: bool) -> None:
+        """Forget an account and its password; its bounces as well, unless history is kept."""
+        for known in self.list():
+            if known.id == account:
+                self._secrets.remove(known.email)
+                self._lent.remove(known.email)
+        self._stored.remove(account, keep_history=keep_history)
+
+    def password(self, account: Account) -> str:
+        """Return the password of an account; empty when none is kept."""
+        return self._lent.get(account.email) or self._secrets.get(account.email)
+
+    def set_password(self, account: Account, password: str) -> None:
+        """Keep a password in the keychain, or until the program ends where there is none."""
+        self._lent.remove(account.email)
+        self._secrets.put(account.email, password)
+
+    def lend_password(self, account: Account, password: str) -> None:
+        """Use a password until the program ends and keep it nowhere."""
+        self._lent.put(account.email, password)
+
+    def test(self, account: Account, password: str, job: Job) -> None:
+        """Sign in and open the inbox, reading nothing; AppError says what is in the way."""
+        mailbox = self._open(account, password, job)
+        try:
+            mailbox.open("INBOX")
+        finally:
+            mailbox.close()
+
+    def open_mailbox(self, account: Account, job: Job) -> Mailbox:
+        """Return a signed-in mailbox, which Stop hangs up; the caller closes it."""
+        password = self.password(account)
+        if not password:
+            raise PasswordMissingError(account.email)
+        return self._open(account, password, job)
+
+    @contextmanager
+    def checking(self, account: Account) -> Iterator[None]:
+        """Hold the one check that may run per account; AppError when one runs already."""
+        with self._lock:
+            if account.id in self._checked:
+                raise AppError(
+                    f"{account.email} is being checked already.", "", "Wait until that is done."
+                )
+            self._checked.add(account.id)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._checked.discard(account.id)
+
+    def _open(self, account: Account, password: str, job: Job) -> Mailbox:
+        provider = _provider_of(account)
+        if provider and provider.login == "app_password":
+            password = "".join(password.split())  # shown in groups, typed with or without spaces
+        line = Line()
+        job.on_cancel(line.hang_up)
+        return self._connect(account, password, line, provider)
+
+
+def _provider_of(account: Account) -> Provider | None:
+    providers = load_providers()
+    by_domain = providers.by_domain(domain_of(account.email))
+    if by_domain and by_domain.imap and by_domain.imap.host == account.imap_host.lower():
+        return by_domain
+    return providers.by_host(account.imap_host)
+
+
+def _refuse_unusable(account: Account) -> None:
+    local, _, domain = account.email.rpartition("@")
+    if not local or not domain or account.email != "".join(account.email.split()):
+        raise AppError(f'"{account.email}" isn\'t a complete address.', "", "Check it for typos.")
+    if not account.imap_host or account.imap_port not in _PORTS:
+        raise AppError(
+            "The incoming mail server isn't complete.", "", "Give its name and a port, often 993."
+        )
+
+
+def _account(row: AccountRow) -> Account:
+    return Account(
+        id=row.id,
+        email=row.email,
+        imap_host=row.imap_host,
+        imap_port=row.imap_port,
+        imap_security=cast("Security", row.imap_security),
+        smtp_host=row.smtp_host,
+        smtp_port=row.smtp_port,
+        smtp_security=cast("Security", row.smtp_security),
+        username=row.username,
+        name=row.name,
+    )
+
+
+def _row(account: Account) -> AccountRow:
+    return AccountRow(
+        email=account.email,
+        name=account.name,
+        username=account.username,
+        imap_host=account.imap_host,
+        imap_port=account.imap_port,
+        imap_security=account.imap_security,
+        smtp_host=account.smtp_host,
+        smtp_port=account.smtp_port,
+        smtp_security=account.smtp_security,
+        id=AccountId(account.id),
+    )
