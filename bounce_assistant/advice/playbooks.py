@@ -17,6 +17,16 @@ class CauseGroup(StrEnum):
     UNSURE = "unsure"
 
 
+BADGES = {
+    CauseGroup.ADDRESS: "Wrong address",
+    CauseGroup.LATER: "Try later",
+    CauseGroup.BLOCKED: "Blocked",
+    CauseGroup.SETUP: "Your setup",
+    CauseGroup.FINE: "Nothing to do",
+    CauseGroup.UNSURE: "Needs a look",
+}
+
+
 class WhoActs(StrEnum):
     """Who has to act."""
 
@@ -26,6 +36,13 @@ class WhoActs(StrEnum):
     NOBODY = "nobody"
 
 
+class Whose(StrEnum):
+    """Whose domain or address a sentence speaks of."""
+
+    RECIPIENT = "recipient"
+    SENDER = "sender"
+
+
 @dataclass(frozen=True, slots=True)
 class Button:
     """A button of the card. Each does something: opens, snoozes or settles."""
@@ -33,8 +50,9 @@ class Button:
     text: str  # slots filled in by advise()
     opens: str = "steps"  # "steps", "questions" (the offline wizard), "original" or "" for nothing
     step: str = ""  # the step to show first
-    snooze_hours: int = 0  # moves the case to Waiting for so long
+    snooze_hours: float = 0  # moves the case to Waiting for so long
     marks_done: bool = False
+    text_or: tuple[str, ...] = ()  # poorer wordings, for when a slot is not known
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +64,13 @@ class Step:
     why: str = ""
     link: str = ""  # an https page, opened after showing where it goes
     link_text: str = ""
-    copy: str = ""  # words ready to copy; filled in from resources/templates
+    copy: str = ""  # words ready to copy; advise() fills them in from the template
     copy_text: str = ""  # the button: "Copy request"
+    template: str = ""  # names a file of resources/templates, without .txt
+    title_or: tuple[str, ...] = ()
+    why_or: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()  # slots or facts that must be known, or the step is left out
+    unless: tuple[str, ...] = ()  # any of these known: the step is left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +85,10 @@ class Playbook:
     main_button: Button
     second_button: Button | None = None
     steps: tuple[Step, ...] = ()
+    title_or: tuple[str, ...] = ()
+    sentence_or: tuple[str, ...] = ()
+    domain_of: Whose = Whose.RECIPIENT  # whose domain {domain} names
+    service_not: tuple[str, ...] = ()  # services that {service} cannot mean here
 
 
 @dataclass(frozen=True, slots=True)

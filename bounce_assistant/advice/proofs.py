@@ -1,0 +1,72 @@
+"""What must hold for a playbook before anybody reads it."""
+
+import dataclasses
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from bounce_assistant.advice.playbooks import Button, Playbook, Step
+from bounce_assistant.advice.slots import FACTS, SLOTS, slots_in
+
+OPENS = frozenset({"steps", "questions", "original", ""})
+_SLOT = re.compile(r"\{[a-z_]+\}")
+
+
+def refuse_unknown_keys(table: Mapping[str, object]) -> None:
+    """Raise ValueError for a slip of the pen, which msgspec lets pass in dataclasses."""
+    parts: list[tuple[object, type]] = [(table, Playbook)]
+    parts += [(table.get(key, {}), Button) for key in ("main_button", "second_button")]
+    steps = table["steps"]
+    if not isinstance(steps, list):
+        raise TypeError("[[step]] must be a list of tables")
+    parts += [(step, Step) for step in steps]
+    for part, kind in parts:
+        if not isinstance(part, Mapping):
+            raise TypeError(f"a {kind.__name__.lower()} must be a table")
+        known = {each.name for each in dataclasses.fields(kind)}
+        if strange := set(part) - known:
+            raise ValueError(f"unknown key {sorted(strange)} in {kind.__name__.lower()}")
+
+
+def prove_playbook(playbook: Playbook) -> None:
+    """Raise ValueError if a button or step leads nowhere, or a text has a slot nobody fills."""
+    ids = [step.id for step in playbook.steps]
+    if len(set(ids)) != len(ids):
+        raise ValueError("two steps share an id")
+    for button in (playbook.main_button, playbook.second_button):
+        if button:
+            _prove_button(button, ids)
+    for step in playbook.steps:
+        if strange := (set(step.needs) | set(step.unless)) - SLOTS - FACTS:
+            raise ValueError(f"step {step.id} depends on unknown {sorted(strange)}")
+        if step.link and not step.link.startswith(("https://", "{")):
+            raise ValueError(f"step {step.id} links to a page that is not https")
+    for text in _texts(playbook):
+        if strange := slots_in(text) - SLOTS:
+            raise ValueError(f"unknown slots {sorted(strange)}")
+        if set("{}") & set(_SLOT.sub("", text)):
+            raise ValueError(f'a brace that is no slot in "{text}"')
+
+
+def _prove_button(button: Button, steps: Sequence[str]) -> None:
+    if button.opens not in OPENS or (button.step and button.step not in steps):
+        raise ValueError(f'the button "{button.text}" opens something that is not there')
+    if not (button.opens or button.snooze_hours or button.marks_done):
+        raise ValueError(f'the button "{button.text}" does nothing')
+
+
+def prove_templates(playbook: Playbook, templates: Mapping[str, str]) -> None:
+    """Raise ValueError if a step copies words that are not there."""
+    for step in playbook.steps:
+        if step.template and step.template not in templates:
+            raise ValueError(f"step {step.id} names the template {step.template}, which is missing")
+
+
+def _texts(playbook: Playbook) -> Iterable[str]:
+    """Every text of a playbook that may hold slots."""
+    yield from (playbook.title, *playbook.title_or, playbook.sentence, *playbook.sentence_or)
+    for button in (playbook.main_button, playbook.second_button):
+        if button:
+            yield from (button.text, *button.text_or)
+    for step in playbook.steps:
+        yield from (step.title, *step.title_or, step.why, *step.why_or)
+        yield from (step.link, step.link_text, step.copy, step.copy_text)
