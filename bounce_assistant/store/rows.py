@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import NewType
+from typing import NamedTuple, NewType
 
 AccountId = NewType("AccountId", int)
 MessageId = NewType("MessageId", int)
@@ -32,8 +32,7 @@ class CaseQuery:
     expanded: frozenset[BatchId] = field(default_factory=frozenset)  # opened batches
 
 
-@dataclass(frozen=True, slots=True)
-class RowKey:
+class RowKey(NamedTuple):  # 100,000 of them are made at once: half the time of a dataclass
     """A row of the list: a case, or a batch that folds several."""
 
     case: CaseId  # of a batch: its newest member

@@ -1,0 +1,124 @@
+"""The accounts we read; never a password, which lives in the system's keychain."""
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from bounce_assistant.errors import AppError
+from bounce_assistant.store.connection import Connections
+from bounce_assistant.store.rows import AccountId
+
+_FIELDS = (
+    "email, name, username, imap_host, imap_port, imap_security, smtp_host, smtp_port, "
+    "smtp_security"
+)
+NOT_KEPT = AccountId(0)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRow:
+    """What is kept of an account."""
+
+    email: str
+    name: str = ""
+    username: str = ""
+    imap_host: str = ""
+    imap_port: int = 993
+    imap_security: str = "tls"
+    smtp_host: str = ""
+    smtp_port: int = 0
+    smtp_security: str = ""
+    id: AccountId = NOT_KEPT  # given by the store
+
+
+@dataclass(frozen=True, slots=True)
+class LastCheck:
+    """What came of the last look into an account's inbox."""
+
+    at: datetime | None = None
+    looked_at: int = 0  # messages, all checks together
+    problem: str = ""
+
+
+class StoredAccounts:
+    """Add, list, change and remove accounts."""
+
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
+
+    def add(self, account: AccountRow) -> AccountId:
+        """Keep a new account and return its id. Raises AppError when its address is known."""
+        values = _values(account)
+        sql = f"INSERT INTO account ({_FIELDS}) VALUES ({', '.join('?' * len(values))})"  # noqa: S608 - fixed names
+        try:
+            with self._connections.write() as db:
+                return AccountId(db.execute(sql, values).lastrowid or 0)
+        except sqlite3.IntegrityError as problem:
+            raise AppError(
+                f"{account.email} is here already.",
+                next_step="Remove it first to set it up again.",
+            ) from problem
+
+    def list(self) -> list[AccountRow]:
+        """Return all accounts, oldest first."""
+        with self._connections.read() as db:
+            found = db.execute(f"SELECT {_FIELDS}, id FROM account ORDER BY id")  # noqa: S608 - fixed names
+            return [AccountRow(*row) for row in found]
+
+    def change(self, account: AccountRow) -> None:
+        """Keep new settings of an account that is here."""
+        names = ", ".join(f"{name.strip()} = ?" for name in _FIELDS.split(","))
+        with self._connections.write() as db:
+            db.execute(
+                f"UPDATE account SET {names} WHERE id = ?",  # noqa: S608 - fixed names
+                (*_values(account), account.id),
+            )
+
+    def remove(self, account: AccountId, *, keep_history: bool) -> None:
+        """Forget an account; with its bounces and what was decided, unless history is kept."""
+        with self._connections.write() as db:
+            if not keep_history:
+                for table in ("decision", "tick"):
+                    db.execute(
+                        f"DELETE FROM {table} WHERE digest IN"  # noqa: S608 - fixed names
+                        " (SELECT digest FROM message WHERE account_id = ?)",
+                        (account,),
+                    )
+                db.execute("DELETE FROM message WHERE account_id = ?", (account,))
+            db.execute("UPDATE message SET account_id = NULL WHERE account_id = ?", (account,))
+            db.execute("DELETE FROM account WHERE id = ?", (account,))
+
+    def note_check(
+        self, account: AccountId, *, at: datetime, looked_at: int, problem: str = ""
+    ) -> None:
+        """Remember a check: when, how many messages it looked at, and a sentence if it stopped."""
+        with self._connections.write() as db:
+            db.execute(
+                "UPDATE account SET checked_at = ?, looked_at = looked_at + ?, problem = ?"
+                " WHERE id = ?",
+                (int(at.timestamp()), looked_at, problem, account),
+            )
+
+    def last_check(self, account: AccountId) -> LastCheck:
+        """Return what came of the last check; of an account never checked, the empty one."""
+        with self._connections.read() as db:
+            row = db.execute(
+                "SELECT checked_at, looked_at, problem FROM account WHERE id = ?", (account,)
+            ).fetchone()
+        if row is None or row[0] is None:
+            return LastCheck()
+        return LastCheck(datetime.fromtimestamp(row[0], UTC), row[1], row[2])
+
+
+def _values(account: AccountRow) -> tuple[str | int, ...]:
+    return (
+        account.email,
+        account.name,
+        account.username,
+        account.imap_host,
+        account.imap_port,
+        account.imap_security,
+        account.smtp_host,
+        account.smtp_port,
+        account.smtp_security,
+    )

@@ -1,0 +1,57 @@
+"""How far each folder has been read, so that a check asks for what is new only."""
+
+import sqlite3
+from dataclasses import dataclass
+
+from bounce_assistant.store.connection import Connections
+from bounce_assistant.store.rows import AccountId
+
+
+@dataclass(frozen=True, slots=True)
+class FolderCursor:
+    """A place in a folder: UIDVALIDITY and UID of RFC 3501, HIGHESTMODSEQ of RFC 7162."""
+
+    account: AccountId
+    folder: str
+    uid_validity: int
+    last_uid: int
+    highest_modseq: int = 0  # 0: the server has none
+
+
+class Cursors:
+    """One cursor for each account and folder."""
+
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
+
+    def get(self, account: AccountId, folder: str) -> FolderCursor | None:
+        """Return how far a folder has been read; None when never."""
+        with self._connections.read() as db:
+            row = db.execute(
+                "SELECT uid_validity, last_uid, highest_modseq FROM folder_cursor"
+                " WHERE account_id = ? AND folder = ?",
+                (account, folder),
+            ).fetchone()
+        return FolderCursor(account, folder, *row) if row else None
+
+    def put(self, cursor: FolderCursor) -> None:
+        """Remember how far a folder has been read, where no message was kept on the way."""
+        with self._connections.write() as db:
+            put_cursor(db, cursor)
+
+
+def put_cursor(db: sqlite3.Connection, cursor: FolderCursor) -> None:
+    """Move a cursor inside a transaction that is open already."""
+    db.execute(
+        "INSERT INTO folder_cursor (account_id, folder, uid_validity, last_uid, highest_modseq)"
+        " VALUES (?, ?, ?, ?, ?)"
+        " ON CONFLICT (account_id, folder) DO UPDATE SET uid_validity = excluded.uid_validity,"
+        " last_uid = excluded.last_uid, highest_modseq = excluded.highest_modseq",
+        (
+            cursor.account,
+            cursor.folder,
+            cursor.uid_validity,
+            cursor.last_uid,
+            cursor.highest_modseq,
+        ),
+    )

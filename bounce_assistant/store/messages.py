@@ -1,0 +1,240 @@
+"""Mail kept as it came, with what the diagnosis made of it."""
+
+import hashlib
+import sqlite3
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from bounce_assistant.store.connection import Connections
+from bounce_assistant.store.cursors import FolderCursor, put_cursor
+from bounce_assistant.store.rows import AccountId, CaseId, MessageId
+from bounce_assistant.store.verdicts import Verdict, recipient_key, tidy
+
+_BIG = 1_000_000  # bytes; beyond it, speed counts more than the last tenth
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a message was found: in a folder of an account, or in a file."""
+
+    account: AccountId | None = None
+    folder: str = ""
+    uid_validity: int = 0
+    uid: int = 0
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What became of a message handed to the store."""
+
+    message: MessageId
+    cases: tuple[CaseId, ...]
+    is_new: bool  # False: it was here already
+
+
+@dataclass(frozen=True, slots=True)
+class KeptMessage:
+    """A message as it was kept."""
+
+    id: MessageId
+    digest: str
+    place: Place
+    arrived: datetime
+    raw: bytes
+
+
+class Messages:
+    """Keep mail once, give it back unchanged."""
+
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
+
+    def keep(
+        self,
+        raw: bytes,
+        place: Place,
+        arrived: datetime,
+        verdicts: Sequence[Verdict],
+        cursor: FolderCursor | None = None,
+    ) -> Kept:
+        """Keep a message, its cases and how far the folder is read: all of it, or nothing.
+
+        ``arrived`` is aware. A message known by its bytes or its place is not doubled; one added
+        by hand and now found in an account moves to that account.
+        """
+        digest = digest_of(raw)
+        packed = zlib.compress(raw, 1 if len(raw) > _BIG else 6)
+        with self._connections.write() as db:
+            known = _find(db, digest, place)
+            if known is None:
+                message = _insert(db, digest, place, arrived, len(raw))
+                db.execute("INSERT INTO raw_message VALUES (?, ?)", (message, packed))
+                _put_verdicts(db, message, verdicts)
+            else:
+                message = known
+                _move(db, message, place)
+            if cursor:
+                put_cursor(db, cursor)
+            return Kept(message, _cases(db, message), known is None)
+
+    def diagnose_again(self, message: MessageId, verdicts: Sequence[Verdict]) -> bool:
+        """Put new verdicts in place of the old ones; return whether a case changed.
+
+        What a person decided stays. Cases keep their ids while their recipient stays the same, or
+        while the message has one case before and after.
+        """
+        with self._connections.write() as db:
+            before = _found(db, message)
+            wanted = {recipient_key(verdict.recipient) for verdict in verdicts}
+            had = {str(row[0]) for row in before}
+            if len(had) == len(wanted) == 1 and had != wanted:
+                _rename(db, message, *had, *wanted)
+                had = wanted
+            db.executemany(
+                "DELETE FROM bounce WHERE message_id = ? AND recipient = ?",
+                [(message, gone) for gone in had - wanted],
+            )
+            _put_verdicts(db, message, verdicts)
+            return before != _found(db, message)
+
+    def ids(self) -> list[MessageId]:
+        """Return every message, oldest kept first."""
+        with self._connections.read() as db:
+            return [MessageId(row[0]) for row in db.execute("SELECT id FROM message ORDER BY id")]
+
+    def get(self, message: MessageId) -> KeptMessage | None:
+        """Return a message with its bytes as they came; None when it is not here any more."""
+        with self._connections.read() as db:
+            row = db.execute(
+                "SELECT digest, account_id, folder, uid_validity, uid, file, arrived, zlib"
+                " FROM message JOIN raw_message ON message_id = id WHERE id = ?",
+                (message,),
+            ).fetchone()
+        if row is None:
+            return None
+        return KeptMessage(
+            message,
+            row[0],
+            Place(*row[1:6]),
+            datetime.fromtimestamp(row[6], UTC),
+            zlib.decompress(row[7]),
+        )
+
+    def known_uids(self, account: AccountId, folder: str, uid_validity: int) -> frozenset[int]:
+        """Return the UIDs of a folder that are kept already (RFC 3501, section 2.3.1.1)."""
+        with self._connections.read() as db:
+            found = db.execute(
+                "SELECT uid FROM message WHERE account_id = ? AND folder = ? AND uid_validity = ?",
+                (account, folder, uid_validity),
+            )
+            return frozenset(row[0] for row in found)
+
+
+def digest_of(raw: bytes) -> str:
+    """Return what a message is known by: its bytes, whatever the line ends and the tail."""
+    return hashlib.sha256(raw.replace(b"\r\n", b"\n").rstrip()).hexdigest()
+
+
+def _find(db: sqlite3.Connection, digest: str, place: Place) -> MessageId | None:
+    row = db.execute("SELECT id FROM message WHERE digest = ?", (digest,)).fetchone()
+    if row is None and place.account and place.uid:
+        row = db.execute(
+            "SELECT id FROM message"
+            " WHERE account_id = ? AND folder = ? AND uid_validity = ? AND uid = ?",
+            (place.account, place.folder, place.uid_validity, place.uid),
+        ).fetchone()
+    return MessageId(row[0]) if row else None
+
+
+def _insert(
+    db: sqlite3.Connection, digest: str, place: Place, arrived: datetime, size: int
+) -> MessageId:
+    done = db.execute(
+        "INSERT INTO message"
+        " (digest, account_id, folder, uid_validity, uid, file, arrived, size, kept_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, unixepoch())",
+        (
+            digest,
+            place.account,
+            place.folder,
+            place.uid_validity,
+            place.uid,
+            place.file.encode("utf-8", "replace").decode(),
+            int(arrived.timestamp()),
+            size,
+        ),
+    )
+    return MessageId(done.lastrowid or 0)
+
+
+def _move(db: sqlite3.Connection, message: MessageId, place: Place) -> None:
+    if place.account is None:
+        return
+    db.execute(
+        "UPDATE message SET account_id = ?, folder = ?, uid_validity = ?, uid = ?"
+        " WHERE id = ? AND (account_id IS NULL OR account_id = ?)",
+        (place.account, place.folder, place.uid_validity, place.uid, message, place.account),
+    )
+
+
+def _put_verdicts(db: sqlite3.Connection, message: MessageId, verdicts: Sequence[Verdict]) -> None:
+    account, arrived = db.execute(
+        "SELECT coalesce(account_id, 0), arrived FROM message WHERE id = ?", (message,)
+    ).fetchone()
+    # Of two verdicts on one person the first stands: the notice's own order.
+    first = {recipient_key(verdict.recipient): verdict for verdict in reversed(verdicts)}
+    for key, verdict in reversed(first.items()):
+        db.execute(
+            "INSERT INTO bounce (message_id, account_id, arrived, recipient, address, name,"
+            " subject, mailing, reason, bounce_type, certainty, found_cause, found_group,"
+            " found_title) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (message_id, recipient) DO UPDATE SET address = excluded.address,"
+            " name = excluded.name, subject = excluded.subject, mailing = excluded.mailing,"
+            " reason = excluded.reason, bounce_type = excluded.bounce_type,"
+            " certainty = excluded.certainty, found_cause = excluded.found_cause,"
+            " found_group = excluded.found_group, found_title = excluded.found_title",
+            (message, account, arrived, key, *_columns(verdict)),
+        )
+
+
+def _columns(verdict: Verdict) -> tuple[str | int | None, ...]:
+    address = tidy(verdict.recipient)
+    return (
+        address,
+        tidy(verdict.name) or address,
+        tidy(verdict.subject),
+        verdict.mailing,
+        verdict.reason,
+        verdict.bounce_type,
+        verdict.certainty,
+        verdict.cause,
+        str(verdict.group),
+        tidy(verdict.title),
+    )
+
+
+def _found(db: sqlite3.Connection, message: MessageId) -> list[tuple[str | int | None, ...]]:
+    return db.execute(
+        "SELECT recipient, address, name, subject, mailing, reason, bounce_type, certainty,"
+        " found_cause, found_group, found_title FROM bounce WHERE message_id = ?"
+        " ORDER BY recipient",
+        (message,),
+    ).fetchall()
+
+
+def _rename(db: sqlite3.Connection, message: MessageId, old: str, new: str) -> None:
+    (digest,) = db.execute("SELECT digest FROM message WHERE id = ?", (message,)).fetchone()
+    for table in ("decision", "tick"):
+        db.execute(
+            f"UPDATE OR REPLACE {table} SET recipient = ? WHERE digest = ? AND recipient = ?",  # noqa: S608 - fixed names
+            (new, digest, old),
+        )
+    db.execute("UPDATE bounce SET recipient = ? WHERE message_id = ?", (new, message))
+
+
+def _cases(db: sqlite3.Connection, message: MessageId) -> tuple[CaseId, ...]:
+    found = db.execute("SELECT id FROM bounce WHERE message_id = ? ORDER BY id", (message,))
+    return tuple(CaseId(row[0]) for row in found)
