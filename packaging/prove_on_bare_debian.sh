@@ -69,8 +69,9 @@ use_this_machines_settings() {
       sed 's/\\n/\n    /g' | grep -v '^config-file' | awk '!seen[$1]++'
   } >"$root/etc/pip.conf"
   grep -oE '(file://)?/[^ ,]+' "$root/etc/pip.conf" | sed 's#^file://##' | sort -u | while read -r path; do
+    path=${path%/simple} # an index of files names them from the folder above
     [ -d "$path" ] && echo "$path"
-  done >"$work/folders"
+  done | sort -u >"$work/folders"
   while read -r folder; do
     mount_into "$folder" --bind -o ro "$folder"
   done <"$work/folders"

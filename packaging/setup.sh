@@ -63,7 +63,7 @@ else
   make_venv
 fi
 rm -f "$mark"
-install hatchling editables
+install hatchling
 install --no-build-isolation -e ".$extras"
 printf '%s\n' "$what" "$sum" "$PWD" >"$mark"
 echo "The environment is ready."
