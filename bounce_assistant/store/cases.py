@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from bounce_assistant.store.connection import Connections
 from bounce_assistant.store.list_query import (
     FOLD_FROM,
-    Batch,
     order,
     read_batch,
     search_words,
@@ -27,6 +26,7 @@ from bounce_assistant.store.rows import (
 )
 
 _PAGE = 400  # ids a statement
+_ALONE = BatchId("")
 
 # ruff: noqa: S608 - the SQL is put together from fixed parts of list_query; values are bound
 
@@ -57,19 +57,16 @@ class StoredCases:
                         db.execute(f"SELECT id, NULL, FALSE {listed}", condition.values),
                     )
                 )
-            folds, hidden = _folds(db, query)
-            found = db.execute(f"SELECT id, NULL, FALSE {listed}", condition.values)
-            if not folds:
-                return list(map(RowKey._make, found))
-            keys: list[RowKey] = []
-            for key in map(RowKey._make, found.fetchall()):
-                batch = folds.get(key.case)
-                if batch:
-                    keys.append(RowKey(key.case, batch))
+            folded = _folded(db, query)
+            keys = []
+            for row in db.execute(f"SELECT id, NULL, FALSE {listed}", condition.values):
+                batch = folded.get(row[0], _ALONE)
+                if batch is _ALONE:
+                    keys.append(RowKey._make(row))
+                elif batch:
+                    keys.append(RowKey(row[0], batch))
                     if batch in query.expanded:
-                        keys += (RowKey(case, None, True) for case in _members(db, batch, query))  # noqa: FBT003 - fields in order
-                elif key.case not in hidden:
-                    keys.append(key)
+                        keys += _shown_under(db, batch, query)
             return keys
 
     def rows(self, keys: Sequence[RowKey]) -> dict[RowKey, CaseRow]:
@@ -163,28 +160,27 @@ class StoredCases:
             db.execute("UPDATE bounce SET is_unread = 0 WHERE id = ?", (case,))
 
 
-def _folds(db: sqlite3.Connection, query: CaseQuery) -> tuple[dict[CaseId, BatchId], set[CaseId]]:
-    """Return the newest member of each batch that folds, and all the members it hides."""
+def _folded(db: sqlite3.Connection, query: CaseQuery) -> dict[CaseId, BatchId | None]:
+    """Return the members of all batches that fold: the newest with its batch, the rest with None.
+
+    One pass over the index bounce_by_mailing; the batch id is the one of ``Batch.id``.
+    """
     condition = where(query)
-    grouped = (
-        "SELECT state, cause_group, account_id, cause, mailing, id, max(arrived) FROM bounce"
-        f" WHERE {condition.sql} AND mailing IS NOT NULL"
-        " GROUP BY state, cause_group, account_id, cause, mailing HAVING count(*) >= ?"
+    found = db.execute(
+        "WITH fold AS MATERIALIZED ("
+        " SELECT state, cause_group, account_id, cause, mailing, id AS newest, max(arrived)"
+        f" FROM bounce WHERE {condition.sql} AND mailing IS NOT NULL"
+        " GROUP BY state, cause_group, account_id, cause, mailing HAVING count(*) >= ?)"
+        " SELECT bounce.id, CASE WHEN bounce.id = newest THEN"
+        "  state || '|' || cause_group || '|' || account_id || '|' || cause || '|' || mailing END"
+        " FROM fold CROSS JOIN bounce USING (state, cause_group, account_id, cause, mailing)",
+        (*condition.values, FOLD_FROM),
     )
-    values = (*condition.values, FOLD_FROM)
-    folds = {
-        CaseId(row[5]): Batch(CaseState(row[0]), *row[1:5]).id
-        for row in db.execute(grouped, values).fetchall()
-    }
-    if not folds:
-        return {}, set()
-    hidden = db.execute(
-        f"WITH fold AS MATERIALIZED ({grouped})"
-        " SELECT bounce.id FROM fold CROSS JOIN bounce"
-        " USING (state, cause_group, account_id, cause, mailing)",
-        values,
-    )
-    return folds, {CaseId(row[0]) for row in hidden}
+    return dict(found.fetchall())
+
+
+def _shown_under(db: sqlite3.Connection, batch: BatchId, query: CaseQuery) -> list[RowKey]:
+    return [RowKey(case, None, indented=True) for case in _members(db, batch, query)]
 
 
 def _members(db: sqlite3.Connection, batch: BatchId, query: CaseQuery) -> list[CaseId]:

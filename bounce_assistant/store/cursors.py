@@ -16,6 +16,7 @@ class FolderCursor:
     uid_validity: int
     last_uid: int
     highest_modseq: int = 0  # 0: the server has none
+    since_day: int = 0  # read from this day on, as date.toordinal(); 0: not said
 
 
 class Cursors:
@@ -28,7 +29,7 @@ class Cursors:
         """Return how far a folder has been read; None when never."""
         with self._connections.read() as db:
             row = db.execute(
-                "SELECT uid_validity, last_uid, highest_modseq FROM folder_cursor"
+                "SELECT uid_validity, last_uid, highest_modseq, since_day FROM folder_cursor"
                 " WHERE account_id = ? AND folder = ?",
                 (account, folder),
             ).fetchone()
@@ -43,15 +44,18 @@ class Cursors:
 def put_cursor(db: sqlite3.Connection, cursor: FolderCursor) -> None:
     """Move a cursor inside a transaction that is open already."""
     db.execute(
-        "INSERT INTO folder_cursor (account_id, folder, uid_validity, last_uid, highest_modseq)"
-        " VALUES (?, ?, ?, ?, ?)"
+        "INSERT INTO folder_cursor"
+        " (account_id, folder, uid_validity, last_uid, highest_modseq, since_day)"
+        " VALUES (?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (account_id, folder) DO UPDATE SET uid_validity = excluded.uid_validity,"
-        " last_uid = excluded.last_uid, highest_modseq = excluded.highest_modseq",
+        " last_uid = excluded.last_uid, highest_modseq = excluded.highest_modseq,"
+        " since_day = excluded.since_day",
         (
             cursor.account,
             cursor.folder,
             cursor.uid_validity,
             cursor.last_uid,
             cursor.highest_modseq,
+            cursor.since_day,
         ),
     )

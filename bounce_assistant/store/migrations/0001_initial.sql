@@ -24,6 +24,7 @@ CREATE TABLE folder_cursor (
     uid_validity   INTEGER NOT NULL,
     last_uid       INTEGER NOT NULL,
     highest_modseq INTEGER NOT NULL,
+    since_day      INTEGER NOT NULL DEFAULT 0,  -- read from this day on (date.toordinal())
     PRIMARY KEY (account_id, folder)
 ) STRICT, WITHOUT ROWID;
 
