@@ -89,8 +89,8 @@ def _no_service_starts() -> Iterator[None]:
 def what_is_lost(command: str) -> str:
     """Return the rest of the sentence that names what is missing."""
     if command == "test":
-        return "until then the tests that start real servers and windows are skipped."
-    return "until then the demo shows its table and no window."
+        return "so the tests that start real servers and windows are skipped."
+    return "so the demo shows its table and no window."
 
 
 def main(command: str) -> int:
@@ -104,11 +104,11 @@ def main(command: str) -> int:
     has_apt = bool(shutil.which("apt-get"))
     if has_apt and os.geteuid() == 0 and install(missing):
         return 0
-    by_hand = (
-        f"sudo {' '.join(APT_GET_INSTALL)}" if has_apt else "your package manager (Debian's names):"
-    )
+    line = " ".join(["sudo", *APT_GET_INSTALL, *missing])
+    if not has_apt:
+        line = f"your package manager (Debian's names: {', '.join(missing)})"
     print(
-        f"Missing system packages: {by_hand} {' '.join(missing)} - {what_is_lost(command)}",
+        f"Some system packages are missing, {what_is_lost(command)} Install them with {line}",
         flush=True,
     )
     return 0
