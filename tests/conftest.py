@@ -13,6 +13,7 @@ import pytest
 from hypothesis import settings
 
 XDG_FOLDERS = ("DATA_HOME", "CONFIG_HOME", "CACHE_HOME", "STATE_HOME", "RUNTIME_DIR")
+pytest_plugins = ["tests.servers.certificates", "tests.servers.dovecot"]
 settings.register_profile("steady", deadline=None, database=None, print_blob=True)
 
 

@@ -1,0 +1,156 @@
+"""What every mailbox promises: run on the fake one and on a real Dovecot."""
+
+import ssl
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import count
+
+import pytest
+
+from bounce_assistant.mail import mailbox as limits
+from bounce_assistant.mail.imap import connect_imap
+from bounce_assistant.mail.line import Line
+from bounce_assistant.mail.mailbox import Mailbox
+from tests.servers.dovecot import PASSWORD, Dovecot
+from tests.servers.fake_mailbox import FakeFolder, FakeMailbox
+
+NOW = datetime.now(UTC)
+MONTH_AGO = (NOW - timedelta(days=30)).date()
+NOTICE = (
+    b"From: MAILER-DAEMON@mx.example.org (Mail Delivery System)\r\n"
+    b"Return-Path: <>\r\n"
+    b"Subject: Undelivered Mail Returned to Sender\r\n"
+    b"Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n"
+    b"dana@example.com: 550 5.1.1 no such user\r\n"
+)
+LETTER = b"From: Dana <dana@example.com>\r\nSubject: Open house\r\n\r\nSee you there.\r\n"
+_users = count()
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A mailbox under test, and how mail gets into it."""
+
+    put: Callable[[bytes, datetime, str], object]
+    open: Callable[[], Mailbox]
+
+
+@pytest.fixture(params=["fake", "dovecot-tls", "dovecot-starttls"])
+def box(request: pytest.FixtureRequest) -> Iterator[Box]:
+    if request.param == "fake":
+        folders = {"INBOX": FakeFolder(), "Junk": FakeFolder()}
+        yield Box(
+            lambda raw, when, folder: folders[folder].put(raw, when), lambda: FakeMailbox(folders)
+        )
+        return
+    server: Dovecot = request.getfixturevalue("dovecot")
+    user = f"contract{next(_users)}"
+    security = request.param.removeprefix("dovecot-")
+    server.folder(user, "Junk")
+    context = ssl.create_default_context(cafile=server.ca)
+    yield Box(
+        lambda raw, when, folder: server.put(user, raw, when, folder=folder),
+        lambda: connect_imap(
+            server.account(user, security=security), PASSWORD, Line(), context=context
+        ),
+    )
+
+
+def test_inbox_and_spam_are_read(box: Box) -> None:
+    with closing(box.open()) as mailbox:
+        assert mailbox.folders() == ("INBOX", "Junk")
+
+
+def test_a_notice_stands_out_and_comes_back_as_it_was(box: Box) -> None:
+    box.put(LETTER, NOW - timedelta(minutes=2), "INBOX")
+    box.put(NOTICE, NOW - timedelta(minutes=1), "INBOX")
+    with closing(box.open()) as mailbox:
+        state = mailbox.open("INBOX")
+        assert (state.exists, state.uid_next) == (2, 3)
+        assert mailbox.uids(MONTH_AGO) == [1, 2]
+        assert mailbox.candidates(MONTH_AGO) == [2]
+        (look,) = mailbox.looks([2])
+        assert (look.uid, look.size) == (2, len(NOTICE))
+        assert b"Return-Path: <>" in look.header
+        assert b"no such user" not in look.header
+        assert abs(look.arrived - (NOW - timedelta(minutes=1))) < timedelta(seconds=2)
+        (message,) = mailbox.messages([look])
+        assert (message.uid, message.raw, message.is_whole) == (2, NOTICE, True)
+
+
+def test_mail_from_before_the_day_asked_for_stays_out(box: Box) -> None:
+    box.put(NOTICE, NOW - timedelta(days=40), "INBOX")
+    with closing(box.open()) as mailbox:
+        mailbox.open("INBOX")
+        assert mailbox.uids(MONTH_AGO) == []
+        assert mailbox.candidates(MONTH_AGO) == []
+        assert mailbox.uids((NOW - timedelta(days=50)).date()) == [1]
+
+
+def test_only_what_came_after_a_message_is_asked_for(box: Box) -> None:
+    for minute in range(3):
+        box.put(NOTICE, NOW + timedelta(minutes=minute), "INBOX")
+    with closing(box.open()) as mailbox:
+        mailbox.open("INBOX")
+        assert mailbox.uids(MONTH_AGO, after=1) == [2, 3]
+        assert mailbox.candidates(MONTH_AGO, after=2) == [3]
+        assert mailbox.uids(MONTH_AGO, after=3) == []
+
+
+def test_a_message_gone_meanwhile_is_passed_over(box: Box) -> None:
+    box.put(NOTICE, NOW, "INBOX")
+    with closing(box.open()) as mailbox:
+        mailbox.open("INBOX")
+        assert [look.uid for look in mailbox.looks([1, 7])] == [1]
+
+
+def test_of_a_huge_message_only_the_beginning_is_fetched(
+    box: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (
+        "bounce_assistant.mail.imap",
+        "tests.servers.fake_mailbox",
+    ):
+        monkeypatch.setattr(f"{module}.WHOLE_LIMIT", 5_000)
+        monkeypatch.setattr(f"{module}.PART_SIZE", 1_000)
+    huge = NOTICE + b"x" * 9_000 + b"\r\n"
+    box.put(NOTICE, NOW, "INBOX")
+    box.put(huge, NOW, "INBOX")
+    with closing(box.open()) as mailbox:
+        mailbox.open("INBOX")
+        small, large = mailbox.messages(list(mailbox.looks([1, 2])))
+        assert (small.is_whole, small.raw) == (True, NOTICE)
+        assert (large.is_whole, large.raw) == (False, huge[:1_000])
+    assert limits.WHOLE_LIMIT == 25_000_000
+
+
+def test_many_messages_come_in_order(box: Box) -> None:
+    for number in range(450):
+        box.put(NOTICE + b"%d\r\n" % number, NOW, "INBOX")
+    with closing(box.open()) as mailbox:
+        mailbox.open("INBOX")
+        looks = list(mailbox.looks(mailbox.uids(MONTH_AGO)))
+        uids = [message.uid for message in mailbox.messages(looks)]
+        assert uids == list(range(1, 451))
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "From: postmaster@example.org\r\nSubject: hello",
+        "From: a@example.org\r\nX-Failed-Recipients: dana@example.com\r\nSubject: hello",
+        "From: a@example.org\r\nAuto-Submitted: auto-replied\r\nSubject: hello",
+        "From: a@example.org\r\nSubject: Unzustellbar: Besichtigung",
+        "From: a@example.org\r\nSubject: =?utf-8?Q?=C3=89chec?= de la remise",
+        "From: a@example.org\r\nSubject: =?utf-8?B?6YCA5L+h?=",
+        "From: a@example.org\r\nContent-Type: multipart/report; boundary=x\r\nSubject: hello",
+    ],
+)
+def test_notices_are_found_by_each_of_their_marks(box: Box, head: str) -> None:
+    box.put(LETTER, NOW, "INBOX")
+    box.put(f"{head}\r\n\r\nbody\r\n".encode(), NOW, "INBOX")
+    with closing(box.open()) as mailbox:
+        mailbox.open("INBOX")
+        assert mailbox.candidates(MONTH_AGO) == [2]

@@ -1,0 +1,197 @@
+"""A real Dovecot on loopback with TLS, for as long as a test session lasts."""
+
+import os
+import re
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from bounce_assistant.mail.accounts import Account
+from tests.servers.certificates import Authority, Certificate
+from tests.servers.ports import free_port, is_open
+
+PASSWORD = "secret"
+
+_CONF = """
+base_dir = {home}/run
+state_dir = {home}/state
+protocols = imap
+listen = 127.0.0.1
+log_path = {home}/dovecot.log
+mail_location = maildir:{home}/mail/%u/Maildir
+mail_uid = mail
+mail_gid = mail
+default_internal_user = mail
+default_internal_group = mail
+default_login_user = nobody
+first_valid_uid = 0
+ssl = yes
+ssl_cert = <{cert}
+ssl_key = <{key}
+disable_plaintext_auth = no
+auth_mechanisms = plain login
+passdb {{
+  driver = static
+  args = password={password}
+}}
+userdb {{
+  driver = static
+  args = uid=mail gid=mail home={home}/mail/%u allow_all_users=yes
+}}
+namespace inbox {{
+  inbox = yes
+  separator = /
+  mailbox Junk {{
+    special_use = \\Junk
+  }}
+}}
+service imap-login {{
+  inet_listener imap {{
+    port = {port}
+  }}
+  inet_listener imaps {{
+    port = {tls_port}
+    ssl = yes
+  }}
+  chroot =
+}}
+service anvil {{
+  chroot =
+}}
+service stats {{
+  chroot =
+}}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Dovecot:
+    """A running server. Every user name exists, with one password."""
+
+    home: Path
+    port: int  # STARTTLS
+    tls_port: int
+    ca: Path
+
+    def account(self, user: str, *, security: str = "tls") -> Account:
+        """Return the account of a user; it is not stored anywhere."""
+        return Account(
+            id=1,
+            email=f"{user}@example.com",
+            imap_host="localhost",
+            imap_port=self.tls_port if security == "tls" else self.port,
+            imap_security="tls" if security == "tls" else "starttls",
+            smtp_host="",
+            smtp_port=0,
+            smtp_security="tls",
+            username=user,
+        )
+
+    def folder(self, user: str, name: str = "INBOX") -> Path:
+        """Return the Maildir of a folder, made if need be."""
+        path = self.home / "mail" / user / "Maildir"
+        if name != "INBOX":
+            path = path / f".{name}"
+        for part in ("tmp", "new", "cur"):
+            _make(path / part)
+        return path
+
+    def put(self, user: str, raw: bytes, when: datetime, *, folder: str = "INBOX") -> Path:
+        """Lay a message into a folder, unseen, as if it arrived then."""
+        maildir = self.folder(user, folder)
+        number = sum(1 for _ in (maildir / "new").iterdir())
+        path = maildir / "new" / f"{int(when.timestamp())}.{number}_{time.monotonic_ns()}.test"
+        path.write_bytes(raw)
+        os.utime(path, (when.timestamp(), when.timestamp()))
+        _own(path)
+        return path
+
+    def snapshot(self, user: str) -> dict[str, bytes]:
+        """Return every file of a user's mail with its bytes; flags are part of the names."""
+        root = self.home / "mail" / user
+        files = (path for path in sorted(root.rglob("*")) if path.parent.name in ("new", "cur"))
+        return {str(path.relative_to(root)): path.read_bytes() for path in files}
+
+    def bytes_sent(self, user: str, connections: int) -> list[int]:
+        """Return how many bytes each of a user's first connections got; waits for their end."""
+        until = time.monotonic() + 10
+        while time.monotonic() < until:
+            log = (self.home / "dovecot.log").read_text(errors="replace")
+            found = re.findall(rf"imap\({user}\)<.*\bout=(\d+)", log)
+            if len(found) >= connections:
+                return [int(n) for n in found]
+        raise AssertionError(f"{user} has fewer than {connections} connections behind him")
+
+
+def start(
+    home: Path, certificate: Certificate, ca: Path
+) -> tuple[subprocess.Popen[bytes], Dovecot]:
+    """Start a server in a folder of its own; returns once it answers."""
+    server = Dovecot(home, free_port(), free_port(), ca)
+    (home / "dovecot.conf").write_text(
+        _CONF.format(
+            home=home,
+            cert=certificate.cert,
+            key=certificate.key,
+            password=PASSWORD,
+            port=server.port,
+            tls_port=server.tls_port,
+        )
+    )
+    _make(home / "mail")
+    process = subprocess.Popen(
+        ["dovecot", "-F", "-c", str(home / "dovecot.conf")],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
+    until = time.monotonic() + 20
+    while not (is_open(server.port) and is_open(server.tls_port)):
+        if process.poll() is not None or time.monotonic() > until:
+            stop(process)
+            said = process.stderr.read().decode() if process.stderr else ""
+            pytest.skip(f"Dovecot doesn't start here: {said.strip()[:300]}")
+    return process, server
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+@pytest.fixture(scope="session")
+def dovecot(tmp_path_factory: pytest.TempPathFactory, authority: Authority) -> Iterator[Dovecot]:
+    if shutil.which("dovecot") is None:
+        pytest.skip("Dovecot isn't installed; Debian calls it dovecot-imapd.")
+    if os.getuid() != 0:
+        pytest.skip("Dovecot needs root here, to run its processes as other users.")
+    home = tmp_path_factory.mktemp("dovecot")
+    for folder in (home, *home.parents):  # pytest's own folders are closed to Dovecot's user
+        if not folder.stat().st_mode & 0o001:
+            folder.chmod(folder.stat().st_mode | 0o011)
+    process, server = start(home, authority.issue("dovecot"), authority.ca)
+    yield server
+    stop(process)
+    if process.stderr:
+        process.stderr.close()
+
+
+def _make(folder: Path) -> None:
+    missing = [part for part in (folder, *folder.parents) if not part.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    for part in missing:
+        _own(part)
+
+
+def _own(path: Path) -> None:
+    shutil.chown(path, "mail", "mail")

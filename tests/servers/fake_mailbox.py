@@ -1,0 +1,84 @@
+"""A mailbox in memory that keeps the promises of the Mailbox protocol."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from email import message_from_bytes, policy
+
+from bounce_assistant.mail.inbox_search import FIELDS, load_inbox_search
+from bounce_assistant.mail.mailbox import (
+    PART_SIZE,
+    WHOLE_LIMIT,
+    FetchedMessage,
+    FolderState,
+    Look,
+)
+
+
+@dataclass(slots=True)
+class FakeFolder:
+    """Messages by UID, with when they arrived."""
+
+    uid_validity: int = 1
+    messages: dict[int, tuple[bytes, datetime]] = field(default_factory=dict)
+
+    def put(self, raw: bytes, when: datetime) -> int:
+        uid = max(self.messages, default=0) + 1
+        self.messages[uid] = (raw, when)
+        return uid
+
+
+class FakeMailbox:
+    """``can_search`` False: like a server that refuses every SEARCH but the plainest."""
+
+    def __init__(self, folders: dict[str, FakeFolder], *, can_search: bool = True) -> None:
+        self._folders = folders
+        self._here = FakeFolder()
+        self.can_search = can_search
+        self.asked: list[str] = []  # what was asked for, in order
+        self.is_closed = False
+
+    def folders(self) -> tuple[str, ...]:
+        return tuple(self._folders)
+
+    def open(self, folder: str) -> FolderState:
+        self.asked.append(f"open {folder}")
+        self._here = self._folders[folder]
+        uids = self._here.messages
+        return FolderState(self._here.uid_validity, max(uids, default=0) + 1, len(uids), None)
+
+    def uids(self, since: date, after: int = 0) -> list[int]:
+        self.asked.append("uids")
+        found = self._here.messages.items()
+        return sorted(uid for uid, (_, when) in found if uid > after and when.date() >= since)
+
+    def candidates(self, since: date, after: int = 0) -> list[int] | None:
+        self.asked.append("candidates")
+        if not self.can_search:
+            return None
+        search = load_inbox_search()
+        return [uid for uid in self.uids(since, after) if search.is_likely_notice(self._head(uid))]
+
+    def looks(self, uids: Sequence[int]) -> Iterator[Look]:
+        self.asked.append(f"look {len(uids)}")
+        for uid in uids:
+            if uid in self._here.messages:
+                raw, when = self._here.messages[uid]
+                yield Look(uid, len(raw), when, self._head(uid))
+
+    def messages(self, looks: Sequence[Look]) -> Iterator[FetchedMessage]:
+        for look in looks:
+            self.asked.append(f"fetch {look.uid}")
+            raw, _ = self._here.messages[look.uid]
+            is_whole = len(raw) <= WHOLE_LIMIT
+            yield FetchedMessage(look.uid, raw if is_whole else raw[:PART_SIZE], is_whole)
+
+    def close(self) -> None:
+        self.is_closed = True
+
+    def _head(self, uid: int) -> bytes:
+        raw, _ = self._here.messages[uid]
+        head = message_from_bytes(raw.partition(b"\r\n\r\n")[0], policy=policy.compat32)
+        wanted = {name.lower() for name in FIELDS}
+        kept = [f"{name}: {value}" for name, value in head.items() if name.lower() in wanted]
+        return ("\r\n".join(kept) + "\r\n\r\n").encode("utf-8", "surrogateescape")

@@ -1,0 +1,87 @@
+"""A TCP proxy on loopback that cuts, resets or stalls a connection after so many bytes."""
+
+import contextlib
+import socket
+import struct
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+_RESET = struct.pack("ii", 1, 0)  # SO_LINGER with no time: close() sends RST
+
+
+class FaultProxy:
+    """Passes bytes on until the server has sent ``limit`` of them; None passes all."""
+
+    def __init__(self, to: int, *, limit: int | None = None, fault: str = "cut") -> None:
+        self._to, self._limit, self._fault = to, limit, fault
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self._listener.getsockname()[1]
+        self.passed = 0  # bytes from the server, all connections together
+        self.stalled = threading.Event()
+        self._open: list[socket.socket] = []
+        self._lock = threading.Lock()
+        self._accepting = threading.Thread(target=self._accept, daemon=True)
+        self._accepting.start()
+
+    def heal(self) -> None:
+        """Pass everything on from now on."""
+        self._limit = None
+
+    def close(self) -> None:
+        with contextlib.suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        with self._lock:
+            for sock in self._open:
+                with contextlib.suppress(OSError):
+                    sock.shutdown(socket.SHUT_RDWR)
+                sock.close()
+        self._accepting.join(5)
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                client, _ = self._listener.accept()
+                server = socket.create_connection(("127.0.0.1", self._to))
+            except OSError:
+                return
+            with self._lock:
+                self._open += [client, server]
+            threading.Thread(target=self._pump, args=(client, server, False), daemon=True).start()
+            threading.Thread(target=self._pump, args=(server, client, True), daemon=True).start()
+
+    def _pump(self, source: socket.socket, target: socket.socket, from_server: bool) -> None:  # noqa: FBT001 - a thread's argument
+        sent = 0
+        with contextlib.suppress(OSError):
+            while chunk := source.recv(4096):
+                if from_server and self._limit is not None and sent + len(chunk) >= self._limit:
+                    target.sendall(chunk[: self._limit - sent])
+                    self._break(target)
+                    return
+                target.sendall(chunk)
+                sent += len(chunk)
+                if from_server:
+                    self.passed += len(chunk)
+        with contextlib.suppress(OSError):
+            target.shutdown(socket.SHUT_RDWR)
+
+    def _break(self, client: socket.socket) -> None:
+        if self._fault == "stall":
+            self.stalled.set()
+            return
+        if self._fault == "reset":
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+            client.close()
+        else:
+            client.shutdown(socket.SHUT_RDWR)
+
+
+@contextmanager
+def fault_proxy(to: int, *, limit: int | None = None, fault: str = "cut") -> Iterator[FaultProxy]:
+    """Run a proxy in front of a port; ``fault`` is cut, reset or stall."""
+    proxy = FaultProxy(to, limit=limit, fault=fault)
+    try:
+        yield proxy
+    finally:
+        proxy.close()

@@ -1,0 +1,96 @@
+"""A small IMAP server on loopback that says what a test wants it to say, good manners or not."""
+
+import re
+import socket
+import socketserver
+import ssl
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from tests.servers.certificates import Certificate
+
+SILENCE = b"<silence>"  # instead of an answer: nothing, until the client goes
+HANG_UP = b"<hang up>"  # after the bytes before it: the connection ends
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """``answers``: a regular expression on the command -> what to say; {tag} stands for its tag."""
+
+    certificate: Certificate | None = None  # None: plain text from the start
+    greeting: bytes = b"* OK ready\r\n"
+    capability: bytes = b"IMAP4rev1 AUTH=PLAIN"
+    answers: Mapping[str, bytes] = field(default_factory=dict)
+
+
+class ScriptedImap(socketserver.ThreadingTCPServer):
+    """Remembers every line a client sent, in ``heard``."""
+
+    daemon_threads = True
+    block_on_close = False
+
+    def __init__(self, script: Script) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.script = script
+        self.port: int = self.server_address[1]
+        self.heard: list[bytes] = []
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing: clients that hang up are what these tests are about."""
+
+
+class _Handler(socketserver.BaseRequestHandler):
+    server: ScriptedImap
+
+    def handle(self) -> None:
+        script = self.server.script
+        sock: socket.socket = self.request
+        sock.settimeout(20)
+        if script.certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(script.certificate.cert, script.certificate.key)
+            sock = context.wrap_socket(sock, server_side=True)
+        with sock, sock.makefile("rb") as lines:
+            if not _say(sock, script.greeting, b""):
+                return
+            for line in lines:
+                self.server.heard.append(line.strip())
+                if not _say(sock, self._answer(line), line.split(b" ")[0]):
+                    return
+
+    def _answer(self, line: bytes) -> bytes:
+        command = line.decode("latin-1").partition(" ")[2].strip()
+        for pattern, answer in self.server.script.answers.items():
+            if re.match(pattern, command, re.IGNORECASE):
+                return answer
+        if command.upper().startswith("CAPABILITY"):
+            return b"* CAPABILITY " + self.server.script.capability + b"\r\n{tag} OK done\r\n"
+        if command.upper().startswith("LOGOUT"):
+            return b"* BYE bye\r\n{tag} OK done\r\n" + HANG_UP
+        return b"{tag} OK done\r\n"
+
+
+def _say(sock: socket.socket, answer: bytes, tag: bytes) -> bool:
+    """Send an answer; return whether the conversation goes on."""
+    if SILENCE in answer:
+        sock.recv(1)
+        return False
+    said, hang_up, _ = answer.partition(HANG_UP)
+    sock.sendall(said.replace(b"{tag}", tag))
+    return not hang_up
+
+
+@contextmanager
+def scripted_imap(script: Script) -> Iterator[ScriptedImap]:
+    """Run a scripted server on a free port."""
+    server = ScriptedImap(script)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join(5)
