@@ -21,7 +21,6 @@ FOREIGN = (
     TypeError,
     LookupError,
     AttributeError,
-    AssertionError,
     OverflowError,
 )
 
