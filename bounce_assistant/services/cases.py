@@ -1,0 +1,253 @@
+"""What the window and the commands ask of the cases: list, open, decide, undo."""
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from bounce_assistant.advice.advise import advise
+from bounce_assistant.advice.playbooks import Advice
+from bounce_assistant.diagnosis.verdict import CauseId, Certainty, Diagnosis, Evidence
+from bounce_assistant.errors import AppError
+from bounce_assistant.report.facts import BounceReport
+from bounce_assistant.services.examine import (
+    Answer,
+    Examination,
+    case_diagnoses,
+    examine_message,
+)
+from bounce_assistant.services.job import Job
+from bounce_assistant.services.keeping import verdicts_of
+from bounce_assistant.services.knowledge import Knowledge
+from bounce_assistant.store import Store
+from bounce_assistant.store.cases import Past
+from bounce_assistant.store.decisions import Choice, Decision
+from bounce_assistant.store.messages import KeptMessage
+from bounce_assistant.store.rows import (
+    BatchId,
+    CaseId,
+    CaseQuery,
+    CaseRow,
+    CaseState,
+    MessageId,
+    RowKey,
+    SidebarCounts,
+)
+from bounce_assistant.store.verdicts import recipient_key
+
+_UNDO_DEPTH = 50
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCase:
+    """Everything the reading pane shows of one case."""
+
+    id: CaseId
+    row: CaseRow
+    report: BounceReport
+    diagnosis: Diagnosis
+    advice: Advice
+    seen_by_follow_up_boss: Answer
+    account: str  # e-mail of the account; "" when added by hand
+    history: str  # a sentence; "" when this is the first time
+    ticked: dict[str, datetime]  # id of a step -> when it was ticked off
+    raw: bytes
+    others: int  # people the same notice, or the same mailing, failed for besides
+    folder: str
+    file: str
+    uid: int = 0  # 0: added by hand
+    message: MessageId = MessageId(0)  # noqa: RUF009 - a plain number
+    is_cause_chosen: bool = False  # the person's own choice stands over the diagnosis
+
+
+class Cases:
+    """Safe to call from several threads; nothing here waits for a network."""
+
+    def __init__(
+        self,
+        store: Store,
+        knowledge: Knowledge,
+        *,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._store = store
+        self._knowledge = knowledge
+        self._now = now
+        self._undo: deque[tuple[str, tuple[Decision, ...]]] = deque(maxlen=_UNDO_DEPTH)
+
+    def counts(self) -> SidebarCounts:
+        """Return how many rows each entry of the sidebar shows when clicked."""
+        return self._store.cases.counts()
+
+    def keys(self, query: CaseQuery) -> list[RowKey]:
+        """Return the rows to show, in order; 100,000 of them are fine."""
+        return self._store.cases.keys(query)
+
+    def rows(self, keys: Sequence[RowKey]) -> dict[RowKey, CaseRow]:
+        """Return what a page of rows shows; one that went meanwhile is left out."""
+        return self._store.cases.rows(keys)
+
+    def members(self, batch: BatchId) -> list[CaseId]:
+        """Return the cases that a folded row stands for, newest first."""
+        return self._store.cases.members(batch)
+
+    def open(self, case: CaseId) -> OpenCase:
+        """Return all there is to show of a case, and take it for read.
+
+        Raises AppError when the case is not here any more.
+        """
+        opened = self.look_at(case)
+        if opened.row.is_unread:
+            self._store.cases.mark_read(case)
+        return opened
+
+    def look_at(self, case: CaseId) -> OpenCase:
+        """Return all there is to show of a case and change nothing. Raises AppError when gone."""
+        message_id = self._store.cases.message_of(case)
+        message = self._store.messages.get(message_id) if message_id is not None else None
+        row = self._store.cases.rows([RowKey(case)]).get(RowKey(case))
+        if message is None or row is None:
+            raise AppError("This bounce isn't here any more.", next_step="Pick another one.")
+        examination = self.examine(message)
+        decision = self._store.decisions.of(case)
+        choice = decision.choice if decision else None
+        diagnosis = _diagnosis_of(row, examination)
+        if choice:
+            diagnosis = chosen(diagnosis, choice.cause)
+        others = self._store.cases.beside(case)
+        return OpenCase(
+            id=case,
+            row=row,
+            report=examination.report,
+            diagnosis=diagnosis,
+            advice=self._advise(diagnosis, examination, others + 1),
+            seen_by_follow_up_boss=examination.seen_by_follow_up_boss,
+            account=row.account,
+            history=history_sentence(self._store.cases.past(case), self._now()),
+            ticked=self._store.decisions.ticks(case),
+            raw=message.raw,
+            others=others,
+            folder=message.place.folder,
+            file=message.place.file,
+            uid=message.place.uid,
+            message=message.id,
+            is_cause_chosen=choice is not None,
+        )
+
+    def mark_done(self, cases: Sequence[CaseId]) -> None:
+        """Move cases to Done."""
+        self._set_state(cases, CaseState.DONE)
+
+    def reopen(self, cases: Sequence[CaseId]) -> None:
+        """Move cases back to Needs you."""
+        self._set_state(cases, CaseState.NEEDS_YOU)
+
+    def snooze(self, cases: Sequence[CaseId], until: datetime) -> None:
+        """Move cases to Waiting until an aware moment; ``wake`` brings them back."""
+        self._set_state(cases, CaseState.WAITING, until)
+
+    def choose_cause(self, cases: Sequence[CaseId], cause: CauseId) -> None:
+        """Let the person's cause stand, over every later check and diagnosis."""
+        choices = []
+        for case in cases:
+            opened = self.look_at(case)
+            advice = advise(
+                chosen(opened.diagnosis, cause), opened.report, self._knowledge.handbook
+            )
+            choices.append((case, Choice(cause, advice.group, advice.title)))
+        before = self._store.decisions.choose(choices, now=self._now())
+        self._remember("The reason is what it was before.", before)
+
+    def tick(self, case: CaseId, step: str, *, done: bool) -> None:
+        """Tick a step of the way out off, with today's date, or take the tick away."""
+        self._store.decisions.tick(case, step, at=self._now() if done else None)
+
+    def undo(self) -> str:
+        """Take back the last mark_done, reopen, snooze or choose_cause; say so, "" if none."""
+        try:
+            sentence, before = self._undo.pop()
+        except IndexError:
+            return ""
+        self._store.decisions.put_back(before, now=self._now())
+        return sentence
+
+    def wake(self) -> int:
+        """Return snoozed cases whose time has come to Needs you; return how many."""
+        return self._store.decisions.wake(now=self._now())
+
+    def rediagnose(self, job: Job) -> int:
+        """Diagnose all kept mail again; return how many messages changed. Safe to stop.
+
+        What a person decided stays, and so do the ids of the cases.
+        """
+        changed = 0
+        messages = self._store.messages.ids()
+        for done, message_id in enumerate(messages):
+            job.step(done, len(messages))
+            message = self._store.messages.get(message_id)
+            if message:
+                verdicts = verdicts_of(self.examine(message), self._knowledge, message.arrived)
+                changed += self._store.messages.diagnose_again(message_id, verdicts)
+        return changed
+
+    def examine(self, message: KeptMessage) -> Examination:
+        """Diagnose a kept message with today's rules; the user's own addresses are known."""
+        own = frozenset(account.email.lower() for account in self._store.accounts.list())
+        return examine_message(message.raw, self._knowledge, own_addresses=own)
+
+    def _set_state(
+        self, cases: Sequence[CaseId], state: CaseState, until: datetime | None = None
+    ) -> None:
+        before = self._store.decisions.set_state(
+            cases, state, now=self._now(), snoozed_until=until
+        )
+        count = len(before)
+        where = "It's" if count == 1 else f"All {count} are"
+        self._remember(f"{where} back where {'it was' if count == 1 else 'they were'}.", before)
+
+    def _remember(self, sentence: str, before: tuple[Decision, ...]) -> None:
+        if before:
+            self._undo.append((sentence, before))
+
+    def _advise(self, diagnosis: Diagnosis, examination: Examination, count: int) -> Advice:
+        name = self._store.settings.load().my_name
+        return advise(
+            diagnosis, examination.report, self._knowledge.handbook, count=count, my_name=name
+        )
+
+
+def chosen(diagnosis: Diagnosis, cause: CauseId) -> Diagnosis:
+    """Return the diagnosis with the person's cause in place of ours."""
+    return replace(
+        diagnosis,
+        cause=cause,
+        certainty=Certainty.ALMOST_CERTAIN,
+        runner_up=None,
+        evidence=(Evidence("Your choice", "the reason you picked for this one"),),
+    )
+
+
+def history_sentence(past: Past | None, now: datetime) -> str:
+    """Return "3rd bounce from this address since 4 March."; "" for the first one."""
+    if past is None or past.bounces < 2:  # noqa: PLR2004 - the first time is no history
+        return ""
+    since = past.since.astimezone()
+    year = "" if since.year == now.astimezone().year else f" {since.year}"
+    day = f"{since.day} {since:%B}{year}"
+    return f"{past.bounces}{_ending(past.bounces)} bounce from this address since {day}."
+
+
+def _ending(number: int) -> str:
+    if number % 100 in {11, 12, 13}:
+        return "th"
+    return {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+
+
+def _diagnosis_of(row: CaseRow, examination: Examination) -> Diagnosis:
+    """Pick the case's own recipient; after better rules, the nearest there is."""
+    diagnoses = case_diagnoses(examination)
+    wanted = recipient_key(row.address)
+    for diagnosis in diagnoses:
+        if recipient_key(diagnosis.recipient.recipient) == wanted:
+            return diagnosis
+    return diagnoses[0]

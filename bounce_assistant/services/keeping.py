@@ -1,0 +1,130 @@
+"""examination -> store: what the list shows of each case, and the mail itself."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from email.utils import getaddresses, parsedate_to_datetime
+from hashlib import blake2b
+
+from bounce_assistant.advice.advise import advise
+from bounce_assistant.diagnosis.verdict import Diagnosis
+from bounce_assistant.report.facts import BounceReport
+from bounce_assistant.services.examine import Examination, case_diagnoses
+from bounce_assistant.services.knowledge import Knowledge
+from bounce_assistant.store import Store
+from bounce_assistant.store.cursors import FolderCursor
+from bounce_assistant.store.messages import Kept, Place
+from bounce_assistant.store.verdicts import Verdict
+
+_REPLY = re.compile(r"^\s*((re|fwd?|aw|wg|tr|rv|sv|vs)(\[\d+\])?\s*:\s*)+", re.IGNORECASE)
+_WORD = re.compile(r"\w+")
+_ADDRESSEES = frozenset({"to", "cc", "bcc"})
+_FIRST_MAIL = datetime(1990, 1, 1, tzinfo=UTC)  # an older date was made up
+
+
+def keep_examined(
+    raw: bytes,
+    place: Place,
+    examination: Examination,
+    store: Store,
+    knowledge: Knowledge,
+    *,
+    received: datetime | None = None,
+    cursor: FolderCursor | None = None,
+) -> Kept:
+    """Keep a message with its cases and how far the folder is read, in one transaction.
+
+    ``received`` (aware) is when the server took it in (INTERNALDATE, RFC 3501), for mail whose own
+    date cannot be true. Raises AppError when the disk is full or the store out of reach.
+    """
+    arrived = arrival(examination.report.notice.date, received or datetime.now(UTC))
+    verdicts = verdicts_of(examination, knowledge, arrived)
+    return store.messages.keep(raw, place, arrived, verdicts, cursor)
+
+
+def verdicts_of(
+    examination: Examination, knowledge: Knowledge, arrived: datetime
+) -> tuple[Verdict, ...]:
+    """Return one verdict for each failed recipient, with the words of its list row."""
+    report = examination.report
+    diagnoses = case_diagnoses(examination)
+    return tuple(_verdict(one, report, knowledge, len(diagnoses), arrived) for one in diagnoses)
+
+
+def arrival(date: str, received: datetime) -> datetime:
+    """Return when a notice was written; ``received`` where its Date cannot be true."""
+    written = _read_date(date)
+    if written is None or not _FIRST_MAIL < written <= received + timedelta(days=1):
+        return received
+    return written
+
+
+def _verdict(
+    diagnosis: Diagnosis, report: BounceReport, knowledge: Knowledge, count: int, arrived: datetime
+) -> Verdict:
+    advice = advise(diagnosis, report, knowledge.handbook, count=count)
+    address = diagnosis.recipient.recipient
+    original = report.original
+    name = _name_beside(address, report)
+    return Verdict(
+        recipient=address,
+        cause=diagnosis.cause,
+        group=advice.group,
+        title=advice.title,
+        name=name if address else name or _writer(report),
+        subject=original.subject if original else "" if address else report.notice.subject,
+        mailing=_mailing(report, name, arrived),
+        reason=diagnosis.reason,
+        bounce_type=str(diagnosis.bounce_type),
+        certainty=str(diagnosis.certainty),
+    )
+
+
+def _name_beside(address: str, report: BounceReport) -> str:
+    """Find the person's name beside the address in our own mail."""
+    headers = report.original.headers if report.original else ()
+    fields = [value for field, value in headers if field.lower() in _ADDRESSEES]
+    for name, written in getaddresses(fields):
+        if address and written.lower() == address.lower() and name and "@" not in name:
+            last, comma, first = name.partition(",")
+            return f"{first.strip()} {last.strip()}" if comma and first.strip() else name
+    return ""
+
+
+def _writer(report: BounceReport) -> str:
+    """Name who wrote a mail that names nobody it failed for."""
+    for field, value in report.notice.headers:
+        if field.lower() == "from":
+            return next((name for name, _ in getaddresses([value]) if name), report.notice.sender)
+    return report.notice.sender
+
+
+def _mailing(report: BounceReport, name: str, arrived: datetime) -> int | None:
+    """Number the mails that were sent together: one sender, one day, one subject."""
+    original = report.original
+    if original is None:
+        return None
+    subject = " ".join(_subject_words(original.subject, name))
+    if not subject:
+        return None
+    sent = _read_date(original.date, keep_zone=True) or arrived
+    key = f"{original.sender.lower()}\n{sent.date()}\n{subject}".encode("utf-8", "replace")
+    return int.from_bytes(blake2b(key, digest_size=8).digest(), signed=True)
+
+
+def _subject_words(subject: str, name: str) -> Iterator[str]:
+    """Yield the words all copies of a mailing share: no Re:, not the reader's name."""
+    named = set(_WORD.findall(name.casefold()))
+    for word in _WORD.findall(_REPLY.sub("", subject).casefold()):
+        if word not in named:
+            yield word
+
+
+def _read_date(text: str, *, keep_zone: bool = False) -> datetime | None:
+    """Read a Date field (RFC 5322, section 3.3), in UTC unless the sender's zone is to stay."""
+    try:
+        moment = parsedate_to_datetime(text)
+        aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return aware if keep_zone else aware.astimezone(UTC)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
