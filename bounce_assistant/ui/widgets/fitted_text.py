@@ -1,0 +1,91 @@
+"""A read-only text as high as what it holds; plain text, selectable, and nothing is ever loaded."""
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QSize, Qt, QUrl
+from PySide6.QtGui import (
+    QFontDatabase,
+    QResizeEvent,
+    QTextCharFormat,
+    QTextCursor,
+    QTextOption,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QFrame, QSizePolicy, QTextEdit, QWidget
+
+from bounce_assistant.ui.theme import badge_colours, is_dark
+from bounce_assistant.ui.widgets.plain import displayable
+
+_PAD = 10
+
+
+class FittedText(QTextEdit):
+    """Grows with its text up to ``most`` pixels, then scrolls."""
+
+    def __init__(
+        self, name: str, parent: QWidget | None = None, *, most: int = 340, is_code: bool = False
+    ) -> None:
+        super().__init__(parent)
+        self._most = most
+        self.setAccessibleName(name)
+        self.setReadOnly(True)
+        self.setAcceptRichText(False)
+        self.setTabChangesFocus(True)
+        self.setUndoRedoEnabled(False)
+        self.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse
+            | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.document().setDocumentMargin(_PAD)
+        self.setProperty("kind", "quoted")
+        if is_code:
+            font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+            font.setPointSizeF(max(9.0, self.font().pointSizeF()))
+            self.setFont(font)
+
+    def show_text(self, text: str) -> None:
+        """Show words of a stranger as they are."""
+        self.show_pieces([(text, False)])
+
+    def show_pieces(self, pieces: Iterable[tuple[str, bool]]) -> None:
+        """Show text in pieces; a marked one is tinted and underlined."""
+        self.clear()
+        cursor = QTextCursor(self.document())
+        for text, is_marked in pieces:
+            cursor.insertText(displayable(text), self._mark() if is_marked else QTextCharFormat())
+        self.moveCursor(QTextCursor.MoveOperation.Start)
+        self._fit()
+
+    def loadResource(self, _type: int, _name: QUrl | str) -> object:  # noqa: N802 - Qt's name
+        """Load nothing, whatever a text asks for."""
+        return None
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self.verticalScrollBar().maximum() > 0 and self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()  # the page scrolls on, instead of stopping at every quoted text
+
+    def _mark(self) -> QTextCharFormat:
+        colours = badge_colours("later", dark=is_dark(self.palette()))
+        mark = QTextCharFormat()
+        mark.setBackground(colours.tint)
+        mark.setForeground(colours.text)
+        mark.setFontUnderline(True)
+        return mark
+
+    def _fit(self) -> None:
+        wanted = int(self.document().size().height()) + 2
+        if self.height() != min(wanted, self._most):
+            self.setFixedHeight(min(wanted, self._most))

@@ -1,0 +1,50 @@
+"""Text from strangers made safe to show: nothing hidden, nothing reordered, nothing too wide."""
+
+import re
+from urllib.parse import urlsplit
+
+REPLACED = "\ufffd"  # what a hidden character is shown as
+_SOFT_BREAK = "\u200b"  # a place to wrap that takes no room
+_LONGEST_WORD = 32  # characters; a longer run would push a pane wider than the window
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # controls, but tab and line ends
+    "\u2028\u2029"  # separators that end a paragraph unseen
+    "\u202a-\u202e\u2066-\u2069"  # overrides that turn "gpj.exe" around
+    "\ufff9-\ufffb\ud800-\udfff]"  # annotations, halves of characters
+)
+_LONG_RUN = re.compile(rf"\S{{{_LONGEST_WORD + 1},}}")
+_SPACES = re.compile(r"\s+")
+
+
+def displayable(text: str) -> str:
+    """Return text of the same length in which every hidden character shows as a mark."""
+    return _HIDDEN.sub(REPLACED, text)
+
+
+def one_line(text: str, limit: int = 300) -> str:
+    """Return text fit for a label: shown honestly, on one line, at most ``limit`` characters."""
+    line = _SPACES.sub(" ", displayable(text[: limit * 4])).strip()
+    return line if len(line) <= limit else line[: limit - 1] + "…"
+
+
+def breakable(text: str) -> str:
+    """Let very long words wrap, such as an address of 200 characters."""
+    step = _LONGEST_WORD
+    return _LONG_RUN.sub(
+        lambda run: _SOFT_BREAK.join(run[0][at : at + step] for at in range(0, len(run[0]), step)),
+        text,
+    )
+
+
+def button_text(text: str) -> str:
+    """Return text for a button or menu, where a lone ``&`` would become a mnemonic."""
+    return one_line(text, 90).replace("&", "&&")
+
+
+def host_of(address: str) -> str:
+    """Return the host that a web address leads to, ``""`` if it is none we would open."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    return (parts.hostname or "") if parts.scheme in {"https", "http"} else ""

@@ -1,0 +1,72 @@
+"""Labels for words: plain text only, wrapping, and never wider than reads well."""
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QFontMetrics, QPalette
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from bounce_assistant.ui.widgets.plain import breakable, displayable
+
+_COLUMN = 75  # characters a line
+
+
+def column_width(widget: QWidget) -> int:
+    """Return the width in pixels that holds about 75 characters of a widget's font."""
+    return QFontMetrics(widget.font()).averageCharWidth() * _COLUMN
+
+
+class Words(QLabel):
+    """A wrapping label. Whatever the text looks like, it is shown as it is."""
+
+    def __init__(
+        self,
+        text: str = "",
+        parent: QWidget | None = None,
+        *,
+        dim: bool = False,
+        bold: bool = False,
+    ) -> None:
+        super().__init__(parent)
+        self._is_dim = dim
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        if bold:
+            self.setProperty("weight", "bold")
+            self._strengthen()
+        if dim:
+            self.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self.show_words(text)
+
+    def show_words(self, text: str) -> None:
+        """Show a text; long words get places to wrap, the accessible name stays unbroken."""
+        shown = displayable(text)
+        self.setText(breakable(shown))
+        self.setAccessibleName(shown if breakable(shown) != shown else "")
+
+    def _strengthen(self) -> None:
+        font = self.font()
+        font.setBold(True)
+        self.setFont(font)
+
+
+class Title(Words):
+    """A heading, larger than the text around it."""
+
+    def __init__(
+        self, text: str = "", parent: QWidget | None = None, *, scale: float = 1.4
+    ) -> None:
+        super().__init__(text, parent)
+        self._scale = scale
+        self._grow()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ApplicationFontChange:
+            self._grow()
+
+    def _grow(self) -> None:
+        font = QLabel().font()
+        font.setPointSizeF(font.pointSizeF() * self._scale)
+        font.setBold(True)
+        self.setFont(font)
