@@ -4,6 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 what=${1:-run}
+quiet=
 extras=$([ "$what" = dev ] && echo "[dev]" || true)
 mark=.venv/finished # written last: without it the environment is half-made
 sum=$(cat constraints.txt pyproject.toml | cksum)
@@ -46,7 +47,7 @@ make_venv() {
 }
 
 install() {
-  .venv/bin/python -m pip install --disable-pip-version-check --no-input -c constraints.txt "$@" </dev/null ||
+  .venv/bin/python -m pip install $quiet --disable-pip-version-check --no-input -c constraints.txt "$@" </dev/null ||
     stop "The packages could not be installed (pip's own words are above). Check the connection and run the same command again."
 }
 
@@ -56,6 +57,7 @@ fi
 # A folder that was moved keeps the old place in its scripts, so it is made anew like a half-made one.
 if [ -f "$mark" ] && grep -qxF "$PWD" "$mark" && .venv/bin/python -c 'import pip' 2>/dev/null; then
   echo "Bringing the environment in .venv up to date ..."
+  quiet=--quiet
   if [ "$what" = run ] && grep -qxF dev "$mark"; then
     what=dev extras="[dev]"
   fi
