@@ -78,8 +78,8 @@ def _run_step(db: sqlite3.Connection, number: int, sql: str) -> None:
 def _statements(sql: str) -> Iterator[str]:
     """Split a script; executescript() would commit in the middle of a step."""
     statement = ""
-    for line in sql.splitlines(keepends=True):
-        statement += line
+    for piece in re.split("(?<=;)", sql):
+        statement += piece
         if sqlite3.complete_statement(statement):
             yield statement
             statement = ""
