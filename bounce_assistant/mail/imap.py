@@ -19,7 +19,7 @@ from bounce_assistant.mail.mailbox import (
     FolderState,
     Look,
 )
-from bounce_assistant.mail.problems import FOREIGN, explain
+from bounce_assistant.mail.problems import FOREIGN, explain, is_refusal
 from bounce_assistant.mail.providers import Provider
 from bounce_assistant.mail.search_criteria import criteria_groups
 
@@ -42,14 +42,15 @@ def connect_imap(
     Raises CancelledError once ``line`` was hung up. ``context`` is the system's by default,
     which honours SSL_CERT_FILE.
     """
-    with _told(account.imap, line):
-        client = Client(account.imap, line, context or ssl.create_default_context())
-        try:
+    client: Client | None = None
+    try:
+        with _told(account.imap, line):
+            client = Client(account.imap, line, context or ssl.create_default_context())
             client.secure()
             client.sign_in(account, password, provider)
-        except BaseException:
-            _drop(client, line)
-            raise
+    except BaseException:
+        _drop(client, line)
+        raise
     return ImapMailbox(client, account.imap, line)
 
 
@@ -86,16 +87,20 @@ class ImapMailbox:
         )
 
     def uids(self, since: date, after: int = 0) -> list[int]:
-        return self._search([], since, after)
+        with self._asking():
+            return self._search([], since, after)
 
     def candidates(self, since: date, after: int = 0) -> list[int] | None:
         found: set[int] = set()
         for group in criteria_groups(load_inbox_search()):
-            try:
-                found.update(self._search(group.keys, since, after, group.charset))
-            except SearchRefusedError:
-                if not group.is_optional:
-                    return None
+            with self._asking():
+                try:
+                    found.update(self._search(group.keys, since, after, group.charset))
+                except imaplib.IMAP4.error as error:
+                    if not is_refusal(error):
+                        raise
+                    if not group.is_optional:
+                        return None
         return sorted(found)
 
     def looks(self, uids: Sequence[int]) -> Iterator[Look]:
@@ -127,13 +132,7 @@ class ImapMailbox:
         self, keys: Sequence[str | bytes], since: date, after: int, charset: str | None = None
     ) -> list[int]:
         criteria = ["UID", f"{after + 1}:*", "SINCE", since, *keys]
-        with self._asking():
-            try:
-                found = self._client.search(criteria, charset)
-            except imaplib.IMAP4.abort:
-                raise
-            except imaplib.IMAP4.error as error:
-                raise SearchRefusedError(str(error)) from error
+        found = self._client.search(criteria, charset)
         # n:* always names the last message, even below n (RFC 9051, section 9, seq-range).
         return sorted(uid for uid in found if uid > after)
 
@@ -144,19 +143,12 @@ class ImapMailbox:
 
     @contextmanager
     def _asking(self) -> Iterator[None]:
-        with _told(self._server, self._line, is_open=True):
+        with _told(self._server, self._line):
             yield
 
 
-class SearchRefusedError(AppError):
-    """The server can't search for what was asked; reading header fields works without."""
-
-    def __init__(self, words: str) -> None:
-        super().__init__("This server can't search that way.", words)
-
-
 @contextmanager
-def _told(server: Server, line: Line, *, is_open: bool = False) -> Iterator[None]:
+def _told(server: Server, line: Line) -> Iterator[None]:
     """Turn foreign exceptions into ours at the border."""
     try:
         yield
@@ -165,16 +157,15 @@ def _told(server: Server, line: Line, *, is_open: bool = False) -> Iterator[None
             raise CancelledError from None
         raise
     except FOREIGN as error:
-        if not is_open:
-            line.close()
         if line.is_hung_up:
             raise CancelledError from None
         raise explain(error, server) from error
 
 
-def _drop(client: Client, line: Line) -> None:
-    with suppress(*FOREIGN):
-        client.shutdown()
+def _drop(client: Client | None, line: Line) -> None:
+    if client:
+        with suppress(*FOREIGN):
+            client.shutdown()
     line.close()
 
 

@@ -1,8 +1,11 @@
 """What went wrong between us and a mail server, as a sentence and a next step."""
 
 import imaplib
+import re
 import socket
 import ssl
+
+from imapclient.exceptions import InvalidCriteriaError
 
 from bounce_assistant.errors import AppError
 from bounce_assistant.mail.accounts import Account, Server
@@ -11,7 +14,7 @@ from bounce_assistant.mail.providers import Provider
 
 # OpenSSL's X509_V_ERR_* (openssl-verification-options, "Diagnostics").
 _NOT_YET_VALID, _EXPIRED, _OTHER_NAME, _OTHER_ADDRESS = 9, 10, 62, 64
-_UNKNOWN_ISSUER = (2, 18, 19, 20, 21)
+_UNKNOWN_ISSUER = (2, 7, 18, 19, 20, 21)
 
 # What imaplib, IMAPClient and the socket raise when a server talks nonsense.
 FOREIGN = (
@@ -23,6 +26,9 @@ FOREIGN = (
     AttributeError,
     OverflowError,
 )
+
+
+_LIBRARY_WORDS = re.compile(r"^(\w+ failed: |[\w ]+ command error: (BAD|NO) )")
 
 
 class SignInRefusedError(AppError):
@@ -47,11 +53,13 @@ def explain(error: Exception, server: Server) -> AppError:
         return _explain_protocol(error, server)
     if isinstance(error, OSError):
         return _explain_network(error, server)
-    return AppError(
-        f"{server.host} answered in a way we don't understand.",
-        "",
-        "Check that this is your incoming mail server, then try again.",
-    )
+    return _not_understood(server)
+
+
+def is_refusal(error: Exception) -> bool:
+    """Say whether a server answered NO or BAD and the conversation can go on."""
+    is_told = " failed: " in str(error) or " command error: " in str(error)
+    return is_told or isinstance(error, InvalidCriteriaError)
 
 
 def explain_certificate(error: ssl.SSLCertVerificationError, host: str) -> CertificateError:
@@ -162,6 +170,8 @@ def _explain_protocol(error: Exception, server: Server) -> AppError:
         if isinstance(cause, OSError):
             return explain(cause, server)
         return _cut(server)
+    if not is_refusal(error):
+        return _not_understood(server)
     return AppError(
         f"{server.host} wouldn't do as asked.",
         f'It said: "{_short(words)}".',
@@ -189,6 +199,14 @@ def _explain_network(error: OSError, server: Server) -> AppError:
     )
 
 
+def _not_understood(server: Server) -> AppError:
+    return AppError(
+        f"{server.host} answered in a way we don't understand.",
+        "",
+        "Check that this is your incoming mail server, then try again.",
+    )
+
+
 def _cut(server: Server) -> AppError:
     return AppError(
         f"The connection to {server.host} was cut.",
@@ -206,5 +224,7 @@ def _has(said: str, parts: list[str]) -> bool:
 
 
 def _short(words: str) -> str:
-    printable = "".join(c if c.isprintable() else " " for c in words)
+    """Return the server's own words: one line, without what our libraries put before them."""
+    said = _LIBRARY_WORDS.sub("", words.partition("\n")[0])
+    printable = "".join(c if c.isprintable() else " " for c in said)
     return " ".join(printable.split())[:120]

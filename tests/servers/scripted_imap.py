@@ -1,5 +1,6 @@
 """A small IMAP server on loopback that says what a test wants it to say, good manners or not."""
 
+import contextlib
 import re
 import socket
 import socketserver
@@ -28,14 +29,18 @@ class Script:
 class ScriptedImap(socketserver.ThreadingTCPServer):
     """Remembers every line a client sent, in ``heard``."""
 
-    daemon_threads = True
-    block_on_close = False
-
     def __init__(self, script: Script) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.script = script
         self.port: int = self.server_address[1]
         self.heard: list[bytes] = []
+        self.open: list[socket.socket] = []
+
+    def hang_up(self) -> None:
+        """End every conversation."""
+        for sock in self.open:
+            with contextlib.suppress(OSError):
+                sock.shutdown(socket.SHUT_RDWR)
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Say nothing: clients that hang up are what these tests are about."""
@@ -48,6 +53,12 @@ class _Handler(socketserver.BaseRequestHandler):
         script = self.server.script
         sock: socket.socket = self.request
         sock.settimeout(20)
+        handle = sock.dup()  # the first one changes hands when TLS wraps it
+        self.server.open.append(handle)
+        with handle:
+            self._talk(script, sock)
+
+    def _talk(self, script: Script, sock: socket.socket) -> None:
         if script.certificate:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(script.certificate.cert, script.certificate.key)
@@ -92,5 +103,6 @@ def scripted_imap(script: Script) -> Iterator[ScriptedImap]:
         yield server
     finally:
         server.shutdown()
+        server.hang_up()
         server.server_close()
         thread.join(5)
