@@ -1,0 +1,183 @@
+"""Checks the inboxes: every notice that is new is diagnosed and kept, the mailbox left as it is."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+
+from bounce_assistant.errors import AppError, CancelledError
+from bounce_assistant.mail.accounts import Account
+from bounce_assistant.mail.mailbox import FetchedMessage, Look, Mailbox
+from bounce_assistant.report.facts import MessageKind
+from bounce_assistant.services.accounts import Accounts
+from bounce_assistant.services.examine import Examination, examine_message
+from bounce_assistant.services.folder import FolderPlan, Tally, plan_folder, read_folder
+from bounce_assistant.services.job import Job
+from bounce_assistant.services.keeping import keep_examined
+from bounce_assistant.services.knowledge import Knowledge
+from bounce_assistant.store import Store
+from bounce_assistant.store.cursors import FolderCursor
+from bounce_assistant.store.messages import Place
+from bounce_assistant.store.rows import AccountId, MessageId
+
+SINCE_DAYS = 30
+_KEPT_KINDS = frozenset({MessageKind.BOUNCE, MessageKind.DELAY, MessageKind.FEEDBACK})
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """What came of checking one account."""
+
+    account: Account
+    looked_at: int = 0  # messages, ordinary ones included
+    found: int = 0  # notices that are new in the store
+    new_messages: tuple[MessageId, ...] = ()
+    problem: AppError | None = None  # what ended the check early; the rest was kept
+    stopped: bool = False  # by the user
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A notice that was new, the moment it was kept."""
+
+    account: Account
+    folder: str
+    uid: int
+    message: MessageId
+    examination: Examination
+
+
+OnFound = Callable[[Found], None]
+
+
+def check_account(  # noqa: PLR0913 - the parts of a desk, then what is asked for
+    account: Account,
+    accounts: Accounts,
+    store: Store,
+    knowledge: Knowledge,
+    job: Job,
+    *,
+    since_days: int = SINCE_DAYS,
+    on_found: OnFound | None = None,
+) -> CheckResult:
+    """Look at what is new in Inbox and Spam of one account, and keep the notices.
+
+    Never raises for what happens on the way: what ended it early is in the result. Safe to stop
+    and to repeat at any message.
+    """
+    check = _Check(account, store, knowledge, on_found, Tally(job))
+    problem: AppError | None = None
+    stopped = False
+    try:
+        with accounts.checking(account):
+            mailbox = accounts.open_mailbox(account, job)
+            try:
+                check.run(mailbox, (datetime.now(UTC) - timedelta(days=since_days)).date())
+            finally:
+                mailbox.close()
+    except AppError as error:
+        problem = error
+    except CancelledError:
+        stopped = True
+    problem = _note(check, problem) or problem
+    return CheckResult(
+        account,
+        check.tally.looked_at,
+        check.tally.found,
+        tuple(check.new_messages),
+        problem,
+        stopped,
+    )
+
+
+def check_accounts(  # noqa: PLR0913 - as check_account
+    chosen: Sequence[Account],
+    accounts: Accounts,
+    store: Store,
+    knowledge: Knowledge,
+    job: Job,
+    *,
+    since_days: int = SINCE_DAYS,
+    on_found: OnFound | None = None,
+) -> list[CheckResult]:
+    """Check one account after the other; a problem with one does not stop the rest."""
+    results = []
+    for account in chosen:
+        if job.is_cancelled:
+            results.append(CheckResult(account, stopped=True))
+        else:
+            results.append(
+                check_account(
+                    account,
+                    accounts,
+                    store,
+                    knowledge,
+                    job,
+                    since_days=since_days,
+                    on_found=on_found,
+                )
+            )
+    return results
+
+
+@dataclass(slots=True)
+class _Check:
+    account: Account
+    store: Store
+    knowledge: Knowledge
+    on_found: OnFound | None
+    tally: Tally
+    new_messages: list[MessageId] = field(default_factory=list)
+
+    def run(self, mailbox: Mailbox, since: date) -> None:
+        account = AccountId(self.account.id)
+        plans = [
+            plan_folder(mailbox, account, folder, self.store.cursors.get(account, folder), since)
+            for folder in mailbox.folders()
+        ]
+        self.tally.total = sum(len(plan.uids) for plan in plans)
+        self.tally.step()
+        for plan in plans:
+            if plan.uids:
+                read_folder(mailbox, plan, self._taking(plan), self.tally)
+            if plan.end != plan.start or self.store.cursors.get(account, plan.folder) is None:
+                self.store.cursors.put(plan.end)
+
+    def _taking(self, plan: FolderPlan) -> Callable[[Look, FetchedMessage, FolderCursor], None]:
+        def take(look: Look, message: FetchedMessage, cursor: FolderCursor) -> None:
+            self._take(plan.folder, look, message, cursor)
+
+        return take
+
+    def _take(self, folder: str, look: Look, message: FetchedMessage, cursor: FolderCursor) -> None:
+        own = frozenset({self.account.email, self.account.username})
+        examination = examine_message(message.raw, self.knowledge, own_addresses=own)
+        if examination.report.kind not in _KEPT_KINDS:
+            return
+        kept = keep_examined(
+            message.raw,
+            Place(cursor.account, folder, cursor.uid_validity, message.uid),
+            examination,
+            self.store,
+            self.knowledge,
+            received=look.arrived,
+            cursor=cursor,
+        )
+        if kept.is_new:
+            self.tally.found += 1
+            self.new_messages.append(kept.message)
+            if self.on_found:
+                self.on_found(Found(self.account, folder, message.uid, kept.message, examination))
+
+
+def _note(check: _Check, problem: AppError | None) -> AppError | None:
+    """Remember the check in the store; return what was in the way of that."""
+    try:
+        check.store.accounts.note_check(
+            AccountId(check.account.id),
+            at=datetime.now(UTC),
+            looked_at=check.tally.looked_at,
+            problem=str(problem or ""),
+        )
+    except AppError as error:
+        return problem or error
+    return None
