@@ -44,6 +44,7 @@ QProgressBar {
   background: palette(midlight); border: none; border-radius: 3px; max-height: 6px;
 }
 QProgressBar::chunk { background: palette(highlight); border-radius: 3px; }
+QFrame[kind="line"] { background: palette(midlight); border: none; }
 QStatusBar { border-top: 1px solid palette(midlight); }
 QStatusBar::item { border: none; }
 QMenuBar { background: palette(window); border-bottom: 1px solid palette(midlight); }
@@ -55,6 +56,14 @@ QMenu::item:selected { background: palette(highlight); color: palette(highlighte
 QMenu::item:disabled { color: palette(placeholder-text); }
 QMenu::separator { height: 1px; background: palette(midlight); margin: 4px 8px; }
 QMenu::icon { padding-left: 8px; }
+QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
+QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; }
+QScrollBar::handle { background: palette(mid); border-radius: 3px; margin: 3px; }
+QScrollBar::handle:vertical { min-height: 32px; }
+QScrollBar::handle:horizontal { min-width: 32px; }
+QScrollBar::handle:hover { background: palette(text); }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QToolTip {
   background: palette(tool-tip-base); color: palette(tool-tip-text); border: none; padding: 4px 8px;
 }

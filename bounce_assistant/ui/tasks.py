@@ -18,7 +18,7 @@ _PROGRESS_GAP = 0.05  # seconds: twenty times a second is all that an eye can fo
 
 
 class TaskRunner(QObject):
-    """Lives as long as the app. Drops the answers of cancelled jobs: closed widgets hear nothing."""
+    """Lives as long as the app. Drops answers of cancelled jobs: closed widgets hear nothing."""
 
     failed = Signal(object)  # an exception that no caller wanted: a fault of ours
     _progressed = Signal(object, object)

@@ -1,0 +1,83 @@
+"""The windows that open from the main one; each is loaded when it is first wanted."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QWidget
+
+import bounce_assistant
+from bounce_assistant import resources
+from bounce_assistant.diagnosis.verdict import CauseId
+from bounce_assistant.services.desk import Desk
+from bounce_assistant.ui.tasks import TaskRunner
+
+
+class Dialogs(QObject):
+    """Opens them over the main window, without stopping it."""
+
+    account_added = Signal()
+    settings_closed = Signal()
+
+    def __init__(self, window: QWidget, desk: Desk, tasks: TaskRunner) -> None:
+        super().__init__(window)
+        self._window, self._desk, self._tasks = window, desk, tasks
+
+    def add_account(self) -> None:
+        from bounce_assistant.ui.accounts.add_account import AddAccountDialog  # noqa: PLC0415
+
+        dialog = AddAccountDialog(self._desk.accounts, self._tasks)
+        dialog.account_added.connect(self.account_added)
+        self._open(dialog)
+
+    def settings(self) -> None:
+        from bounce_assistant.ui.settings.settings_dialog import SettingsDialog  # noqa: PLC0415
+
+        dialog = SettingsDialog(self._desk, self._tasks)
+        dialog.finished.connect(self.settings_closed)
+        self._open(dialog)
+
+    def questions(self, known: dict[str, str]) -> CauseId | None:
+        """Ask the offline questions; return the cause that was chosen, None for neither."""
+        from bounce_assistant.diagnosis.wizard import parse_wizard  # noqa: PLC0415
+        from bounce_assistant.ui.wizard.questions import QuestionsDialog  # noqa: PLC0415
+
+        wizard = parse_wizard(resources.read_text("wizard.toml"))
+        dialog = QuestionsDialog(wizard, known, self._desk.knowledge.handbook)
+        dialog.setParent(self._window, dialog.windowFlags())
+        dialog.exec()
+        return dialog.chosen_cause
+
+    def files(self) -> tuple[str, ...]:
+        """Ask for email files; return their paths."""
+        kinds = self.tr("Saved emails (*.eml *.mbox *.msg *.txt);;All files (*)")
+        chosen, _kind = QFileDialog.getOpenFileNames(self._window, self.tr("Add bounce"), "", kinds)
+        return tuple(chosen)
+
+    def help(self, page: str = "") -> None:
+        from bounce_assistant.ui.help_window import HelpWindow  # noqa: PLC0415
+
+        self._open(HelpWindow(page, self._window))
+
+    def shortcuts(self, actions: Sequence[QAction]) -> None:
+        from bounce_assistant.ui.help_window import ShortcutsDialog  # noqa: PLC0415
+
+        self._open(ShortcutsDialog(actions, self._window))
+
+    def about(self) -> None:
+        words = self.tr(
+            "Finds bounced email, says in plain words why it came back, and what to do next.\n\n"
+            "Diagnosis happens on this computer."
+        )
+        box = QMessageBox(self._window)
+        box.setWindowTitle(self.tr("About Bounce Assistant"))
+        box.setText(f"Bounce Assistant {bounce_assistant.__version__}")
+        box.setInformativeText(words)
+        box.setStandardButtons(QMessageBox.StandardButton.Close)
+        self._open(box)
+
+    def _open(self, dialog: QDialog) -> None:
+        if dialog.parentWidget() is None:
+            dialog.setParent(self._window, dialog.windowFlags())
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.show()

@@ -1,0 +1,144 @@
+"""What stands in the main window: toolbar, bands, progress, and below them the panes."""
+
+import errno
+import socket
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QMenu, QStackedWidget, QVBoxLayout, QWidget
+
+from bounce_assistant.errors import AppError
+from bounce_assistant.mail.accounts import Account
+from bounce_assistant.services.desk import Desk
+from bounce_assistant.ui.bounce.pane import ReadingPane
+from bounce_assistant.ui.inbox.bands import Band, BandStack, Button
+from bounce_assistant.ui.inbox.list_pane import ListPane
+from bounce_assistant.ui.inbox.progress import CheckProgress
+from bounce_assistant.ui.inbox.sidebar import Sidebar
+from bounce_assistant.ui.inbox.toolbar import Toolbar
+from bounce_assistant.ui.memory import WindowMemory
+from bounce_assistant.ui.menus import Commands
+from bounce_assistant.ui.models.case_list_model import CaseListModel
+from bounce_assistant.ui.models.sidebar_model import SidebarModel
+from bounce_assistant.ui.panes import Panes
+from bounce_assistant.ui.tasks import TaskRunner
+from bounce_assistant.ui.widgets.section import OpenSections
+from bounce_assistant.ui.wizard.start_page import StartPage
+
+# No name server, no network, no route: Linux, Windows (WSA) and the BSDs number them differently.
+_NO_WAY_OUT = {
+    socket.EAI_AGAIN,
+    errno.ENETUNREACH,
+    errno.ENETDOWN,
+    errno.EHOSTUNREACH,
+    *(10050, 10051, 10065, 11002),
+}
+
+
+class Frame(QWidget):
+    """Builds and arranges; decides nothing."""
+
+    connect_requested = Signal()
+    files_requested = Signal()
+    sample_requested = Signal()
+
+    def __init__(
+        self,
+        desk: Desk,
+        tasks: TaskRunner,
+        memory: WindowMemory,
+        commands: Commands,
+        resolve: QMenu,
+    ) -> None:
+        super().__init__()
+        self.model = CaseListModel(desk.cases, self)
+        self.sidebar_model = SidebarModel(self)
+        self.toolbar = Toolbar(check=commands.check, add=commands.add, resolve=resolve)
+        self.bands = BandStack()
+        self.check_panel, self.add_panel = CheckProgress(), CheckProgress()
+        self.sidebar = Sidebar(self.sidebar_model)
+        self.list_pane = ListPane(self.model)
+        self.rows = self.list_pane.rows
+        sections = OpenSections(memory.file)
+        handbook = desk.knowledge.handbook
+        self.pane = ReadingPane(desk.cases, handbook, tasks, sections=sections)
+        self.panes = Panes(self.sidebar, self.list_pane, self.pane, memory)
+        self._start: StartPage | None = None
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.panes)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for widget in (self.toolbar, self.bands, self.check_panel, self.add_panel, _line()):
+            column.addWidget(widget)
+        column.addWidget(self._stack, 1)
+
+    @property
+    def is_start_shown(self) -> bool:
+        return self._start is not None and self._stack.currentWidget() is self._start
+
+    def show_start(self, *, is_first: bool) -> None:
+        """Show the page of the first run, or the panes."""
+        self.toolbar.setVisible(not is_first)
+        if not is_first:
+            self._stack.setCurrentWidget(self.panes)
+            return
+        if self._start is None:
+            self._start = StartPage()
+            self._start.connect_requested.connect(self.connect_requested)
+            self._start.drop_requested.connect(self.files_requested)
+            self._start.sample_requested.connect(self.sample_requested)
+            self._stack.addWidget(self._start)
+        self._stack.setCurrentWidget(self._start)
+
+    def show_sample_band(self, connect: Callable[[], object] | None) -> None:
+        """Say on top that nothing here is real."""
+        words = self.tr("Sample mail - nothing here is real.")
+        links: list[Button] = [(self.tr("Connect my email"), connect)] if connect else []
+        self.bands.show_band("sample", Band("setup", "mail", words, links))
+
+    def show_problems(
+        self, problems: Sequence[tuple[Account, AppError]], *, again: Callable[[], object]
+    ) -> None:
+        """Show a band for each account that could not be checked; one for all when offline."""
+        if problems and all(_is_offline(problem) for _account, problem in problems):
+            words = self.tr("You're offline. You can still open and diagnose saved emails.")
+            band = Band("later", "offline", words, [(self.tr("Try again"), again)], can_close=True)
+            self.bands.show_band("offline", band)
+            return
+        for account, problem in problems:
+            words = f"{account.email}: {problem}"
+            band = Band(
+                "address", "account", words, [(self.tr("Try again"), again)], can_close=True
+            )
+            self.bands.show_band(f"account-{account.id}", band)
+
+    def focus_pane(self, number: int) -> None:
+        """Move the keyboard to the sidebar, the list or the reading pane: 0, 1, 2."""
+        if number == 0:
+            self.sidebar.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        elif number == 1:
+            shown = self.list_pane.currentWidget()
+            target = self.rows if shown is self.rows else self.list_pane.empty.button
+            target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        else:
+            self._focus_reading()
+
+    def _focus_reading(self) -> None:
+        widgets = [w for w in self.pane.findChildren(QWidget) if w.isVisible()]
+        reachable = [w for w in widgets if w.focusPolicy() & Qt.FocusPolicy.TabFocus]
+        main = [w for w in reachable if w.property("kind") == "main"]
+        for target in (main or reachable)[:1]:
+            target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+
+def _line() -> QFrame:
+    line = QFrame()
+    line.setProperty("kind", "line")
+    line.setFixedHeight(1)
+    return line
+
+
+def _is_offline(problem: AppError) -> bool:
+    """Say whether there was no way out at all, told from what the system raised."""
+    return isinstance(problem.__cause__, OSError) and problem.__cause__.errno in _NO_WAY_OUT

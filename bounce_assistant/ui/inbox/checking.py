@@ -1,0 +1,170 @@
+"""Check now: one job per account, so that one that cannot be reached does not hold up the rest."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import QLocale, QObject, QTimer, Signal
+
+from bounce_assistant.errors import AppError, CancelledError
+from bounce_assistant.mail.accounts import Account
+from bounce_assistant.services.desk import Desk
+from bounce_assistant.services.fetch import CheckResult
+from bounce_assistant.services.job import Job
+from bounce_assistant.ui.inbox.progress import CheckProgress
+from bounce_assistant.ui.tasks import TaskRunner
+
+_QUICK = 1000  # milliseconds; a check that is over by then shows no progress
+_REFRESH = 1000
+_PATIENCE = 800  # what Stop leaves an account to hang up
+Check = Callable[[Account, int, Job], CheckResult]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckOutcome:
+    """What came of all accounts together."""
+
+    looked_at: int
+    found: int
+    problems: tuple[tuple[Account, AppError], ...]
+    was_stopped: bool
+    days: int
+    is_complete: bool  # at least one account was looked through to its end
+
+
+def check_with(desk: Desk) -> Check:
+    """Return the service, bound to this desk."""
+
+    def check(account: Account, days: int, job: Job) -> CheckResult:
+        from bounce_assistant.services.fetch import check_account  # noqa: PLC0415 -- loads IMAP
+
+        return check_account(
+            account, desk.accounts, desk.store, desk.knowledge, job, since_days=days
+        )
+
+    return check
+
+
+class Checking(QObject):
+    """Runs checks and tells the progress panel; the window hears of rows and of the end."""
+
+    rows_changed = Signal()
+    finished = Signal(object)  # CheckOutcome
+
+    def __init__(
+        self, check: Check, tasks: TaskRunner, panel: CheckProgress, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._check, self._tasks, self._panel = check, tasks, panel
+        self._running: dict[int, tuple[Account, Job, Job]] = {}  # id -> account, outer, inner
+        self._results: list[CheckResult] = []
+        self._problems: list[tuple[Account, AppError]] = []
+        self._was_stopped = False
+        self._days = 30
+        self._appear = QTimer(self, singleShot=True, interval=_QUICK)
+        self._appear.timeout.connect(panel.show)
+        self._refresh = QTimer(self, interval=_REFRESH)
+        self._refresh.timeout.connect(self.rows_changed)
+        panel.stop_requested.connect(self.stop)
+
+    @property
+    def is_running(self) -> bool:
+        return bool(self._running)
+
+    def start(self, accounts: list[Account], days: int = 30) -> None:
+        """Check these accounts; while a check runs, another start does nothing."""
+        if self.is_running or not accounts:
+            return
+        self._results, self._problems, self._was_stopped = [], [], False
+        self._days = days
+        self._panel.start([account.email for account in accounts])
+        for account in accounts:
+            self._run(account)
+        self._appear.start()
+        self._refresh.start()
+
+    def stop(self) -> None:
+        """Stop every account; an answer is there within a second, even if a server is silent."""
+        self._was_stopped = True
+        self._panel.show()
+        for _account, _outer, inner in list(self._running.values()):
+            inner.cancel()
+        QTimer.singleShot(_PATIENCE, self, self._give_up)
+
+    def _run(self, account: Account) -> None:
+        inner = Job()  # stopped by the user, who still wants to hear what was kept
+
+        def work(job: Job) -> CheckResult:
+            inner.progress = job.progress
+            job.on_cancel(inner.cancel)
+            return self._check(account, self._days, inner)
+
+        outer = self._tasks.run(
+            self._panel,
+            work,
+            done=self._on_done,
+            failed=partial(self._on_failed, account),
+            progress=partial(self._on_progress, account),
+        )
+        self._running[account.id] = (account, outer, inner)
+
+    def _on_progress(self, account: Account, done: int, total: int, words: str) -> None:
+        if account.id in self._running:
+            self._panel.show_step(account.email, done, total, words or self._words(done, total))
+
+    def _on_done(self, result: CheckResult) -> None:
+        if result.problem is not None:
+            self._problems.append((result.account, result.problem))
+        self._results.append(result)
+        words = result.problem.title if result.problem else self._end_words(result)
+        self._panel.show_end(result.account.email, words, is_problem=bool(result.problem))
+        self._settle(result.account)
+
+    def _on_failed(self, account: Account, problem: Exception) -> None:
+        if isinstance(problem, AppError):
+            self._problems.append((account, problem))
+            self._panel.show_end(account.email, problem.title, is_problem=True)
+        elif not isinstance(problem, CancelledError):
+            self._tasks.failed.emit(problem)
+        self._settle(account)
+
+    def _settle(self, account: Account) -> None:
+        self._running.pop(account.id, None)
+        self.rows_changed.emit()
+        if not self.is_running:
+            self._end()
+
+    def _give_up(self) -> None:
+        if not (self.is_running and self._was_stopped):
+            return
+        for _account, outer, _inner in self._running.values():
+            outer.cancel()  # its answer is dropped; what it stored is kept
+        self._running.clear()
+        self._end()
+
+    def _end(self) -> None:
+        self._appear.stop()
+        self._refresh.stop()
+        self._panel.hide()
+        looked_at = sum(result.looked_at for result in self._results)
+        found = sum(result.found for result in self._results)
+        self.finished.emit(
+            CheckOutcome(
+                looked_at,
+                found,
+                tuple(self._problems),
+                self._was_stopped,
+                self._days,
+                is_complete=any(not r.problem and not r.stopped for r in self._results),
+            )
+        )
+
+    def _words(self, done: int, total: int) -> str:
+        locale = QLocale()
+        words = self.tr("%1 of %2 messages looked at")
+        return words.replace("%1", locale.toString(done)).replace("%2", locale.toString(total))
+
+    def _end_words(self, result: CheckResult) -> str:
+        looked_at = self.tr("%Ln messages looked at", "", result.looked_at)
+        one, many = self.tr("1 bounce found"), self.tr("%n bounces found", "", result.found)
+        return f"{looked_at}, {one if result.found == 1 else many}"

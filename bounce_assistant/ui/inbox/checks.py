@@ -1,0 +1,47 @@
+"""Check now as the user sees it: the command, the progress, and a band for each problem."""
+
+from PySide6.QtCore import QObject, Signal
+
+from bounce_assistant.services.desk import Desk
+from bounce_assistant.ui.frame import Frame
+from bounce_assistant.ui.inbox.checking import Check, Checking, CheckOutcome
+from bounce_assistant.ui.menus import Commands
+from bounce_assistant.ui.tasks import TaskRunner
+
+
+class Checks(QObject):
+    """Starts checks and shows what went wrong; the window hears of the rest."""
+
+    rows_changed = Signal()
+    checked = Signal(object)  # CheckOutcome
+    account_wanted = Signal()  # there is nothing to check yet
+
+    def __init__(
+        self, desk: Desk, tasks: TaskRunner, frame: Frame, commands: Commands, check: Check
+    ) -> None:
+        super().__init__(frame)
+        self._desk, self._frame, self._commands = desk, frame, commands
+        self._checking = Checking(check, tasks, frame.check_panel, self)
+        self._checking.rows_changed.connect(self.rows_changed)
+        self._checking.finished.connect(self._on_finished)
+
+    @property
+    def is_running(self) -> bool:
+        return self._checking.is_running
+
+    def start(self, days: int = 30) -> None:
+        """Check every account; ask for one when there is none."""
+        accounts = self._desk.accounts.list()
+        if not accounts:
+            self.account_wanted.emit()
+            return
+        for account in accounts:
+            self._frame.bands.remove(f"account-{account.id}")
+        self._frame.bands.remove("offline")
+        self._commands.check.setEnabled(False)
+        self._checking.start(accounts, days)
+
+    def _on_finished(self, outcome: CheckOutcome) -> None:
+        self._commands.check.setEnabled(True)
+        self._frame.show_problems(outcome.problems, again=self.start)
+        self.checked.emit(outcome)

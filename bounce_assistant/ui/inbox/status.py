@@ -1,0 +1,50 @@
+"""The status bar: when mail was last checked; never the only copy of a problem."""
+
+from datetime import UTC, datetime
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QLabel, QStatusBar
+
+from bounce_assistant.services.desk import Desk
+from bounce_assistant.store.rows import AccountId
+from bounce_assistant.ui.models.times import moment
+from bounce_assistant.ui.theme import GAP_16
+
+
+def last_check(desk: Desk) -> tuple[datetime, int] | None:
+    """Return when an inbox was last looked into, and how many messages were looked at so far."""
+    checks = [desk.store.accounts.last_check(AccountId(a.id)) for a in desk.accounts.list()]
+    times = [check.at for check in checks if check.at is not None]
+    return (max(times), sum(check.looked_at for check in checks)) if times else None
+
+
+class Status(QObject):
+    """Puts the words together."""
+
+    def __init__(self, bar: QStatusBar) -> None:
+        super().__init__(bar)
+        self.is_offline = False
+        self._label = QLabel()
+        self._label.setContentsMargins(GAP_16, 0, GAP_16, 0)
+        self._label.setMinimumWidth(1)  # gives way rather than widening the window
+        bar.setSizeGripEnabled(False)
+        bar.addWidget(self._label, 1)
+
+    @property
+    def text(self) -> str:
+        return self._label.text()
+
+    def show_check(self, check: tuple[datetime, int] | None, *, is_sample: bool) -> None:
+        """Show the last check, as its time and the number of messages looked at."""
+        parts = []
+        if is_sample:
+            parts.append(self.tr("Sample mail"))
+        elif check is None:
+            parts.append(self.tr("Mail not checked yet"))
+        else:
+            when, looked_at = check
+            parts.append(self.tr("Last checked %1").replace("%1", moment(when, datetime.now(UTC))))
+            parts.append(self.tr("%Ln messages looked at", "", looked_at))
+        offline = self.tr("you're offline; saved emails still work")
+        parts.append(offline if self.is_offline else self.tr("works offline"))
+        self._label.setText(" - ".join(parts))
