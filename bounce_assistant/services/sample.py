@@ -46,8 +46,8 @@ def sample_addresses() -> frozenset[str]:
 
 
 def sample_messages(now: datetime) -> list[SampleMail]:
-    """Return the sample mailbox, newest day last; the same `now` (aware) gives the same bytes."""
-    mails = sorted(_index().mail, key=lambda mail: (-mail.days_ago, mail.sent_at, mail.file))
+    """Return the sample mailbox, newest last; the same `now` (aware) gives the same bytes."""
+    mails = sorted(_index().mail, key=lambda mail: _sent_and_came(mail, now)[1])
     return [message for mail in mails for message in _messages(mail, now)]
 
 
@@ -71,12 +71,16 @@ def _messages(mail: _Mail, now: datetime) -> Iterator[SampleMail]:
 
 
 def _dates(mail: _Mail, now: datetime) -> dict[str, str]:
-    day = (now - timedelta(days=mail.days_ago)).date()
-    sent = datetime.combine(day, time.fromisoformat(mail.sent_at), now.tzinfo)
-    came = sent + timedelta(minutes=mail.minutes_later)
+    sent, came = _sent_and_came(mail, now)
     return {
         "sent": format_datetime(sent),
         "came": format_datetime(came),
         "later": format_datetime(came + _RETRIED_FOR),
         "back": " ".join(format_datetime(now + _AWAY_FOR).split()[1:3]),
     }
+
+
+def _sent_and_came(mail: _Mail, now: datetime) -> tuple[datetime, datetime]:
+    day = (now - timedelta(days=mail.days_ago)).date()
+    sent = datetime.combine(day, time.fromisoformat(mail.sent_at), now.tzinfo)
+    return sent, sent + timedelta(minutes=mail.minutes_later)
