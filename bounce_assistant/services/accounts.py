@@ -9,7 +9,6 @@ from typing import cast
 from bounce_assistant.errors import AppError
 from bounce_assistant.mail import autodiscover
 from bounce_assistant.mail.accounts import Account, ProviderSettings, Security, domain_of
-from bounce_assistant.mail.imap import connect_imap
 from bounce_assistant.mail.line import Line
 from bounce_assistant.mail.mailbox import Mailbox
 from bounce_assistant.mail.providers import Provider, load_providers
@@ -20,6 +19,13 @@ from bounce_assistant.store.rows import AccountId
 
 Connect = Callable[[Account, str, Line, Provider | None], Mailbox]
 _PORTS = range(1, 65536)
+
+
+def connect_imap(account: Account, password: str, line: Line, provider: Provider | None) -> Mailbox:
+    """Sign in over IMAP; imported when the first connection is made, for a quick start."""
+    from bounce_assistant.mail import imap  # noqa: PLC0415 - costs start-up time
+
+    return imap.connect_imap(account, password, line, provider)
 
 
 class PasswordMissingError(AppError):
