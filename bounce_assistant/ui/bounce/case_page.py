@@ -1,0 +1,123 @@
+"""One bounce on a page: the card, then the sections that explain it."""
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from bounce_assistant.advice.handbook import Handbook
+from bounce_assistant.services.cases import OpenCase
+from bounce_assistant.store.rows import CaseState
+from bounce_assistant.ui.bounce import wording
+from bounce_assistant.ui.bounce.card import DiagnosisCard
+from bounce_assistant.ui.bounce.journey import JourneySection, stops_of
+from bounce_assistant.ui.bounce.original import OriginalSection
+from bounce_assistant.ui.bounce.page import Page
+from bounce_assistant.ui.bounce.raw_message import RawMessage
+from bounce_assistant.ui.bounce.technical import TechnicalSection
+from bounce_assistant.ui.bounce.why import WhySection
+from bounce_assistant.ui.widgets.banner import Banner
+from bounce_assistant.ui.widgets.buttons import LinkButton
+from bounce_assistant.ui.widgets.section import OpenSections, Section
+
+
+class CasePage(Page):
+    """Sections are filled when they are opened, so that moving through the list stays quick."""
+
+    def __init__(
+        self, handbook: Handbook, remembered: OpenSections, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._case: OpenCase | None = None
+        self._remembered = remembered
+        self.banner, self.card = Banner(), DiagnosisCard()
+        self.back = LinkButton(self.tr("Back to all of them"))
+        self.back.hide()
+        self.why, self.original, self.journey = (
+            WhySection(),
+            OriginalSection(),
+            JourneySection(handbook),
+        )
+        self.technical, self.raw = TechnicalSection(), RawMessage()
+        self.rows.addWidget(self.back, 0, Qt.AlignmentFlag.AlignLeft)
+        self.rows.addWidget(self.banner)
+        self.rows.addWidget(self.card)
+        self.sections = self._make_sections()
+        parts = QVBoxLayout()
+        parts.setSpacing(4)
+        for section in self.sections.values():
+            parts.addWidget(section)
+        self.rows.addLayout(parts)
+        self.rows.addStretch()
+
+    def show_case(self, case: OpenCase) -> None:
+        """Draw a case; sections that are closed wait until they are opened."""
+        is_other = self._case is None or self._case.id != case.id
+        self._case = case
+        self.banner.hide()
+        self.card.show_diagnosis(
+            case.advice, case.diagnosis, history=case.history, state=self._state(case)
+        )
+        self.card.more.show_state(case.row.state)
+        self.sections["journey"].setVisible(bool(stops_of(case.report)))
+        for section in self.sections.values():
+            section.refill()
+        if is_other:
+            self.verticalScrollBar().setValue(0)
+
+    def open_section(self, key: str) -> None:
+        """Open a section and bring it into view."""
+        section = self.sections[key]
+        section.header.setChecked(True)
+        section.header.setFocus()
+        if inside := self.widget():
+            inside.adjustSize()
+        self.ensureWidgetVisible(section.header, 0, 120)
+
+    def _make_sections(self) -> dict[str, Section]:
+        parts: tuple[tuple[str, str, QWidget, Callable[[OpenCase], None]], ...] = (
+            ("why", self.tr("Why we think so"), self.why, self._fill_why),
+            ("original", self.tr("Your original email"), self.original, self._fill_original),
+            ("journey", self.tr("Journey of this email"), self.journey, self._fill_journey),
+            ("technical", self.tr("Technical details"), self.technical, self._fill_technical),
+            ("raw", self.tr("Raw message"), self.raw, self._fill_raw),
+        )
+        return {
+            key: Section(
+                key,
+                title,
+                content,
+                partial(self._fill, fill),
+                self._remembered,
+                default=key == "why",
+            )
+            for key, title, content, fill in parts
+        }
+
+    def _fill(self, fill: Callable[[OpenCase], None]) -> None:
+        if self._case is not None:
+            fill(self._case)
+
+    def _fill_why(self, case: OpenCase) -> None:
+        self.why.show_evidence(case.report, case.diagnosis, case.seen_by_follow_up_boss)
+
+    def _fill_original(self, case: OpenCase) -> None:
+        self.original.show_original(case.report.original, case.diagnosis.recipient.recipient)
+
+    def _fill_journey(self, case: OpenCase) -> None:
+        self.journey.show_journey(case.report, case.diagnosis.recipient.remote_mta)
+
+    def _fill_technical(self, case: OpenCase) -> None:
+        self.technical.show_details(case.report, case.diagnosis)
+
+    def _fill_raw(self, case: OpenCase) -> None:
+        self.raw.show_raw(case.raw)
+
+    def _state(self, case: OpenCase) -> str:
+        if case.row.state is CaseState.DONE:
+            return self.tr("Done")
+        if case.row.state is CaseState.WAITING and case.row.snoozed_until:
+            when = wording.day_and_time(case.row.snoozed_until)
+            return self.tr("Waiting until {when}").format(when=when)
+        return ""

@@ -1,0 +1,69 @@
+"""The part of a notice worth reading: the lines around the words that decided."""
+
+from collections.abc import Sequence
+
+from bounce_assistant.diagnosis.verdict import Evidence
+
+MOST_MARKS = 3
+_LINES_AROUND = 2
+_REACH = 400  # characters to either side, for notices without line breaks
+_WITHOUT_MARKS = 1200
+_GAP = "\n…\n"
+
+Piece = tuple[str, bool]  # text, and whether it is marked
+
+
+def excerpt(text: str, evidence: Sequence[Evidence]) -> list[Piece]:
+    """Return the notice around at most three marks; its beginning when there are none."""
+    marks = _marks(text, evidence)
+    if not marks:
+        opening = text[:_WITHOUT_MARKS].strip()
+        rest = "\n…" if len(text) > _WITHOUT_MARKS else ""
+        return [(opening + rest, False)] if opening else []
+    pieces: list[Piece] = []
+    shown_to = -1
+    for at, (start, end) in enumerate(marks):
+        begin = _back(text, start)
+        stop = _forth(text, end)
+        if at + 1 < len(marks):
+            stop = min(stop, marks[at + 1][0])
+        if shown_to < 0:
+            pieces.append(("…\n" if begin > 0 else "", False))
+            pieces.append((text[begin:start].lstrip("\n"), False))
+        elif begin > shown_to:
+            pieces += [(_GAP, False), (text[begin:start].lstrip("\n"), False)]
+        else:
+            pieces.append((text[shown_to:start], False))
+        pieces += [(text[start:end], True), (text[end:stop], False)]
+        shown_to = stop
+    pieces.append(("\n…" if shown_to < len(text.rstrip()) else "", False))
+    return [piece for piece in pieces if piece[0]]
+
+
+def _marks(text: str, evidence: Sequence[Evidence]) -> list[tuple[int, int]]:
+    """Return the places of the first marks, in reading order, none inside another."""
+    places: list[tuple[int, int]] = []
+    for one in evidence[:MOST_MARKS]:
+        start, end = one.start, min(one.end, one.start + _REACH)
+        fits = 0 <= start < end <= len(text)
+        if fits and all(end <= begun or start >= ended for begun, ended in places):
+            places.append((start, end))
+    return sorted(places)
+
+
+def _back(text: str, start: int) -> int:
+    at = start
+    for _ in range(_LINES_AROUND + 1):
+        at = text.rfind("\n", 0, at)
+        if at < 0:
+            break
+    return max(at, start - _REACH, 0)
+
+
+def _forth(text: str, end: int) -> int:
+    at = end
+    for _ in range(_LINES_AROUND + 1):
+        at = text.find("\n", at + 1)
+        if at < 0:
+            return min(len(text), end + _REACH)
+    return min(at, end + _REACH)
