@@ -27,7 +27,7 @@ def advise(
     count: people who bounced together with this one; my_name: signs the words to copy.
     """
     playbook = handbook.playbooks.get(diagnosis.cause) or handbook.playbooks[UNSURE]
-    known = find_known(diagnosis, report, handbook, count, my_name)
+    known = find_known(diagnosis, report, handbook, playbook, count, my_name)
     _fit(known, playbook)
     steps = tuple(
         _fill_step(step, known, handbook) for step in playbook.steps if _applies(step, known)

@@ -7,6 +7,7 @@ from email.utils import getaddresses
 from ipaddress import ip_address
 
 from bounce_assistant.advice.handbook import Handbook
+from bounce_assistant.advice.playbooks import Playbook
 from bounce_assistant.diagnosis.blocklists import Blocklist, find_named_list
 from bounce_assistant.diagnosis.verdict import Diagnosis
 from bounce_assistant.report.facts import BounceReport, DsnAction
@@ -35,12 +36,17 @@ class Known:
 
 
 def find_known(
-    diagnosis: Diagnosis, report: BounceReport, handbook: Handbook, count: int, my_name: str
+    diagnosis: Diagnosis,
+    report: BounceReport,
+    handbook: Handbook,
+    playbook: Playbook,
+    count: int,
+    my_name: str,
 ) -> Known:
     """Gather what the notice and the diagnosis tell; what they do not tell is left out."""
     given = {name: value for name, value in diagnosis.slots if name != "list_id"}
     mine = _my_address(report)
-    listed = _blocklist(diagnosis, handbook)
+    listed = _blocklist(diagnosis, handbook, search=playbook.names_list)
     values = {
         **_recipient(diagnosis, report, handbook),
         **_original(report, given.get("limit", "")),
@@ -132,12 +138,12 @@ def _service(report: BounceReport, diagnosis: Diagnosis, handbook: Handbook) -> 
     return "" if plain == theirs != ours else plain
 
 
-def _blocklist(diagnosis: Diagnosis, handbook: Handbook) -> Blocklist | None:
+def _blocklist(diagnosis: Diagnosis, handbook: Handbook, *, search: bool) -> Blocklist | None:
     slots = dict(diagnosis.slots)
     for blocklist in handbook.blocklists:
         if blocklist.id == slots.get("list_id") or blocklist.name == slots.get("list"):
             return blocklist
-    named = find_named_list(diagnosis.recipient.diagnostic, handbook.blocklists)
+    named = search and find_named_list(diagnosis.recipient.diagnostic, handbook.blocklists)
     return named.blocklist if named else None
 
 

@@ -88,6 +88,7 @@ class Playbook:
     title_or: tuple[str, ...] = ()
     sentence_or: tuple[str, ...] = ()
     domain_of: Whose = Whose.RECIPIENT  # whose domain {domain} names
+    names_list: bool = False  # look for a block list in the server's words
     service_not: tuple[str, ...] = ()  # services that {service} cannot mean here
 
 

@@ -147,6 +147,7 @@ def test_back_takes_one_answer_away_and_stays_at_the_first_question() -> None:
     first = WIZARD.start()
     assert first.back() == first
     assert first.number == 1
+    assert first.result is None
     second = first.answer("batch")
     assert second.number == 2
     assert second.answer("all").back() == second
