@@ -1,13 +1,17 @@
 """The list of cases: ids for all of it, rows by the page, sorted and searched by SQL."""
 
+import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
+from itertools import repeat
 
 from bounce_assistant.store.connection import Connections
 from bounce_assistant.store.list_query import (
     FOLD_FROM,
+    Batch,
     order,
     read_batch,
     search_words,
@@ -26,7 +30,6 @@ from bounce_assistant.store.rows import (
 )
 
 _PAGE = 400  # ids a statement
-_ALONE = BatchId("")
 
 # ruff: noqa: S608 - the SQL is put together from fixed parts of list_query; values are bound
 
@@ -50,23 +53,17 @@ class StoredCases:
         condition = where(query)
         listed = f"FROM bounce WHERE {condition.sql} ORDER BY {order(query)}"
         with self._connections.read() as db:
+            (found,) = db.execute(
+                f"SELECT json_group_array(id) FROM (SELECT id {listed})", condition.values
+            ).fetchone()
+            ids: list[CaseId] = json.loads(found)  # in half the time of as many rows
             if search_words(query.search):
-                return list(
-                    map(
-                        RowKey._make,
-                        db.execute(f"SELECT id, NULL, FALSE {listed}", condition.values),
-                    )
-                )
-            folded = _folded(db, query)
-            keys = []
-            for row in db.execute(f"SELECT id, NULL, FALSE {listed}", condition.values):
-                batch = folded.get(row[0], _ALONE)
-                if batch is _ALONE:
-                    keys.append(RowKey._make(row))
-                elif batch:
-                    keys.append(RowKey(row[0], batch))
-                    if batch in query.expanded:
-                        keys += _shown_under(db, batch, query)
+                return list(_keys(ids, {}))
+            folds, hidden = _folds(db, query)
+            keys = list(_keys([case for case in ids if case not in hidden], folds))
+            for batch in query.expanded.intersection(folds.values()):
+                below = next(n for n, key in enumerate(keys, start=1) if key.batch == batch)
+                keys[below:below] = _keys(_members(db, batch, query), {}, indented=True)
             return keys
 
     def rows(self, keys: Sequence[RowKey]) -> dict[RowKey, CaseRow]:
@@ -160,27 +157,29 @@ class StoredCases:
             db.execute("UPDATE bounce SET is_unread = 0 WHERE id = ?", (case,))
 
 
-def _folded(db: sqlite3.Connection, query: CaseQuery) -> dict[CaseId, BatchId | None]:
-    """Return the members of all batches that fold: the newest with its batch, the rest with None.
+def _keys(
+    cases: Sequence[CaseId], folds: Mapping[CaseId, BatchId], *, indented: bool = False
+) -> Iterator[RowKey]:
+    # RowKey._make runs Python for each key; this takes half the time of it.
+    make = partial(tuple.__new__, RowKey)
+    return map(make, zip(cases, map(folds.get, cases), repeat(indented)))
 
-    One pass over the index bounce_by_mailing; the batch id is the one of ``Batch.id``.
-    """
+
+def _folds(db: sqlite3.Connection, query: CaseQuery) -> tuple[dict[CaseId, BatchId], set[CaseId]]:
+    """Return the newest member of each batch that folds, and the members it hides."""
     condition = where(query)
     found = db.execute(
-        "WITH fold AS MATERIALIZED ("
-        " SELECT state, cause_group, account_id, cause, mailing, id AS newest, max(arrived)"
+        "SELECT state, cause_group, account_id, cause, mailing, id, max(arrived), group_concat(id)"
         f" FROM bounce WHERE {condition.sql} AND mailing IS NOT NULL"
-        " GROUP BY state, cause_group, account_id, cause, mailing HAVING count(*) >= ?)"
-        " SELECT bounce.id, CASE WHEN bounce.id = newest THEN"
-        "  state || '|' || cause_group || '|' || account_id || '|' || cause || '|' || mailing END"
-        " FROM fold CROSS JOIN bounce USING (state, cause_group, account_id, cause, mailing)",
+        " GROUP BY state, cause_group, account_id, cause, mailing HAVING count(*) >= ?",
         (*condition.values, FOLD_FROM),
     )
-    return dict(found.fetchall())
-
-
-def _shown_under(db: sqlite3.Connection, batch: BatchId, query: CaseQuery) -> list[RowKey]:
-    return [RowKey(case, None, indented=True) for case in _members(db, batch, query)]
+    folds: dict[CaseId, BatchId] = {}
+    hidden: set[CaseId] = set()
+    for state, group, account, cause, mailing, newest, _, members in found:
+        folds[newest] = Batch(CaseState(state), group, account, cause, mailing).id
+        hidden.update(map(CaseId, map(int, members.split(","))))
+    return folds, hidden.difference(folds)
 
 
 def _members(db: sqlite3.Connection, batch: BatchId, query: CaseQuery) -> list[CaseId]:

@@ -12,6 +12,8 @@ from bounce_assistant.store.cursors import FolderCursor, put_cursor
 from bounce_assistant.store.rows import AccountId, CaseId, MessageId
 from bounce_assistant.store.verdicts import Verdict, recipient_key, tidy
 
+_TAIL = 4096
+_CHUNK = 1 << 20
 _BIG = 1_000_000  # bytes; beyond it, speed counts more than the last tenth
 
 
@@ -134,8 +136,12 @@ class Messages:
 
 
 def digest_of(raw: bytes) -> str:
-    """Return what a message is known by: its bytes, whatever the line ends and the tail."""
-    return hashlib.sha256(raw.replace(b"\r\n", b"\n").rstrip()).hexdigest()
+    """Return what a message is known by: its bytes, whatever the line ends and the empty tail."""
+    digest = hashlib.sha256()
+    end = len(raw) - _TAIL + len(raw[-_TAIL:].rstrip()) if len(raw) > _TAIL else len(raw.rstrip())
+    for start in range(0, end, _CHUNK):  # no copy of the whole: mail can have 60 MB
+        digest.update(raw[start : min(start + _CHUNK, end)].replace(b"\r", b""))
+    return digest.hexdigest()
 
 
 def _find(db: sqlite3.Connection, digest: str, place: Place) -> MessageId | None:
@@ -190,12 +196,16 @@ def _put_verdicts(db: sqlite3.Connection, message: MessageId, verdicts: Sequence
         db.execute(
             "INSERT INTO bounce (message_id, account_id, arrived, recipient, address, name,"
             " subject, mailing, reason, bounce_type, certainty, found_cause, found_group,"
-            " found_title) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " found_title, cause, cause_group, title)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?12, ?13, ?14, ?12, ?13, ?14)"
             " ON CONFLICT (message_id, recipient) DO UPDATE SET address = excluded.address,"
             " name = excluded.name, subject = excluded.subject, mailing = excluded.mailing,"
             " reason = excluded.reason, bounce_type = excluded.bounce_type,"
             " certainty = excluded.certainty, found_cause = excluded.found_cause,"
-            " found_group = excluded.found_group, found_title = excluded.found_title",
+            " found_group = excluded.found_group, found_title = excluded.found_title,"
+            " cause = iif(is_chosen, cause, excluded.cause),"
+            " cause_group = iif(is_chosen, cause_group, excluded.cause_group),"
+            " title = iif(is_chosen, title, excluded.title)",
             (message, account, arrived, key, *_columns(verdict)),
         )
 

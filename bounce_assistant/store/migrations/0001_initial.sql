@@ -85,16 +85,15 @@ CREATE TABLE bounce (
     found_cause   TEXT NOT NULL,               -- by the diagnosis
     found_group   TEXT NOT NULL,
     found_title   TEXT NOT NULL,
-    chosen_cause  TEXT,                        -- by the person: copies of decision
-    chosen_group  TEXT,
-    chosen_title  TEXT,
+    cause         TEXT NOT NULL,               -- what stands: the person's choice, else as found
+    cause_group   TEXT NOT NULL,
+    title         TEXT NOT NULL,
+    is_chosen     INTEGER NOT NULL DEFAULT 0,  -- a copy of decision, as state is
     state         TEXT NOT NULL DEFAULT 'needs you',
     snoozed_until INTEGER,
     is_unread     INTEGER NOT NULL DEFAULT 1,
-    cause         TEXT NOT NULL AS (coalesce(chosen_cause, found_cause)) STORED,
-    cause_group   TEXT NOT NULL AS (coalesce(chosen_group, found_group)) STORED,
-    title         TEXT NOT NULL AS (coalesce(chosen_title, found_title)) STORED,
-    UNIQUE (message_id, recipient)
+    UNIQUE (message_id, recipient),
+    CHECK (is_chosen OR (cause, cause_group, title) = (found_cause, found_group, found_title))
 ) STRICT;
 
 -- One index per order of the list; the filters ride along so that no row has to be opened.
@@ -117,8 +116,9 @@ CREATE TRIGGER bounce_added AFTER INSERT ON bounce BEGIN
     VALUES (new.id, new.name, new.address, new.subject, new.title);
     UPDATE bounce
     SET state = coalesce(decision.state, 'needs you'), snoozed_until = decision.snoozed_until,
-        chosen_cause = decision.cause, chosen_group = decision.cause_group,
-        chosen_title = decision.title
+        is_chosen = decision.cause IS NOT NULL, cause = coalesce(decision.cause, found_cause),
+        cause_group = coalesce(decision.cause_group, found_group),
+        title = coalesce(decision.title, found_title)
     FROM decision JOIN message ON message.digest = decision.digest
     WHERE bounce.id = new.id AND message.id = new.message_id
       AND decision.recipient = new.recipient;
@@ -130,7 +130,7 @@ CREATE TRIGGER bounce_removed AFTER DELETE ON bounce BEGIN
 END;
 
 CREATE TRIGGER bounce_changed
-AFTER UPDATE OF name, address, subject, found_title, chosen_title ON bounce
+AFTER UPDATE OF name, address, subject, title ON bounce
 WHEN old.name <> new.name OR old.address <> new.address OR old.subject <> new.subject
     OR old.title <> new.title
 BEGIN
@@ -143,7 +143,9 @@ END;
 CREATE TRIGGER decision_made AFTER INSERT ON decision BEGIN
     UPDATE bounce
     SET state = coalesce(new.state, 'needs you'), snoozed_until = new.snoozed_until,
-        chosen_cause = new.cause, chosen_group = new.cause_group, chosen_title = new.title
+        is_chosen = new.cause IS NOT NULL, cause = coalesce(new.cause, found_cause),
+        cause_group = coalesce(new.cause_group, found_group),
+        title = coalesce(new.title, found_title)
     WHERE message_id = (SELECT id FROM message WHERE digest = new.digest)
       AND recipient = new.recipient;
 END;
@@ -151,7 +153,9 @@ END;
 CREATE TRIGGER decision_changed AFTER UPDATE ON decision BEGIN
     UPDATE bounce
     SET state = coalesce(new.state, 'needs you'), snoozed_until = new.snoozed_until,
-        chosen_cause = new.cause, chosen_group = new.cause_group, chosen_title = new.title
+        is_chosen = new.cause IS NOT NULL, cause = coalesce(new.cause, found_cause),
+        cause_group = coalesce(new.cause_group, found_group),
+        title = coalesce(new.title, found_title)
     WHERE message_id = (SELECT id FROM message WHERE digest = new.digest)
       AND recipient = new.recipient;
 END;
