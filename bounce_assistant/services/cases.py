@@ -14,10 +14,9 @@ from bounce_assistant.services.examine import (
     Answer,
     Examination,
     case_diagnoses,
-    examine_message,
 )
 from bounce_assistant.services.job import Job
-from bounce_assistant.services.keeping import verdicts_of
+from bounce_assistant.services.keeping import examine_kept, verdicts_of
 from bounce_assistant.services.knowledge import Knowledge
 from bounce_assistant.store import Store
 from bounce_assistant.store.cases import Past
@@ -29,7 +28,6 @@ from bounce_assistant.store.rows import (
     CaseQuery,
     CaseRow,
     CaseState,
-    MessageId,
     RowKey,
     SidebarCounts,
 )
@@ -56,7 +54,6 @@ class OpenCase:
     folder: str
     file: str
     uid: int = 0  # 0: added by hand
-    message: MessageId = MessageId(0)  # noqa: RUF009 - a plain number
     is_cause_chosen: bool = False  # the person's own choice stands over the diagnosis
 
 
@@ -82,6 +79,10 @@ class Cases:
     def keys(self, query: CaseQuery) -> list[RowKey]:
         """Return the rows to show, in order; 100,000 of them are fine."""
         return self._store.cases.keys(query)
+
+    def listed(self, query: CaseQuery) -> list[RowKey]:
+        """Return one row for each case, in order, nothing folded; for lists on paper."""
+        return self._store.cases.keys(query, fold=False)
 
     def rows(self, keys: Sequence[RowKey]) -> dict[RowKey, CaseRow]:
         """Return what a page of rows shows; one that went meanwhile is left out."""
@@ -130,7 +131,6 @@ class Cases:
             folder=message.place.folder,
             file=message.place.file,
             uid=message.place.uid,
-            message=message.id,
             is_cause_chosen=choice is not None,
         )
 
@@ -192,15 +192,13 @@ class Cases:
 
     def examine(self, message: KeptMessage) -> Examination:
         """Diagnose a kept message with today's rules; the user's own addresses are known."""
-        own = frozenset(account.email.lower() for account in self._store.accounts.list())
-        return examine_message(message.raw, self._knowledge, own_addresses=own)
+        own = self._store.accounts.addresses()
+        return examine_kept(message.raw, message.place, self._knowledge, own)
 
     def _set_state(
         self, cases: Sequence[CaseId], state: CaseState, until: datetime | None = None
     ) -> None:
-        before = self._store.decisions.set_state(
-            cases, state, now=self._now(), snoozed_until=until
-        )
+        before = self._store.decisions.set_state(cases, state, now=self._now(), snoozed_until=until)
         count = len(before)
         where = "It's" if count == 1 else f"All {count} are"
         self._remember(f"{where} back where {'it was' if count == 1 else 'they were'}.", before)

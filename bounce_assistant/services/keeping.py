@@ -9,8 +9,14 @@ from hashlib import blake2b
 from bounce_assistant.advice.advise import advise
 from bounce_assistant.diagnosis.verdict import Diagnosis
 from bounce_assistant.report.facts import BounceReport
-from bounce_assistant.services.examine import Examination, case_diagnoses
+from bounce_assistant.services.examine import (
+    Examination,
+    case_diagnoses,
+    examine_message,
+    examine_words,
+)
 from bounce_assistant.services.knowledge import Knowledge
+from bounce_assistant.services.sources import is_mail
 from bounce_assistant.store import Store
 from bounce_assistant.store.cursors import FolderCursor
 from bounce_assistant.store.messages import Kept, Place
@@ -22,7 +28,7 @@ _ADDRESSEES = frozenset({"to", "cc", "bcc"})
 _FIRST_MAIL = datetime(1990, 1, 1, tzinfo=UTC)  # an older date was made up
 
 
-def keep_examined(
+def keep_examined(  # noqa: PLR0913 - what is kept, where it goes, and how far the folder is read
     raw: bytes,
     place: Place,
     examination: Examination,
@@ -40,6 +46,15 @@ def keep_examined(
     arrived = arrival(examination.report.notice.date, received or datetime.now(UTC))
     verdicts = verdicts_of(examination, knowledge, arrived)
     return store.messages.keep(raw, place, arrived, verdicts, cursor)
+
+
+def examine_kept(
+    raw: bytes, place: Place, knowledge: Knowledge, own_addresses: frozenset[str]
+) -> Examination:
+    """Diagnose what is kept: a message, or words that were pasted without one."""
+    if place.uid or is_mail(raw):  # what an account gave is mail, however odd
+        return examine_message(raw, knowledge, own_addresses=own_addresses)
+    return examine_words(raw.decode("utf-8", "replace"), knowledge)
 
 
 def verdicts_of(
@@ -100,7 +115,7 @@ def _writer(report: BounceReport) -> str:
 
 
 def _mailing(report: BounceReport, name: str, arrived: datetime) -> int | None:
-    """Number the mails that were sent together: one sender, one day, one subject."""
+    """Return one number for all mails of one sender, one day and one subject."""
     original = report.original
     if original is None:
         return None
