@@ -1,0 +1,64 @@
+"""The composition root: the only place that builds everything and passes it in."""
+
+import tempfile
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bounce_assistant import paths
+from bounce_assistant.mail.secrets import KeychainSecrets, MemorySecrets, Secrets
+from bounce_assistant.services.accounts import Accounts
+from bounce_assistant.services.cases import Cases
+from bounce_assistant.services.desk import Desk
+from bounce_assistant.services.examine import examine_message
+from bounce_assistant.services.keeping import keep_examined
+from bounce_assistant.services.knowledge import load_knowledge
+from bounce_assistant.services.sample import sample_addresses, sample_messages
+from bounce_assistant.services.sources import is_mail
+from bounce_assistant.store.database import Store, open_store
+from bounce_assistant.store.messages import Place
+
+DATABASE = "bounces.sqlite3"
+
+
+def open_desk(data_dir: Path | None = None) -> Desk:
+    """Open the user's own store and keychain; AppError says what is in the way."""
+    return _desk(open_store((data_dir or paths.data_dir()) / DATABASE), KeychainSecrets())
+
+
+def open_sample_desk(now: datetime | None = None) -> Desk:
+    """Open a store of made-up mail, dated so that it looks fresh; nothing in it outlives the program."""
+    folder = Path(tempfile.mkdtemp(prefix="bounce-assistant-sample-"))
+    desk = _desk(open_store(folder / DATABASE), MemorySecrets(), is_sample=True)
+    own = sample_addresses()
+    for mail in sample_messages(now or datetime.now(UTC)):
+        if is_mail(mail.raw):
+            examination = examine_message(mail.raw, desk.knowledge, own_addresses=own)
+            keep_examined(mail.raw, Place(file=mail.file), examination, desk.store, desk.knowledge)
+    return desk
+
+
+def run_window(files: Sequence[str] = (), *, sample: bool = False) -> int:
+    """Show the window until it is closed; return the exit code."""
+    from bounce_assistant.ui.window import open_window  # noqa: PLC0415 - Qt only when wanted
+
+    desk = open_sample_desk() if sample else open_desk()
+    return open_window(desk, files, open_own=open_desk, open_sample=open_sample_desk)
+
+
+def draw_window(desk: Desk, path: Path) -> None:
+    """Draw the window into a PNG file, without a screen; OSError or ImportError if that can't be."""
+    from bounce_assistant.ui.window import render_picture  # noqa: PLC0415 - Qt only when wanted
+
+    render_picture(desk, path)
+
+
+def _desk(store: Store, secrets: Secrets, *, is_sample: bool = False) -> Desk:
+    knowledge = load_knowledge()
+    return Desk(
+        knowledge=knowledge,
+        store=store,
+        cases=Cases(store, knowledge),
+        accounts=Accounts(store.accounts, secrets),
+        is_sample=is_sample,
+    )

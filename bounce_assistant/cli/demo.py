@@ -1,0 +1,77 @@
+"""``demo``: the window on sample mail; without a display, a table and a picture of the window."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from bounce_assistant.app import draw_window, open_sample_desk, run_window
+from bounce_assistant.cli.table import printable
+from bounce_assistant.services.desk import Desk
+from bounce_assistant.store.rows import CaseQuery
+
+PICTURE = "demo-window.png"
+_NAME, _TITLE = 28, 44
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options of ``demo``."""
+    parser.add_argument("--table", action="store_true", help="print the table even with a display")
+    parser.add_argument(
+        "--picture", type=Path, default=Path(PICTURE), metavar="FILE", help="where the picture goes"
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Show the sample mailbox; the table comes in any case, the picture where Qt can draw."""
+    if not options.table and has_display():
+        return run_window(sample=True)
+    desk = open_sample_desk()
+    try:
+        print_table(desk)
+        return _draw(desk, options.picture)
+    finally:
+        desk.store.close()
+
+
+def has_display() -> bool:
+    """Tell whether a window can be shown here."""
+    if sys.platform.startswith(("win", "darwin")):
+        return True
+    if os.environ.get("QT_QPA_PLATFORM", "") in {"offscreen", "minimal"}:
+        return False
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def print_table(desk: Desk) -> None:
+    """Print the cases as the list of the window shows them."""
+    keys = desk.cases.keys(CaseQuery(state=None))
+    rows = desk.cases.rows(keys)
+    print(f"{'Person':<{_NAME}}{'What happened':<{_TITLE}}Email")
+    for key in keys:
+        row = rows[key]
+        who = f"{row.count} people" if row.count > 1 else row.name
+        print(f"{_cell(who, _NAME)}{_cell(row.title, _TITLE)}{printable(row.subject)[:50]}")
+    print(f"{sum(row.count for row in rows.values())} bounces in {len(keys)} rows.")
+
+
+def _cell(text: str, width: int) -> str:
+    clean = printable(text)
+    return f"{clean[: width - 2]:<{width}}"
+
+
+def _draw(desk: Desk, picture: Path) -> int:
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    try:
+        draw_window(desk, picture)
+    except ImportError as problem:
+        library = str(problem).partition(":")[0]
+        print(
+            f"No picture: a system library is missing ({library}). See README.md.", file=sys.stderr
+        )
+        return 0
+    except OSError as problem:
+        print(f"No picture: {picture} can't be written ({problem}).", file=sys.stderr)
+        return 1
+    print(f"A picture of the window: {picture.resolve()}")
+    return 0

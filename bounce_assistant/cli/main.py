@@ -1,0 +1,103 @@
+"""The command line: one module per command, each imported only when it is asked for."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+
+from bounce_assistant import __version__
+from bounce_assistant.errors import AppError, CancelledError
+
+DONE, PROBLEM, WRONG_USAGE = 0, 1, 2
+_COMMANDS = {
+    "diagnose": "diagnose bounced mail: files, folders, mailboxes, or - for standard input",
+    "explain": "say what a server's words mean",
+    "demo": "look around with sample mail",
+    "accounts": "connect, list, test and remove mailboxes",
+    "check": "look for new bounces in the connected mailboxes",
+    "cases": "list the bounces that are kept, and where each stands",
+    "check-rules": "load and prove every data file",
+}
+_NEEDS_DESK = frozenset({"accounts", "check", "cases"})
+_EPILOG = "Without a command the window opens, with the FILEs dropped in."
+
+
+def run(words: Sequence[str]) -> int:
+    """Run one command and return its exit code; problems are told in a sentence, never a traceback."""
+    try:
+        return _dispatch(list(words))
+    except AppError as problem:
+        return _told(problem)
+    except (KeyboardInterrupt, CancelledError):
+        print("Stopped.", file=sys.stderr)
+        return PROBLEM
+    except BrokenPipeError:  # the reader of our output had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except Exception as problem:  # noqa: BLE001 - the last door; a user cannot read a traceback
+        return _bug(problem)
+
+
+def _dispatch(words: list[str]) -> int:
+    if words and words[0] in _COMMANDS:
+        return _run_command(words[0], words[1:])
+    if words and words[0].startswith("-") and words[0] != "-":
+        parser = _window_parser()
+        files = parser.parse_args(words).files
+    else:
+        files = words
+    from bounce_assistant.cli.window import run_window  # noqa: PLC0415 - brings Qt along
+
+    return run_window(files)
+
+
+def _run_command(name: str, words: list[str]) -> int:
+    module = import_module(f"bounce_assistant.cli.{name.replace('-', '_')}")
+    parser = argparse.ArgumentParser(f"bounce-assistant {name}", description=_COMMANDS[name])
+    module.add_arguments(parser)
+    options = parser.parse_args(words)
+    if name not in _NEEDS_DESK:
+        run_alone: Callable[[argparse.Namespace], int] = module.run
+        return run_alone(options)
+    from bounce_assistant.app import open_desk  # noqa: PLC0415 - the store, for those who need it
+
+    desk = open_desk()
+    try:
+        return int(module.run(options, desk))
+    finally:
+        desk.store.close()
+
+
+def _window_parser() -> argparse.ArgumentParser:
+    lines = [f"  {name:<12} {what}" for name, what in _COMMANDS.items()]
+    parser = argparse.ArgumentParser(
+        "bounce-assistant",
+        description="Finds bounced and rejected mail, says why, and walks you through the fix.\n\n"
+        "commands:\n" + "\n".join(lines),
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        usage="bounce-assistant [COMMAND ...] | [FILE ...]",
+    )
+    parser.add_argument("--version", action="version", version=f"Bounce Assistant {__version__}")
+    parser.add_argument("files", nargs="*", metavar="FILE", help=argparse.SUPPRESS)
+    return parser
+
+
+def _told(problem: AppError) -> int:
+    print(problem, file=sys.stderr)
+    return PROBLEM
+
+
+def _bug(problem: Exception) -> int:
+    """Say that we are at fault; the place in the code goes along, mail and addresses do not."""
+    place = problem.__traceback__
+    while place and place.tb_next:
+        place = place.tb_next
+    where = f"{place.tb_frame.f_code.co_name}:{place.tb_lineno}" if place else "?"
+    print(
+        "Something went wrong in Bounce Assistant. Your mail wasn't changed."
+        f" Please report this: {type(problem).__name__} in {where}, version {__version__}.",
+        file=sys.stderr,
+    )
+    return PROBLEM

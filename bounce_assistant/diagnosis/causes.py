@@ -1,0 +1,189 @@
+"""reason -> cause: what the user is told follows from the reason plus what surrounds it."""
+
+import re
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from bounce_assistant.diagnosis.blocklists import Blocklist, find_named_list
+from bounce_assistant.diagnosis.context import SentFrom
+from bounce_assistant.diagnosis.typos import AddressData
+from bounce_assistant.diagnosis.verdict import BounceType, CauseId, Diagnosis
+from bounce_assistant.report.facts import BounceReport, MessageKind
+from bounce_assistant.report.words import ADDRESS, clean_address, domain_of
+
+_IP = re.compile(
+    r"(?<![\d.])((?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3})(?![\d.])"
+)
+_SIZE = re.compile(
+    r"(?:limit|maximum|max|exceeds?|than|allowed)\D{0,40}?(\d[\d,.]{0,12})\s?(bytes|kb|kib|mb|mib|gb|k|m)?\b",
+    re.I,
+)
+_DAYS = re.compile(r"(\d{1,3}) ?days?\b", re.I)
+_LONG = re.compile(r"(\d{2,3}) ?(hours?|minutes?|seconds?)|last (\d{5,6}) seconds", re.I)
+_NEW_ADDRESS = re.compile(
+    r"(?:new (?:e-?mail )?address|please (?:try|use|update)|changed to|moved to|instead)", re.I
+)
+_DOMAIN_REASONS = frozenset({"hostunknown", "notaccept"})
+_MAYBE_DOMAIN = frozenset({"expired", "networkerror"})
+_LISTED_CAUSES = frozenset({"listed", "refused_554", "reputation"})
+_UNITS = {
+    "k": 1024,
+    "kb": 1024,
+    "kib": 1024,
+    "m": 1024**2,
+    "mb": 1024**2,
+    "mib": 1024**2,
+    "gb": 1024**3,
+}
+
+
+class Lists(Protocol):
+    """The lists that causes look things up in; each is loaded when first asked for."""
+
+    @property
+    def blocklists(self) -> tuple[Blocklist, ...]: ...
+
+    @property
+    def addresses(self) -> AddressData: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the causes need beside the verdict."""
+
+    report: BounceReport
+    sent: SentFrom
+    known: Lists
+
+
+def fit_cause(diagnosis: Diagnosis, around: Surroundings) -> Diagnosis:
+    """Return the diagnosis with its cause fitted to the context, and the facts for its sentence."""
+    kind = around.report.kind
+    if kind not in {MessageKind.BOUNCE, MessageKind.DELAY}:
+        return diagnosis
+    if kind is MessageKind.BOUNCE and around.sent.by_you == "no":
+        return _with(diagnosis, "forged", BounceType.BLOCKED)
+    if kind is MessageKind.DELAY:
+        cause = "asked_to_wait" if diagnosis.cause == "asked_to_wait" else "still_trying"
+        return _with(diagnosis, cause, BounceType.SOFT, _days(around.report.text))
+    for fit in (_typo, _gmail, _named_list, _partly):
+        fitted = fit(diagnosis, around)
+        if fitted is not None:
+            return fitted
+    return _with(diagnosis, diagnosis.cause, None, _facts(diagnosis, around))
+
+
+def _with(
+    diagnosis: Diagnosis,
+    cause: str,
+    bounce_type: BounceType | None,
+    slots: tuple[tuple[str, str], ...] = (),
+) -> Diagnosis:
+    return replace(
+        diagnosis,
+        cause=CauseId(cause),
+        bounce_type=bounce_type or diagnosis.bounce_type,
+        slots=(*diagnosis.slots, *slots),
+    )
+
+
+def _typo(diagnosis: Diagnosis, around: Surroundings) -> Diagnosis | None:
+    """Name the domain that was meant, where the written one takes no mail."""
+    domain = domain_of(diagnosis.recipient.recipient)
+    surely = diagnosis.reason in _DOMAIN_REASONS
+    maybe = diagnosis.reason in _MAYBE_DOMAIN and around.known.addresses.is_slip(domain)
+    if not domain or not (surely or maybe):
+        return None
+    suggestion = around.known.addresses.suggest(domain)
+    return (
+        _with(diagnosis, "typo", BounceType.HARD, (("suggestion", suggestion),))
+        if suggestion
+        else None
+    )
+
+
+def _gmail(diagnosis: Diagnosis, around: Surroundings) -> Diagnosis | None:
+    """Tell what is different about mail from a personal Gmail address."""
+    if not around.sent.is_gmail:
+        return None
+    by_google = around.report.reported_by.service == "Google"
+    if (
+        diagnosis.reason == "spamdetected"
+        and by_google
+        and "69585" in diagnosis.recipient.diagnostic + around.report.text
+    ):
+        return _with(diagnosis, "batch_blocked", None)
+    if diagnosis.reason == "authfailure" and not by_google:
+        service = around.sent.service or around.report.reported_by.service
+        return _with(diagnosis, "dmarc_gmail", None, (("service", service),) if service else ())
+    return None
+
+
+def _named_list(diagnosis: Diagnosis, around: Surroundings) -> Diagnosis | None:
+    """Name the block list and the server's number, where the words do."""
+    if diagnosis.cause not in _LISTED_CAUSES:
+        return None
+    words = diagnosis.recipient.diagnostic or around.report.text[:4000]
+    ip = _IP.search(words)
+    slots = (("ip", ip[1]),) if ip else ()
+    named = find_named_list(words, around.known.blocklists)
+    if named is None:
+        return _with(diagnosis, diagnosis.cause, None, slots)
+    slots += (("list", named.blocklist.name), ("list_id", named.blocklist.id))
+    cause = diagnosis.cause if diagnosis.reason == "badreputation" else "listed"
+    return _with(diagnosis, cause, None, slots)
+
+
+def _partly(diagnosis: Diagnosis, around: Surroundings) -> Diagnosis | None:
+    """Say that only some were missed, where nothing better is known."""
+    original = around.report.original
+    failed = {each.recipient.lower() for each in around.report.recipients}
+    if diagnosis.cause != "unsure" or original is None:
+        return None
+    others = [address for address in original.to if address.lower() not in failed]
+    if not others or len(original.to) - len(others) != len(failed):
+        return None
+    return _with(diagnosis, "partly", None, (("n", str(len(failed))),))
+
+
+def _facts(diagnosis: Diagnosis, around: Surroundings) -> tuple[tuple[str, str], ...]:
+    words = diagnosis.recipient.diagnostic or around.report.text[:4000]
+    if diagnosis.cause == "too_big":
+        return _limit(words) or _limit(around.report.text[:4000])
+    if diagnosis.cause == "gave_up":
+        return _days(words) or _days(around.report.text[:4000])
+    if diagnosis.cause == "moved":
+        return _new_address(words, diagnosis.recipient.recipient)
+    ip = _IP.search(words)
+    return (("ip", ip[1]),) if ip else ()
+
+
+def _limit(words: str) -> tuple[tuple[str, str], ...]:
+    match = _SIZE.search(words)
+    if not match:
+        return ()
+    number = float(match[1].replace(",", "").rstrip(".") or 0) if match[1].count(".") < 2 else 0  # noqa: PLR2004
+    size = number * _UNITS.get((match[2] or "").lower(), 1)
+    megabytes = size / 1024**2
+    if not 0.01 <= megabytes <= 1000:  # noqa: PLR2004 - anything else is no size limit
+        return ()
+    return (("limit", f"{megabytes:.0f} MB" if megabytes >= 1 else f"{size / 1024:.0f} kB"),)
+
+
+def _days(words: str) -> tuple[tuple[str, str], ...]:
+    match = _DAYS.search(words)
+    if match:
+        return (("days", match[1]),)
+    long = _LONG.search(words)
+    if not long:
+        return ()
+    unit = {"h": 24, "m": 1440, "s": 86400}[(long[2] or "s")[0].lower()]
+    days = int(long[1] or long[3]) // unit
+    return (("days", str(days)),) if days else ()
+
+
+def _new_address(words: str, old: str) -> tuple[tuple[str, str], ...]:
+    cue = _NEW_ADDRESS.search(words)
+    found = [clean_address(each) for each in ADDRESS.findall(words[cue.end() :] if cue else "")]
+    new = next((each for each in found if each.lower() != old.lower()), "")
+    return (("new_address", new),) if new else ()

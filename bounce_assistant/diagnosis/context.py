@@ -1,0 +1,116 @@
+"""What a message was sent from and by whom: read off the original's header. Pure."""
+
+import re
+from dataclasses import dataclass
+
+from bounce_assistant.report.facts import BounceReport, OriginalMessage
+from bounce_assistant.report.words import domain_of
+
+GMAIL = frozenset({"gmail.com", "googlemail.com"})
+# Marks that a consumer provider's own servers leave in every mail sent from an account of it.
+_PROVIDER_MARKS = {
+    "gmail.com": (
+        "mail.gmail.com",
+        "google.com",
+        "d=gmail.com",
+        "1e100.net",
+        "googlemail.com",
+        "gmailapi",
+    ),
+    "yahoo.com": ("yahoo.com", "yahoodns"),
+    "outlook.com": ("outlook.com", "hotmail.com", "protection.outlook"),
+    "icloud.com": ("icloud.com", "me.com", "apple.com"),
+    "aol.com": ("aol.com", "yahoo.com"),
+}
+_FAMILY = {
+    "googlemail.com": "gmail.com",
+    "hotmail.com": "outlook.com",
+    "live.com": "outlook.com",
+    "msn.com": "outlook.com",
+    "ymail.com": "yahoo.com",
+    "me.com": "icloud.com",
+    "mac.com": "icloud.com",
+}
+_SENDING_SERVICES = {
+    "Follow Up Boss": ("followupboss", "fub-mail", "x-fub-"),
+    "SendGrid": ("sendgrid", "x-sg-eid"),
+    "Amazon SES": ("amazonses",),
+    "Mailgun": ("mailgun",),
+    "Mailchimp": ("mcsv.net", "mailchimp", "mandrillapp"),
+}
+_MARKED_FIELDS = frozenset(
+    {
+        "received",
+        "message-id",
+        "dkim-signature",
+        "x-received",
+        "return-path",
+        "x-mailer",
+        "arc-seal",
+    }
+)
+_WHITE = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class SentFrom:
+    """What the original tells about its sending."""
+
+    address: str = ""  # its From
+    domain: str = ""
+    service: str = ""  # the sending service or CRM whose marks it carries
+    is_gmail: bool = False
+    by_you: str = "unknown"  # yes, no or unknown
+
+
+def read_sent_from(report: BounceReport, own: frozenset[str]) -> SentFrom:
+    """Tell what the returned mail was sent from, and whether the reader sent it at all.
+
+    ``own`` are the reader's lower-case addresses; empty where no account is known.
+    """
+    original = report.original
+    if original is None:
+        return SentFrom()
+    domain = domain_of(original.sender)
+    marks = marks_of(original)
+    service = next(
+        (name for name, signs in _SENDING_SERVICES.items() if any(sign in marks for sign in signs)),
+        "",
+    )
+    return SentFrom(
+        address=original.sender,
+        domain=domain,
+        service=service,
+        is_gmail=domain in GMAIL,
+        by_you=_by_you(original, marks, service, own, report),
+    )
+
+
+def marks_of(original: OriginalMessage) -> str:
+    """Return the fields that show which servers a mail passed, as one lower-case text."""
+    fields = (
+        f"{name}: {value}"
+        for name, value in original.headers
+        if name.lower() in _MARKED_FIELDS
+        or name.lower().startswith(("x-sg", "x-fub", "x-ses", "x-google"))
+    )
+    return _WHITE.sub("", "\n".join(fields)).lower()
+
+
+def _by_you(
+    original: OriginalMessage, marks: str, service: str, own: frozenset[str], report: BounceReport
+) -> str:
+    sender = original.sender.lower()
+    readers = own or frozenset(address.lower() for address in report.notice.to)
+    if sender not in readers:
+        return "unknown"
+    if service:
+        return "yes"
+    domain = domain_of(sender)
+    provider_marks = _PROVIDER_MARKS.get(_FAMILY.get(domain, domain))
+    if provider_marks is None:
+        return "yes" if own else "unknown"
+    travelled = any(name.lower() == "received" for name, _ in original.headers)
+    if any(mark in marks for mark in provider_marks):
+        return "yes"
+    return "no" if travelled else "unknown"

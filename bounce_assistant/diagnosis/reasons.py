@@ -1,0 +1,138 @@
+"""Reasons and the rules that recognise them: resources/reasons, one file per reason."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import msgspec
+
+from bounce_assistant.diagnosis.phrases import PhraseIndex, compiled
+from bounce_assistant.diagnosis.verdict import ReasonId
+from bounce_assistant.report.words import ADDRESS
+
+_SPACES = re.compile(r"\s+")
+_PLACEHOLDER = re.compile(r"<{2,}>{2,}")
+WORDS_LIMIT = 4000
+
+Strength = Literal["certain", "strong", "likely", "hint"]
+TEXT_SCORES: Mapping[str, float] = {"certain": 0.97, "strong": 0.86, "likely": 0.70, "hint": 0.40}
+# Codes are used for everything: by themselves they tell less than words of the same strength.
+CODE_SCORES: Mapping[str, float] = {"certain": 0.84, "strong": 0.80, "likely": 0.62, "hint": 0.32}
+
+
+class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One way to recognise a reason. All the conditions that it names must hold."""
+
+    strength: Strength
+    says: str  # the gloss beside the words it marks
+    source: str
+    hits: list[str]
+    misses: list[str]
+    text: list[str] = []  # patterns; one must stand in the server's words, lower case
+    unless: list[str] = []  # patterns; none may
+    status: list[str] = []  # enhanced codes
+    reply: list[str] = []  # reply codes
+    service: list[str] = []  # who wrote the notice
+    stage: list[str] = []  # the SMTP command refused
+    cause: str = ""  # where it differs from the reason's
+    bounce_type: str = ""  # where it differs from the reason's
+
+    @property
+    def score(self) -> float:
+        """How much the rule tells when it fits, 0 to 1."""
+        return (TEXT_SCORES if self.text else CODE_SCORES)[self.strength]
+
+
+class Reason(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A technical verdict, in Sisimai's vocabulary."""
+
+    id: str
+    bounce_type: Literal["hard", "soft", "blocked"]
+    cause: str
+    rule: list[Rule] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What rules look at: one server's words, ready for search, with the codes beside them."""
+
+    text: str
+    status: str = ""
+    reply: str = ""
+    stage: str = ""
+    service: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A rule that fits, and the words that made it fit ('' for codes)."""
+
+    reason: Reason
+    rule: Rule
+    words: str
+    score: float
+
+    @property
+    def cause(self) -> str:
+        return self.rule.cause or self.reason.cause
+
+    @property
+    def bounce_type(self) -> str:
+        return self.rule.bounce_type or self.reason.bounce_type
+
+
+def ready(text: str) -> str:
+    """Make text ready for search: lower case, single blanks, addresses as ``<>``."""
+    text = ADDRESS.sub("<>", text[:WORDS_LIMIT]) if "@" in text else text[:WORDS_LIMIT]
+    text = _SPACES.sub(" ", text).replace("\u2019", "'").lower()
+    return _PLACEHOLDER.sub("<>", text)
+
+
+class ReasonBook:
+    """All reasons, indexed for search. Rules are tried in no order: the strongest fit wins."""
+
+    def __init__(self, reasons: Iterable[Reason]) -> None:
+        self.reasons: dict[ReasonId, Reason] = {ReasonId(each.id): each for each in reasons}
+        self._rules = [(reason, rule) for reason in self.reasons.values() for rule in reason.rule]
+        self._phrases = PhraseIndex()
+        self._by_code: dict[str, list[int]] = {}
+        for number, (_, rule) in enumerate(self._rules):
+            for pattern in rule.text:
+                self._phrases.add(pattern, number)
+            if not rule.text:
+                for code in rule.status or rule.reply:
+                    self._by_code.setdefault(code, []).append(number)
+
+    def fits(self, words: Words) -> list[Fit]:
+        """Return every rule that fits the words, strongest first."""
+        found: list[Fit] = []
+        for number, matched in self._phrases.find(words.text).items():
+            reason, rule = self._rules[number]
+            if _holds(rule, words):
+                found.append(Fit(reason, rule, matched, rule.score))
+        for code in (words.status, words.reply):
+            for number in self._by_code.get(code, ()) if code else ():
+                reason, rule = self._rules[number]
+                if _holds(rule, words):
+                    found.append(Fit(reason, rule, "", rule.score))
+        found.sort(key=lambda fit: (fit.score, len(fit.words)), reverse=True)
+        return found
+
+
+def _holds(rule: Rule, words: Words) -> bool:
+    """Check the conditions of a rule beside its own text."""
+    if rule.status and words.status not in rule.status:
+        return False
+    if rule.reply and words.reply not in rule.reply:
+        return False
+    if rule.stage and words.stage not in rule.stage:
+        return False
+    if rule.service and words.service not in rule.service:
+        return False
+    return not any(compiled(pattern).search(words.text) for pattern in rule.unless)
+
+
+def parse_reason(text: str) -> Reason:
+    """Read one file of resources/reasons; an unknown or missing key raises ValidationError."""
+    return msgspec.toml.decode(text, type=Reason)

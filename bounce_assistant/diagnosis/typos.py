@@ -1,0 +1,57 @@
+"""Typing slips in the part after the @: the mailcheck method over resources/address_data.toml."""
+
+from functools import cached_property
+
+import msgspec
+
+
+class _Roles(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    local_parts: list[str]
+
+
+class AddressData(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
+    """Known domains and known slips."""
+
+    consumer_domains: list[str]
+    second_level: list[str]
+    top_level: list[str]
+    ask_only: list[str]
+    tld_slips: dict[str, str]
+    domain_slips: dict[str, str]
+    roles: _Roles
+    local_part_rules: dict[str, str]
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        return frozenset(self.consumer_domains)
+
+    def suggest(self, domain: str) -> str:
+        """Return the domain that was probably meant, or '' where none is one slip away."""
+        domain = domain.lower()
+        if domain in self.known:
+            return ""
+        if domain in self.domain_slips:
+            return self.domain_slips[domain]
+        name, _, ending = domain.partition(".")
+        if ending in self.tld_slips:
+            return f"{name}.{self.tld_slips[ending]}"
+        from rapidfuzz.distance import OSA  # noqa: PLC0415 - rarely needed, slow to import
+
+        near = [
+            (OSA.distance(domain, known, score_cutoff=2), known) for known in self.consumer_domains
+        ]
+        distance, best = min(near)
+        if distance > 1 and not (
+            distance == 2 and len(best) > 8 and best.partition(".")[2] == ending
+        ):  # noqa: PLR2004
+            return ""
+        return "" if sum(each == distance for each, _ in near) > 1 else best
+
+    def is_slip(self, domain: str) -> bool:
+        """Tell whether a domain is in the list of slips seen often."""
+        return domain.lower() in self.domain_slips
+
+
+def parse_address_data(text: str) -> AddressData:
+    """Read resources/address_data.toml; an unknown or missing key raises ValidationError."""
+    return msgspec.toml.decode(text, type=AddressData)

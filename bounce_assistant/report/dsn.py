@@ -1,0 +1,164 @@
+"""Reads delivery status parts (RFC 3464, RFC 6533), also bent and broken ones."""
+
+import re
+
+from bounce_assistant.report.facts import DsnAction, RecipientReport, StatusCode
+from bounce_assistant.report.mime import Part, parse_fields
+from bounce_assistant.report.replies import command_in, find_codes, tidy_diagnostic
+from bounce_assistant.report.words import ADDRESS, clean_address, decode_words
+
+STATUS_TYPES = frozenset({"message/delivery-status", "message/global-delivery-status"})
+MAX_RECIPIENTS = 2000
+_BLOCK_START = re.compile(r"^(?:Original-Recipient|Final-Recipient)[ \t]*:", re.I | re.M)
+_GROUP_GAP = re.compile(r"\n[ \t]*\n+")
+_XTEXT = re.compile(r"\+([0-9A-F]{2})")
+_UNICODE = re.compile(r"\\x\{([0-9A-Fa-f]{2,6})\}")
+_ACTIONS = {action.value: action for action in DsnAction}
+_ACTIONS |= {"failure": DsnAction.FAILED, "fail": DsnAction.FAILED, "delay": DsnAction.DELAYED}
+_ACTIONS |= {"deliverable": DsnAction.DELIVERED, "failed (relay)": DsnAction.FAILED}
+
+
+class StatusPart:
+    """The fields of one delivery status part: per message, and one record per recipient."""
+
+    __slots__ = ("message_fields", "recipients")
+
+    def __init__(self, message_fields: dict[str, str], recipients: list[RecipientReport]) -> None:
+        self.message_fields = message_fields
+        self.recipients = recipients
+
+
+def find_status_part(message: Part) -> Part | None:
+    """Return the delivery status part of a message, wherever it stands in the tree."""
+    for part in message.walk():
+        if part.content_type in STATUS_TYPES:
+            return part
+    for part in message.walk():
+        if not part.parts and part.content_type.startswith(("text/plain", "application/octet")):
+            head = part.decoded(4000)
+            if head.count(b"\n") and _BLOCK_START.search(head.decode("latin-1")):
+                lowered = head.lower()
+                if b"final-recipient" in lowered and (
+                    b"\naction:" in lowered or b"\nstatus:" in lowered
+                ):
+                    return part
+    return None
+
+
+def read_status_part(text: str) -> StatusPart:
+    """Read the groups of fields; those without a usable address are kept with an empty one."""
+    message_fields: dict[str, str] = {}
+    recipients: list[RecipientReport] = []
+    for group in _groups(text):
+        fields: dict[str, str] = {}
+        for name, value in group:
+            fields.setdefault(name.lower(), value)
+        if fields.keys() & {"final-recipient", "original-recipient", "action"}:
+            report = _recipient(fields)
+            if len(recipients) < MAX_RECIPIENTS:
+                recipients.append(report)
+        for name in ("reporting-mta", "arrival-date", "original-envelope-id", "received-from-mta"):
+            if name in fields:
+                message_fields.setdefault(name, fields[name])
+    return StatusPart(message_fields, _merged(recipients))
+
+
+def _groups(text: str) -> list[list[tuple[str, str]]]:
+    """Split into groups at blank lines, and at a second Final-Recipient inside one."""
+    found: list[list[tuple[str, str]]] = []
+    for block in _GROUP_GAP.split(text.strip("\n")):
+        current: list[tuple[str, str]] = []
+        for name, value in parse_fields(block):
+            names = {known.lower() for known, _ in current}
+            if name.lower() in {"final-recipient", "original-recipient"} and (
+                name.lower() in names or ("action" in names and "final-recipient" in names)
+            ):
+                found.append(current)
+                current = []
+            current.append((name, value))
+        if current:
+            found.append(current)
+    return _joined(found)
+
+
+def _joined(groups: list[list[tuple[str, str]]]) -> list[list[tuple[str, str]]]:
+    """Put a group without an address behind the one it belongs to: some servers add blank lines."""
+    joined: list[list[tuple[str, str]]] = []
+    for group in groups:
+        names = {name.lower() for name, _ in group}
+        addressed = bool(names & {"final-recipient", "original-recipient"})
+        before = {name.lower() for name, _ in joined[-1]} if joined else set()
+        lone = not addressed and names & {"action", "status", "diagnostic-code"}
+        if lone and before & {"final-recipient", "original-recipient"} and not before & names:
+            joined[-1].extend(group)
+        else:
+            joined.append(group)
+    return joined
+
+
+def _recipient(fields: dict[str, str]) -> RecipientReport:
+    final = read_address(fields.get("final-recipient", ""))
+    original = read_address(fields.get("original-recipient", ""))
+    diagnostic = tidy_diagnostic(_untyped(decode_words(fields.get("diagnostic-code", ""))))
+    codes = find_codes(diagnostic)
+    remote = _untyped(fields.get("remote-mta", ""))
+    recipient = original if "@" in original else final or original
+    stated = StatusCode.parse(fields.get("status", ""))
+    return RecipientReport(
+        recipient=recipient,
+        final_recipient="" if final.lower() == recipient.lower() else final,
+        dsn_action=_action(fields.get("action", "")),
+        status=_better(codes.status, stated),
+        reply_code=codes.reply_code,
+        diagnostic=diagnostic,
+        remote_mta=remote.partition(" ")[0].strip("()[];,"),
+        smtp_command=command_in(diagnostic),
+    )
+
+
+def _better(remote: StatusCode | None, stated: StatusCode | None) -> StatusCode | None:
+    """Prefer the code in the server's own words; a bare x.0.0 there tells less than Status."""
+    if remote is None:
+        return stated
+    if stated and (remote.subject, remote.detail) == (0, 0) and remote.class_ == stated.class_:
+        return stated
+    return remote
+
+
+def _action(value: str) -> DsnAction | None:
+    word = value.strip().lower()
+    if word in _ACTIONS:
+        return _ACTIONS[word]
+    first = re.split(r"[^a-z]", word, maxsplit=1)[0]
+    return _ACTIONS.get(first)
+
+
+def _untyped(value: str) -> str:
+    """Drop the type prefix of a field: 'dns; host', 'smtp; 550 ...'."""
+    kind, semicolon, rest = value.partition(";")
+    return (
+        rest.strip() if semicolon and len(kind) < 20 and " " not in kind.strip() else value.strip()
+    )  # noqa: PLR2004
+
+
+def read_address(value: str) -> str:
+    """Return the address of a typed address field; xtext and utf-8 escapes undone."""
+    kind, _, rest = value.partition(";")
+    text = rest if rest else kind
+    if "\\x{" in text:
+        text = _UNICODE.sub(lambda found: chr(min(int(found[1], 16), 0x10FFFF)), text)
+    if "+" in text and "@" not in text:
+        text = _XTEXT.sub(lambda found: chr(int(found[1], 16)), text)
+    match = ADDRESS.search(text)
+    return clean_address(match[0] if match else text.strip().partition(" ")[0])
+
+
+def _merged(recipients: list[RecipientReport]) -> list[RecipientReport]:
+    """Fold groups that repeat one recipient with the same action; the one that says more stays."""
+    merged: dict[tuple[str, DsnAction | None], RecipientReport] = {}
+    for report in recipients:
+        key = (report.recipient.lower(), report.dsn_action)
+        known = merged.get(key)
+        if known is None or len(report.diagnostic) > len(known.diagnostic):
+            merged[key] = report
+    return list(merged.values())

@@ -1,0 +1,153 @@
+"""Tells notices from ordinary mail and auto-replies, by weighing signs that no one can forge alone."""
+
+import re
+from dataclasses import dataclass, field
+
+from bounce_assistant.report.facts import MessageKind, Notice
+from bounce_assistant.report.mime import Part
+from bounce_assistant.report.notice_words import NoticeWords, any_in, count_in
+from bounce_assistant.report.words import domain_of
+
+NEEDED = 6
+_SPACES = re.compile(r"\s+")
+_REPLY_LINE = re.compile(
+    r"(?:^|[\s:'\"(])[45]\d\d[ -]#?[245]\.\d{1,2}\.\d{1,3}\b|(?:said|returned|response)\s?:\s{0,3}['\"]?[45]\d\d\b|"
+    r"(?:^|\n)\s*(?:<<< |\()?[45]\d\d[ -]",
+)
+_AUTO_HEADERS = (
+    "x-autoreply",
+    "x-autorespond",
+    "x-auto-reply",
+    "x-autoresponder",
+    "x-mail-autoreply",
+)
+
+
+@dataclass(slots=True)
+class Signs:
+    """Signs for and against a notice, with their weights, in words."""
+
+    total: int = 0
+    names: list[str] = field(default_factory=list)
+
+    def add(self, weight: int, name: str) -> None:
+        self.total += weight
+        self.names.append(f"{name} {weight:+d}")
+
+
+def flatten(text: str) -> str:
+    """Return text for phrase search: lower case, white space as single blanks, straight quotes."""
+    return _SPACES.sub(" ", text).replace("\u2019", "'").lower()
+
+
+def weigh(message: Part, notice: Notice, said: str, words: NoticeWords, *, returned: bool) -> Signs:
+    """Weigh the signs that a message without a delivery status part reports a failed delivery."""
+    signs = Signs()
+    flat = flatten(said[:20_000])
+    subject = notice.subject.lower()
+    if message.has("x-failed-recipients"):
+        signs.add(6, "names failed addresses in its header")
+    if notice.return_path == "":
+        signs.add(2, "empty return path")
+    _weigh_sender(notice, words, signs)
+    if any_in(words.bounce.subjects, subject):
+        signs.add(3, "subject of a notice")
+    elif any_in(words.delay.subjects, subject):
+        signs.add(2, "subject of a delay")
+    hits = min(count_in(words.bounce.phrases, flat), 2)
+    hits = hits or any_in(words.delay.phrases, flat)
+    if hits:
+        signs.add(1 + 2 * hits, "words of a notice")
+    if _REPLY_LINE.search(said[:20_000]):
+        signs.add(2, "a server's reply")
+    if returned:
+        signs.add(2, "our mail came back with it")
+    _weigh_against(message, flat, subject, words, signs)
+    return signs
+
+
+def _weigh_sender(notice: Notice, words: NoticeWords, signs: Signs) -> None:
+    local = notice.sender.partition("@")[0].lower()
+    shown = next((value for name, value in notice.headers if name.lower() == "from"), "").lower()
+    if any(local == known or local.startswith(known) for known in words.sender.local_parts[:1]):
+        signs.add(4, "from mailer-daemon")
+    elif any(local == known or local.startswith(known + "-") for known in words.sender.local_parts):
+        signs.add(3, "from a mail server")
+    elif local.startswith(("mailer", "microsoftexchange")) or "mailer-daemon" in shown or not local:
+        signs.add(3, "from a mail server")
+    elif local.endswith(("-admin", "-owner", "-bounces", "-request")):
+        signs.add(2, "from a mailing list's robot")
+    elif any(name in shown for name in words.sender.names):
+        signs.add(2, "calls itself a mail server")
+
+
+def _weigh_against(
+    message: Part, flat: str, subject: str, words: NoticeWords, signs: Signs
+) -> None:
+    if message.has("list-unsubscribe") or message.has("list-id"):
+        signs.add(-3, "sent to a list")
+    if message.has("in-reply-to") and message.has("user-agent"):
+        signs.add(-2, "written in a mail program")
+    against = count_in(words.ordinary.phrases, flat)
+    if against:
+        signs.add(-2 * min(against, 3), "words of ordinary mail")
+    if any_in(words.bounce.subjects, subject):
+        return
+    if subject.startswith(tuple(words.ordinary.subjects[:4])):
+        signs.add(-2, "an answer")
+    elif any_in(words.ordinary.subjects[4:], subject):
+        signs.add(-2, "subject of ordinary mail")
+
+
+def is_auto_reply(message: Part, notice: Notice, said: str, words: NoticeWords) -> bool:
+    """Tell whether a person's mailbox answered by itself (RFC 3834)."""
+    submitted = message.get("auto-submitted").lower()
+    subject = notice.subject.lower()
+    by_header = submitted.startswith(("auto-replied", "auto-notified")) or any(
+        message.has(name) for name in _AUTO_HEADERS
+    )
+    by_header = by_header or message.get("precedence").strip().lower() == "auto_reply"
+    by_header = (
+        by_header
+        or message.get("x-auto-response-suppress").lower() == "all"
+        and (submitted.startswith("auto-generated") and message.has("in-reply-to"))
+    )
+    by_subject = any_in(words.auto_reply.subjects, subject)
+    if message.has("list-unsubscribe") or message.has("list-id"):
+        return False
+    if by_header:
+        return True
+    return by_subject and (
+        any_in(words.auto_reply.phrases, flatten(said[:5000]))
+        and (bool(submitted) or notice.return_path == "")
+    )
+
+
+def kind_of_prose(notice: Notice, said: str, words: NoticeWords) -> MessageKind:
+    """Tell a warning that delivery is late from a notice that it failed, or that it arrived."""
+    flat = flatten(said[:20_000])
+    subject = notice.subject.lower()
+    if any_in(words.delay.phrases, flat) or any_in(words.delay.subjects, subject):
+        final = (
+            "giving up",
+            "given up",
+            "gave up",
+            "permanent",
+            "no further",
+            "(failure)",
+            "has failed",
+        )
+        if not any_in(list(final), flat + " " + subject) or "warning message only" in flat:
+            return MessageKind.DELAY
+    if any_in(words.delivered.phrases, flat) and not any_in(words.bounce.phrases, flat):
+        return MessageKind.DELIVERED
+    return MessageKind.BOUNCE
+
+
+def is_own_address(address: str, own: frozenset[str]) -> bool:
+    """Tell whether an address is the reader's own."""
+    return address.lower() in own
+
+
+def same_domain(first: str, second: str) -> bool:
+    return bool(first) and domain_of(first) == domain_of(second)

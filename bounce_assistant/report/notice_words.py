@@ -1,0 +1,61 @@
+"""The words by which notices are known, in every language mail companies write them in.
+
+Data: resources/notices.toml. Plain phrases, lower case, looked for in lower-case text whose white
+space is single blanks; `in` on a string is quicker than any pattern.
+"""
+
+import msgspec
+
+
+class KindWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Phrases that speak for one kind of message."""
+
+    subjects: list[str] = []
+    phrases: list[str] = []
+
+
+class SenderWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How the writers of notices call themselves."""
+
+    local_parts: list[str]
+    names: list[str]
+
+
+class Service(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A mail company or server program that writes notices, and the marks of its notices."""
+
+    name: str
+    sender: list[str] = []  # ends of the From address or its domain
+    header: list[str] = []  # names of header fields only it writes
+    reporting_mta: list[str] = []  # ends of the host name
+    message_id: list[str] = []  # ends of the Message-ID
+    text: list[str] = []  # phrases of its standard text
+
+
+class NoticeWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The whole of resources/notices.toml."""
+
+    bounce: KindWords
+    delay: KindWords
+    delivered: KindWords
+    auto_reply: KindWords
+    ordinary: KindWords
+    sender: SenderWords
+    recipient_cues: list[str]
+    other_cues: list[str]
+    list_cues: list[str]
+    service: list[Service]
+
+
+def parse_notice_words(text: str) -> NoticeWords:
+    """Read the TOML text; an unknown or missing key raises msgspec.ValidationError."""
+    return msgspec.toml.decode(text, type=NoticeWords)
+
+
+def count_in(phrases: list[str], text: str) -> int:
+    """Return how many of the phrases stand in a lower-case text."""
+    return sum(phrase in text for phrase in phrases)
+
+
+def any_in(phrases: list[str], text: str) -> bool:
+    return any(phrase in text for phrase in phrases)

@@ -1,0 +1,150 @@
+"""What came back of our own mail: a returned message, its header, or a copy inside the text."""
+
+import re
+
+from bounce_assistant.report.facts import OriginalMessage
+from bounce_assistant.report.html import html_to_text
+from bounce_assistant.report.mime import Part, parse_fields, parse_message
+from bounce_assistant.report.words import all_addresses, decode_words, first_address
+
+BODY_LIMIT = 20_000
+RETURNED_TYPES = frozenset(
+    {
+        "message/rfc822",
+        "message/global",
+        "text/rfc822-headers",
+        "text/rfc822-header",
+        "message/global-headers",
+        "message/rfc822-headers",
+    }
+)
+_SAYS_MAIL = frozenset({"received", "return-path", "message-id", "mime-version", "dkim-signature"})
+_SAYS_MAIL |= {"x-received", "date", "from", "to", "subject", "content-type", "arc-seal"}
+_RARE = frozenset({"received", "return-path", "message-id", "dkim-signature", "x-received"})
+_RARE |= {"mime-version", "arc-seal", "delivered-to", "x-originating-ip", "domainkey-signature"}
+_FIELD_LINE = re.compile(r"^(?:> ?)?([A-Za-z][A-Za-z0-9-]{1,50}):(?=[ \t\n])", re.MULTILINE)
+_CUT = re.compile(
+    r"^[ \t>]*(?:[-=*_|>#\x20]{2,}[ \t]*)?(?:"
+    r"(?:original|returned|undelivered|failed|bounced|unsent) (?:message|e?-?mail|mail)"
+    r"(?: (?:headers?|text|body|follows|attached|info|source|below))*|"
+    r"(?:start|begin) of (?:returned|original|forwarded) (?:message|mail)|"
+    r"message (?:headers?|text|body|contents?|log) follow(?:s|ing)?|message header follows|"
+    r"returned mail follows|(?:a )?copy of (?:the|your) (?:original )?message.{0,60}|"
+    r"below this line is a copy of the message.{0,10}|"
+    r"this is a copy of (?:the|your) message.{0,60}|"
+    r"the (?:headers?|body) of the (?:original )?message is following.{0,5}|"
+    r"the header of the original message is following|"
+    r"below is a copy of the original message|here is a copy of.{0,80}|"
+    r"unsent message (?:below|follows)|original message (?:headers|follows)|"
+    r"message d'origine|nachrichtentext|urspr\S{1,3}ngliche nachricht.{0,20}|"
+    r"mensaje original|messaggio originale|mensagem original|oorspronkelijk bericht|"
+    r"en-t\S{1,2}tes? (?:du )?message d'origine|encabezados de mensajes? originales?|"
+    r"ursprüngliche nachrichtenkopfzeilen|cabeçalhos de mensagens? originais|"
+    r"intestazioni originali del messaggio|オリジナルメッセージ|元のメッセージ.{0,12}|原始邮件.{0,8}|"
+    r"邮件原件.{0,8}|исходное сообщение"
+    r")[ \t]*[:.]?[ \t]*(?:[-=*_|#\x20]{2,})?[ \t]*$",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+def original_from_part(part: Part) -> OriginalMessage:
+    """Read a returned message or its header from the MIME part that carries it."""
+    return original_from_bytes(part.decoded(limit=4 * 1024 * 1024), size=len(part.body))
+
+
+def original_from_bytes(raw: bytes, *, size: int = 0) -> OriginalMessage:
+    """Read our own mail from the bytes of it that came back."""
+    message = parse_message(raw)
+    return _describe(message, size or len(raw))
+
+
+def original_from_text(text: str) -> OriginalMessage | None:
+    """Read our own mail from a copy inside a text notice; None if the text holds no header."""
+    start = header_start(text)
+    if start < 0:
+        return None
+    lines = text[start:]
+    if lines.startswith(">"):
+        lines = re.sub(r"^> ?", "", lines, flags=re.MULTILINE)
+    return original_from_bytes(
+        lines.encode("utf-8", "surrogateescape" if "\udc80" in lines else "replace")
+    )
+
+
+def _describe(message: Part, size: int) -> OriginalMessage:
+    sender = first_address(message.words("from")) or first_address(message.get("sender"))
+    recipients = all_addresses(
+        ", ".join(message.words(name) for name in ("to", "cc", "bcc") if message.has(name))
+    )
+    return OriginalMessage(
+        message_id=message.get("message-id").strip()[:500],
+        subject=message.words("subject")[:1000],
+        sender=sender,
+        to=recipients[:200],
+        date=message.get("date")[:100],
+        headers=tuple((name, decode_words(value)[:2000]) for name, value in message.fields[:200]),
+        body=body_text(message)[:BODY_LIMIT],
+        size=size,
+    )
+
+
+def body_text(message: Part) -> str:
+    """Return what a person reads of a message: its plain text, else its HTML as text."""
+    plain = html = ""
+    for part in message.walk():
+        if part.content_type == "text/plain" and not plain and not part.parts:
+            plain = part.text()
+        elif part.content_type == "text/html" and not html:
+            html = part.text()
+    return plain.strip() or html_to_text(html)
+
+
+def cut_original(text: str) -> tuple[str, str]:
+    """Split a notice's text into what the server says and the copy of our mail below it."""
+    start = header_start(text)
+    match = _CUT.search(text)
+    if match and match.start() > 0 and (start < 0 or match.start() < start):
+        if start >= 0 and start - match.end() < 400:  # noqa: PLR2004 - a separator stands near
+            return text[: match.start()], text[start:]
+        rest = text[match.end() :]
+        if start < 0 or not rest.strip() or _is_tail(text[: match.start()], rest):
+            return text[: match.start()], rest
+    if start >= 0:
+        return text[:start], text[start:]
+    return text, ""
+
+
+def _is_tail(before: str, _after: str) -> bool:
+    """Tell whether enough was said before the separator for the rest to be the copy."""
+    return "@" in before
+
+
+def header_start(text: str) -> int:
+    """Return where a block of at least three mail header fields begins in a text, or -1."""
+    run_start, names = -1, []
+    last_end = -1
+    for match in _FIELD_LINE.finditer(text):
+        name = match[1].lower()
+        between = text[last_end : match.start()] if last_end >= 0 else ""
+        if last_end < 0 or "\n\n" in between or _has_plain_line(between):
+            run_start, names = match.start(), []
+        names.append(name)
+        last_end = match.end()
+        known = {found for found in names if found in _SAYS_MAIL or found.startswith("x-")}
+        if len(known) >= 3 and known & _RARE:  # noqa: PLR2004 - three fields make a header
+            return run_start
+    return -1
+
+
+def _has_plain_line(between: str) -> bool:
+    """Tell whether text between two fields has a line that is no folded continuation."""
+    lines = between.split("\n")[1:-1]
+    return any(
+        line and line.lstrip("> ") and not line.startswith((" ", "\t", "> ", ">\t"))
+        for line in lines
+    )
+
+
+def fields_of(text: str) -> list[tuple[str, str]]:
+    """Return the header fields at the beginning of a copied message."""
+    return parse_fields(text.partition("\n\n")[0])

@@ -1,0 +1,78 @@
+"""Sorts the parts of a message: what its writer says, the machine part, what came back of ours."""
+
+from dataclasses import dataclass, field
+
+from bounce_assistant.report.html import html_to_text
+from bounce_assistant.report.mime import Part
+from bounce_assistant.report.original import RETURNED_TYPES
+
+MAX_SAID = 200_000
+_READABLE = ("text/plain", "text/html", "text/")
+
+
+@dataclass(slots=True)
+class Sorted:
+    """The parts by their role."""
+
+    said: str = ""
+    html_only: bool = False
+    returned: list[Part] = field(default_factory=list)
+    calendar: bool = False
+
+
+def sort_parts(message: Part, skip: tuple[Part | None, ...] = ()) -> Sorted:
+    """Walk the tree once: texts of the writer are joined, returned messages set apart."""
+    found = Sorted()
+    texts: list[str] = []
+    _walk(message, message, texts, found, skip)
+    found.said = "\n\n".join(text for text in texts if text.strip())[:MAX_SAID]
+    return found
+
+
+def _walk(
+    part: Part, top: Part, texts: list[str], found: Sorted, skip: tuple[Part | None, ...]
+) -> None:
+    if part.content_type == "multipart/alternative":
+        _alternative(part, top, texts, found, skip)
+        return
+    if part.parts:
+        for inner in part.parts:
+            _walk(inner, top, texts, found, skip)
+        return
+    if part in skip:
+        return
+    if part.content_type in RETURNED_TYPES or (part is not top and _is_bare_message(part)):
+        found.returned.append(part)
+    elif part.content_type in {"text/calendar", "application/ics"}:
+        found.calendar = True
+    elif part.content_type == "text/html":
+        found.html_only = not texts
+        texts.append(html_to_text(part.text()))
+    elif part.content_type.startswith("text/") and "attachment" not in part.get(
+        "content-disposition"
+    ):
+        texts.append(part.text())
+
+
+def _alternative(
+    part: Part, top: Part, texts: list[str], found: Sorted, skip: tuple[Part | None, ...]
+) -> None:
+    """Read the plain text of an alternative; its HTML where the plain one says nothing."""
+    plain = [inner for inner in part.parts if inner.content_type == "text/plain"]
+    others = [
+        inner for inner in part.parts if inner.content_type not in {"text/plain", "text/html"}
+    ]
+    before = len(texts)
+    for inner in plain:
+        _walk(inner, top, texts, found, skip)
+    if len("".join(texts[before:]).strip()) < 40:  # noqa: PLR2004 - "view as HTML" and the like
+        for inner in part.parts:
+            if inner.content_type == "text/html":
+                _walk(inner, top, texts, found, skip)
+    for inner in others:
+        _walk(inner, top, texts, found, skip)
+
+
+def _is_bare_message(part: Part) -> bool:
+    """Tell whether a part without a type of its own is a returned message put in as it is."""
+    return part.has("received") or (part.has("message-id") and part.has("from"))

@@ -1,0 +1,222 @@
+"""Reads bounces that are only text, in any layout: the address beside the server's words."""
+
+import re
+from dataclasses import dataclass
+
+from bounce_assistant.report.facts import RecipientReport
+from bounce_assistant.report.notice_words import NoticeWords
+from bounce_assistant.report.replies import Codes, command_in, find_codes, tidy_diagnostic
+from bounce_assistant.report.words import ADDRESS, clean_address
+
+MAX_TEXT = 60_000
+_STRONG, _MEDIUM, _WEAK = 3, 2, 1
+_EDGE = " \t<>\"'*-•·>([{:|=&;.,–—"  # noqa: RUF001 - dashes that notices use as bullets
+_AFTER_STRONG = re.compile(
+    r"[\s>\"')\]]*(?:$|[:;,]|\.\.\.|\bon \w{3},? |\bon \d|\[|\(|<mailto:|- |: |=>|\||\t)",
+    re.IGNORECASE,
+)
+_REPLY_BEFORE = re.compile(r"(?:^|[\s:'\"(])[45]\d\d[- ](?:[45]\.\d+\.\d+)?|said:|returned:", re.I)
+_MAILBOX_PART = re.compile(r"^[ \t]{0,12}<?([A-Za-z0-9][\w.+-]{1,40})>?:?[ \t]*$", re.MULTILINE)
+_FOLLOWING = re.compile(r"following (?:recipient|address)[^\n]{0,120}\n", re.I)
+_SAID = re.compile(
+    r"(?:\bsaid|\breturned(?: was)?|\bwas|\bresponse|\breason|\berror|\bresponded with failure)\s*:|"
+    r"(?<![\d.])[45]\d\d[- ](?:#?[245]\.\d+\.\d+|[A-Za-z<\"'])|(?<![\d.])[45]\.\d{1,2}\.\d{1,3}\s",
+    re.IGNORECASE,
+)
+_PARAGRAPH = re.compile(r"\n[ \t]*\n+")
+_ROBOTS = frozenset({"mailer-daemon", "postmaster", "mailerdaemon", "mailer_daemon"})
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """An address in a notice, and how surely it is one that failed."""
+
+    address: str
+    start: int
+    end: int
+    strength: int
+
+
+def read_prose(
+    said: str,
+    words: NoticeWords,
+    *,
+    named: tuple[str, ...] = (),
+    not_these: frozenset[str] = frozenset(),
+    home: str = "",
+) -> list[RecipientReport]:
+    """Return one record per address that failed.
+
+    ``said`` is the notice without the copy of our mail; ``named`` the X-Failed-Recipients;
+    ``not_these`` lower-case addresses of the notice's writer and reader; ``home`` the domain that
+    bare mailbox names belong to.
+    """
+    said = said[:MAX_TEXT]
+    mentions = find_mentions(said, words, not_these)
+    chosen = _chosen(mentions, named)
+    if not chosen:
+        chosen = _bare_names(said, home) or [Mention(name, -1, -1, _STRONG) for name in named]
+    if not chosen and not_these:
+        own = [
+            mention
+            for mention in find_mentions(said, words, frozenset())
+            if mention.strength == _STRONG
+        ]
+        chosen = own[:1]
+    return [_record(mention, segment, said) for mention, segment in _segments(said, chosen)]
+
+
+def find_mentions(said: str, words: NoticeWords, not_these: frozenset[str]) -> list[Mention]:
+    """Return the addresses that may have failed, in order, each with its strength."""
+    found: list[Mention] = []
+    for match in ADDRESS.finditer(said):
+        address = clean_address(match[0])
+        lowered = address.lower()
+        if lowered in not_these or lowered.partition("@")[0] in _ROBOTS:
+            continue
+        strength = _strength(said, match.start(), match.end(), words)
+        if strength:
+            found.append(Mention(address, match.start(), match.end(), strength))
+    return found
+
+
+def _strength(said: str, start: int, end: int, words: NoticeWords) -> int:
+    line_start = said.rfind("\n", 0, start) + 1
+    line_end = said.find("\n", end)
+    before = said[line_start:start]
+    after = said[end : line_end if line_end >= 0 else len(said)]
+    if before.lower().endswith("mailto:"):
+        return _WEAK
+    lead = before.strip(_EDGE).lower()
+    if not lead:
+        return _lone(said, line_start, before, after, words)
+    if any(lead == cue or lead.endswith((" " + cue, "(" + cue)) for cue in words.other_cues):
+        return 0
+    if _under_a_list(said, line_start, words) and ADDRESS.search(before) is None:
+        return _STRONG
+    if lead.endswith(("rcpt to", "final-recipient: rfc822", "undeliverable address")):
+        return _STRONG
+    if any(
+        lead == cue.strip(_EDGE) or lead.endswith(" " + cue.strip(_EDGE))
+        for cue in words.recipient_cues
+    ):
+        return _MEDIUM
+    return _MEDIUM if _REPLY_BEFORE.search(before) else _WEAK
+
+
+def _under_a_list(said: str, line_start: int, words: NoticeWords) -> bool:
+    """Tell whether the nearest line with words above announces addresses that failed."""
+    above = said[max(0, line_start - 250) : line_start].rstrip()
+    last = above.rpartition("\n")[2].lower()
+    return any(cue in last for cue in words.list_cues)
+
+
+def _lone(said: str, line_start: int, before: str, after: str, words: NoticeWords) -> int:
+    """Judge an address that begins its line: it is one that failed, unless a sentence runs into it."""
+    if not _AFTER_STRONG.match(after):
+        return _MEDIUM if before.strip() else _WEAK
+    above = said[max(0, line_start - 120) : line_start].rstrip()
+    last = above.rpartition("\n")[2].strip(_EDGE).lower()
+    if any(last == cue or last.endswith(" " + cue) for cue in words.other_cues):
+        return 0
+    return _STRONG
+
+
+def _chosen(mentions: list[Mention], named: tuple[str, ...]) -> list[Mention]:
+    """Keep each address once: those that the notice names, else the strongest kind there is."""
+    if named:
+        wanted = [name.lower() for name in named]
+        first: dict[str, Mention] = {}
+        for mention in mentions:
+            key = mention.address.lower()
+            if key in wanted and (key not in first or mention.strength > first[key].strength):
+                first[key] = mention
+        return [
+            first.get(key, Mention(name, -1, -1, _STRONG))
+            for key, name in zip(wanted, named, strict=True)
+        ]
+    best = max((mention.strength for mention in mentions), default=0)
+    once: dict[str, Mention] = {}
+    for mention in mentions:
+        if mention.strength == best:
+            once.setdefault(mention.address.lower(), mention)
+    kept = list(once.values())
+    return kept if best > _WEAK or len(kept) == 1 else []
+
+
+def _bare_names(said: str, home: str) -> list[Mention]:
+    """Return mailbox names without a domain that stand under 'the following recipients'."""
+    cue = _FOLLOWING.search(said)
+    if not cue or not home:
+        return []
+    match = _MAILBOX_PART.search(said, cue.end(), cue.end() + 300)
+    if not match:
+        return []
+    return [Mention(f"{match[1]}@{home}", match.start(1), match.end(1), _STRONG)]
+
+
+def _segments(said: str, chosen: list[Mention]) -> list[tuple[Mention, str]]:
+    """Pair each address with the words up to the next one; a list of addresses shares what follows."""
+    placed = sorted((mention for mention in chosen if mention.start >= 0), key=lambda m: m.start)
+    segments: dict[str, str] = {}
+    following = ""
+    for index in range(len(placed) - 1, -1, -1):
+        stop = placed[index + 1].start if index + 1 < len(placed) else len(said)
+        own = said[placed[index].end : stop]
+        following = own if own.strip(_EDGE + "\n") else following
+        segments[placed[index].address.lower()] = following
+    return [(mention, segments.get(mention.address.lower(), "")) for mention in chosen]
+
+
+def _record(mention: Mention, segment: str, said: str) -> RecipientReport:
+    diagnostic = server_words(segment)
+    codes = find_codes(diagnostic)
+    if not codes.reply_code and not codes.status:
+        whole = server_words(said) if not diagnostic or not _SAID.search(segment) else ""
+        if _SAID.search(whole):
+            found = find_codes(whole)
+            if not diagnostic or found != Codes():
+                codes = found
+                diagnostic = diagnostic if len(diagnostic) > 12 and not found.reply_code else whole  # noqa: PLR2004
+    remote = re.search(r"\bhost ([\w-]+(?:\.[\w-]+)+)", segment) or re.search(
+        r"(?:server for the recipient domain \S+ by |by the server for .{0,60} by )([\w.-]+)",
+        segment,
+    )
+    return RecipientReport(
+        recipient=mention.address,
+        status=codes.status,
+        reply_code=codes.reply_code,
+        diagnostic=diagnostic,
+        remote_mta=remote[1].rstrip(".") if remote else "",
+        smtp_command=command_in(segment),
+    )
+
+
+def server_words(segment: str) -> str:
+    """Return the server's own words of a segment: from the first reply on, else its first paragraph."""
+    text = segment.strip(" \t\n:>)]\"',;")
+    if not text:
+        return ""
+    paragraphs = _PARAGRAPH.split(text)
+    for index, paragraph in enumerate(paragraphs[:12]):
+        if _SAID.search(paragraph):
+            more = (
+                paragraphs[index + 1] if len(paragraph) < 60 and index + 1 < len(paragraphs) else ""
+            )  # noqa: PLR2004
+            lead = paragraphs[index - 1] if index and len(paragraphs[index - 1]) < 300 else ""  # noqa: PLR2004
+            return tidy_diagnostic("\n".join(part for part in (lead, paragraph, more) if part))
+    return tidy_diagnostic("\n".join(paragraphs[:2]))
+
+
+def read_words(words: str, notice_words: NoticeWords) -> RecipientReport:
+    """Read server words that stand alone, as pasted: codes, and the address if they name one."""
+    mentions = find_mentions(words[:MAX_TEXT], notice_words, frozenset())
+    best = max(mentions, key=lambda mention: mention.strength, default=None)
+    codes = find_codes(words)
+    return RecipientReport(
+        recipient=best.address if best else "",
+        status=codes.status,
+        reply_code=codes.reply_code,
+        diagnostic=tidy_diagnostic(words),
+        smtp_command=command_in(words),
+    )

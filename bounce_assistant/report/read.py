@@ -1,0 +1,254 @@
+"""bytes -> report: the door of this package. Any bytes give a report; unknown is an answer."""
+
+from dataclasses import replace
+
+from bounce_assistant.report.arf import find_complaint, find_feedback_part, read_feedback
+from bounce_assistant.report.dsn import StatusPart, find_status_part, read_status_part
+from bounce_assistant.report.facts import (
+    BounceReport,
+    DsnAction,
+    MessageKind,
+    Notice,
+    OriginalMessage,
+    RecipientReport,
+)
+from bounce_assistant.report.kinds import flatten, is_auto_reply, kind_of_prose, weigh, NEEDED
+from bounce_assistant.report.mime import Part, parse_message
+from bounce_assistant.report.notice_words import NoticeWords
+from bounce_assistant.report.original import cut_original, original_from_part, original_from_text
+from bounce_assistant.report.parts import Sorted, sort_parts
+from bounce_assistant.report.prose import read_prose
+from bounce_assistant.report.reporter import find_reporter
+from bounce_assistant.report.words import all_addresses, decode_words, domain_of, first_address
+
+_NOT_FAILED = frozenset({DsnAction.DELIVERED, DsnAction.RELAYED, DsnAction.EXPANDED})
+REMARK_LIMIT = 60  # characters a person may add when passing a notice on, for it to still be one
+_NESTING = 3
+_FORWARDED = ("fw:", "fwd:", "wg:", "tr:", "rv:", "i:", "enc:", "re: fwd")
+
+
+def read_report(raw: bytes, words: NoticeWords) -> BounceReport:
+    """Read a message as a notice. Time grows with size only; nothing is ever raised for odd mail."""
+    return _read(parse_message(raw), words, 0)
+
+
+def _read(message: Part, words: NoticeWords, depth: int) -> BounceReport:
+    notice = read_notice(message)
+    feedback = find_feedback_part(message) or find_complaint(message)
+    if feedback is not None:
+        return _feedback_report(message, notice, feedback, words)
+    status = find_status_part(message)
+    if status is not None:
+        report = _status_report(message, notice, status, words)
+        if report is not None:
+            return report
+    return _prose_report(message, notice, words, depth)
+
+
+def read_notice(message: Part) -> Notice:
+    """Read the notice's own header."""
+    path = message.get("return-path").strip() if message.has("return-path") else None
+    return Notice(
+        subject=message.words("subject")[:1000],
+        sender=first_address(message.words("from")),
+        to=all_addresses(message.words("to"))[:50],
+        date=message.get("date")[:100],
+        message_id=message.get("message-id")[:500],
+        return_path=path.strip("<> ") if path is not None else None,
+        headers=tuple((name, decode_words(value)[:2000]) for name, value in message.fields[:100]),
+    )
+
+
+def _feedback_report(message: Part, notice: Notice, part: Part, words: NoticeWords) -> BounceReport:
+    sorted_parts = sort_parts(message, (part,))
+    text = sorted_parts.said + "\n\n" + part.text()
+    return BounceReport(
+        kind=MessageKind.FEEDBACK,
+        reported_by=find_reporter(message, notice, "", flatten(text[:4000]), words),
+        recipients=read_feedback(part, message),
+        original=_original(sorted_parts, ""),
+        notice=notice,
+        text=text,
+        signs=("a feedback report part",),
+    )
+
+
+def _status_report(
+    message: Part, notice: Notice, part: Part, words: NoticeWords
+) -> BounceReport | None:
+    machine = part.text()
+    status = read_status_part(machine)
+    sorted_parts = sort_parts(message, (part,))
+    said, copy = cut_original(sorted_parts.said)
+    reporting = status.message_fields.get("reporting-mta", "")
+    recipients = _with_prose(status, said, notice, message, words)
+    if not recipients:
+        return None
+    kind = _kind_of(recipients)
+    if kind is MessageKind.BOUNCE:
+        recipients = (
+            tuple(each for each in recipients if each.dsn_action not in _NOT_FAILED) or recipients
+        )
+    return BounceReport(
+        kind=kind,
+        reported_by=find_reporter(message, notice, reporting, flatten(said[:4000]), words),
+        recipients=recipients,
+        original=_original(sorted_parts, copy),
+        notice=notice,
+        text=f"{said.strip()}\n\n{machine.strip()}",
+        signs=("a delivery status part",),
+    )
+
+
+def _with_prose(
+    status: StatusPart, said: str, notice: Notice, message: Part, words: NoticeWords
+) -> tuple[RecipientReport, ...]:
+    """Fill what the machine part leaves open from the text above it."""
+    named = _named(message)
+    addressed = [each for each in status.recipients if each.recipient]
+    if len(addressed) == len(named) == 1 and "@" not in addressed[0].recipient:
+        addressed = [replace(addressed[0], recipient=named[0])]  # a file or a pipe, not an address
+    if addressed and all(each.diagnostic for each in addressed):
+        return tuple(addressed)
+    prose = read_prose(said, words, named=named, not_these=_others(notice))
+    if not addressed:
+        action = next((each.dsn_action for each in status.recipients), None)
+        return tuple(replace(each, dsn_action=action) for each in prose)
+    by_address = {each.recipient.lower(): each for each in prose}
+    lone = prose[0] if len(prose) == 1 and len(addressed) == 1 else None
+    return tuple(_filled(each, by_address.get(each.recipient.lower(), lone)) for each in addressed)
+
+
+def _filled(report: RecipientReport, prose: RecipientReport | None) -> RecipientReport:
+    if prose is None or report.diagnostic:
+        return report
+    return replace(
+        report,
+        diagnostic=prose.diagnostic,
+        reply_code=report.reply_code or prose.reply_code,
+        status=report.status or prose.status,
+        remote_mta=report.remote_mta or prose.remote_mta,
+        smtp_command=report.smtp_command or prose.smtp_command,
+    )
+
+
+def _kind_of(recipients: tuple[RecipientReport, ...]) -> MessageKind:
+    """Tell the kind by the worst that happened to anyone (RFC 3464, section 2.3.3)."""
+    actions = {each.dsn_action for each in recipients}
+    if None in actions:
+        classes = {each.status.class_ for each in recipients if each.status}
+        failed = 5 in classes or 4 in classes or not classes  # noqa: PLR2004 - status classes
+        actions |= {DsnAction.FAILED if failed else DsnAction.DELIVERED}
+    if DsnAction.FAILED in actions:
+        return MessageKind.BOUNCE
+    return MessageKind.DELAY if DsnAction.DELAYED in actions else MessageKind.DELIVERED
+
+
+def _prose_report(message: Part, notice: Notice, words: NoticeWords, depth: int) -> BounceReport:
+    sorted_parts = sort_parts(message)
+    said, copy = cut_original(sorted_parts.said)
+    original = _original(sorted_parts, copy)
+    signs = weigh(message, notice, said, words, returned=original is not None)
+    flat = flatten(said[:4000])
+    base = BounceReport(
+        kind=MessageKind.NOT_A_BOUNCE,
+        reported_by=find_reporter(message, notice, "", flat, words),
+        original=original,
+        notice=notice,
+        text=said.strip(),
+        signs=tuple(signs.names),
+    )
+    if sorted_parts.calendar or _is_read_receipt(message, flat):
+        return base
+    if signs.total >= NEEDED:
+        kind = kind_of_prose(notice, said, words)
+        recipients = read_prose(
+            said,
+            words,
+            named=_named(message),
+            not_these=_others(notice),
+            home=domain_of(notice.sender),
+        )
+        recipients = recipients or _from_original(original, notice)
+        if recipients and not _imitates(recipients, notice, message, signs.total):
+            return replace(base, kind=kind, recipients=tuple(recipients))
+    if is_auto_reply(message, notice, said, words):
+        away = RecipientReport(recipient=notice.sender, diagnostic=flat[:500])
+        return replace(
+            base, kind=MessageKind.AUTO_REPLY, recipients=(away,) if notice.sender else ()
+        )
+    return _passed_on(notice, sorted_parts, said, copy, words, depth) or base
+
+
+def _is_read_receipt(message: Part, flat: str) -> bool:
+    """Tell a read receipt (RFC 8098) from a rejection that a mailbox's own rule wrote in its form."""
+    if "disposition-notification" not in message.get("content-type"):
+        return False
+    rejected = "reject" in message.get("auto-submitted") or "rejected" in flat
+    return not rejected
+
+
+def _imitates(
+    recipients: list[RecipientReport], notice: Notice, message: Part, weight: int
+) -> bool:
+    """Tell a mail that imitates a notice: the only address it names is the reader's own."""
+    own = {address.lower() for address in notice.to}
+    only_own = all(each.recipient.lower() in own for each in recipients)
+    told = any(each.reply_code or each.status for each in recipients)
+    return only_own and not told and not message.has("x-failed-recipients") and weight < NEEDED * 2
+
+
+def _passed_on(
+    notice: Notice, sorted_parts: Sorted, said: str, copy: str, words: NoticeWords, depth: int
+) -> BounceReport | None:
+    """Read a notice inside a message that only passes it on, with no remark to speak of."""
+    if depth >= _NESTING:
+        return None
+    remark = said.strip()
+    if len(remark) <= REMARK_LIMIT and notice.subject.lower().startswith(_FORWARDED):
+        inner = _read(parse_message(_dequoted(copy)), words, depth + 1)
+        if inner.kind in {MessageKind.BOUNCE, MessageKind.DELAY}:
+            return inner
+    for part in sorted_parts.returned:
+        if (
+            part.content_type in {"message/rfc822", "message/global"}
+            and len(remark) <= REMARK_LIMIT
+        ):
+            inner = _read(parse_message(part.decoded()), words, depth + 1)
+            if inner.kind in {MessageKind.BOUNCE, MessageKind.DELAY}:
+                return inner
+    return None
+
+
+def _dequoted(copy: str) -> bytes:
+    """Take the quote marks off a message that was passed on inside the text."""
+    lines = (line.removeprefix("> ").removeprefix(">") for line in copy.split("\n"))
+    return "\n".join(lines).encode("utf-8", "replace")
+
+
+def _named(message: Part) -> tuple[str, ...]:
+    return (
+        all_addresses(message.get("x-failed-recipients"))
+        if message.has("x-failed-recipients")
+        else ()
+    )
+
+
+def _others(notice: Notice) -> frozenset[str]:
+    """Return the addresses that a notice names without meaning that they failed."""
+    return frozenset(address.lower() for address in (notice.sender, *notice.to) if address)
+
+
+def _from_original(original: OriginalMessage | None, notice: Notice) -> list[RecipientReport]:
+    """Take the one addressee of our returned mail where the notice names nobody."""
+    if original is None or len(original.to) != 1 or original.to[0].lower() in _others(notice):
+        return []
+    return [RecipientReport(recipient=original.to[0])]
+
+
+def _original(sorted_parts: Sorted, copy: str) -> OriginalMessage | None:
+    for part in sorted_parts.returned:
+        original = original_from_part(part)
+        if original.headers:
+            return original
+    return original_from_text(copy) if copy.strip() else None

@@ -1,0 +1,84 @@
+"""SMTP replies inside text: reply codes, enhanced codes, the command refused (RFC 5321, 3463)."""
+
+import re
+from dataclasses import dataclass
+
+from bounce_assistant.report.facts import StatusCode
+
+_ENHANCED = r"[245]\.\d{1,2}\.\d{1,3}"
+_REPLY = re.compile(
+    rf"(?<![\d.:/-])([45]\d\d)(?:[- ]+(?:[45]\d\d[- ]+)?#?\(?({_ENHANCED})\b|(?=[- ]|$|:))"
+)
+_STATUS = re.compile(rf"(?<![\d.])#?({_ENHANCED})(?![\d.]\d|\d)")
+_NO_CODE_BEFORE = re.compile(
+    r"(?:port|line|rfc ?|ticket|code:|over|after|in|of|to|than|for|since|id|size|limit|by)\s*$",
+    re.I,
+)
+_NO_UNIT_AFTER = re.compile(
+    r"[- ]+(?:bytes?|kb|mb|gb|kib|mib|k|m|hours?|days?|minutes?|seconds?|messages?|recipients?|"
+    r"emails?|years?|characters?|people|users?|per|a day|times)\b",
+    re.I,
+)
+_COMMANDS = (
+    ("RCPT", re.compile(r"rcpt to|rcpt command|does not like recipient|\[rcpt_to\]", re.I)),
+    ("MAIL", re.compile(r"mail from|does not like sender|mail command|\[mail_from\]", re.I)),
+    (
+        "DATA",
+        re.compile(r"end of data|data command|failed after i sent|final data|<<<?data|eod", re.I),
+    ),
+    ("HELO", re.compile(r"\b(?:ehlo|helo) ?(?:command|to|hostname)?|my name was rejected", re.I)),
+    ("CONN", re.compile(r"initial connection|greeting|connection refused|banner|\[conn\]", re.I)),
+)
+_CONTINUED = re.compile(r"(?<=\s)([45]\d\d)[- ](?:([45]\.\d{1,2}\.\d{1,3})[ ])?(?=\S)")
+_SPACES = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """The codes that a server's words carry."""
+
+    reply_code: str = ""
+    status: StatusCode | None = None
+
+
+def find_codes(words: str) -> Codes:
+    """Return the reply code and enhanced code of a server's words; the first telling ones."""
+    reply = ""
+    status: StatusCode | None = None
+    for match in _REPLY.finditer(words[:4000]):
+        if match[2]:
+            return Codes(match[1], StatusCode.parse(match[2]))
+        before, after = words[max(0, match.start() - 10) : match.start()], words[match.end() :]
+        if (
+            not reply
+            and not _NO_CODE_BEFORE.search(before)
+            and not _NO_UNIT_AFTER.match(after[:20])
+        ):
+            reply = match[1]
+    found = _STATUS.search(words[:4000])
+    if found:
+        status = StatusCode.parse(found[1])
+        if status and reply and reply[0] != str(status.class_) and status.class_ == 2:  # noqa: PLR2004
+            status = None
+    return Codes(reply, status)
+
+
+def command_in(words: str) -> str:
+    """Return the SMTP command that the words say was refused, or ''."""
+    for command, pattern in _COMMANDS:
+        if pattern.search(words):
+            return command
+    return ""
+
+
+def tidy_diagnostic(words: str) -> str:
+    """Join a multi-line reply: one line, the codes of its continuation lines dropped."""
+    text = _SPACES.sub(" ", words).strip()
+    first = re.search(rf"[45]\d\d[- ](?:{_ENHANCED})?", text)
+    if first and "-" in first[0]:
+        code = first[0][:3]
+        head, rest = text[: first.end()], text[first.end() :]
+        text = head.replace("-", " ", 1) + _CONTINUED.sub(
+            lambda found: "" if found[1] == code else found[0], rest
+        )
+    return text[:4000]

@@ -1,0 +1,82 @@
+"""bytes -> message -> report -> diagnosis: one message, offline, in bounded time."""
+
+from dataclasses import dataclass
+
+from bounce_assistant.diagnosis.causes import Surroundings, fit_cause
+from bounce_assistant.diagnosis.context import read_sent_from
+from bounce_assistant.diagnosis.diagnose import diagnose_recipient
+from bounce_assistant.diagnosis.follow_up_boss import Answer, seen_by_follow_up_boss
+from bounce_assistant.diagnosis.verdict import (
+    BounceType,
+    CauseId,
+    Certainty,
+    Diagnosis,
+    ReasonId,
+)
+from bounce_assistant.report.facts import BounceReport, MessageKind, RecipientReport
+from bounce_assistant.report.read import read_report
+from bounce_assistant.services.knowledge import Knowledge
+
+__all__ = ["Answer", "Examination", "case_diagnoses", "examine_message", "examine_words"]
+_NOT_A_BOUNCE = CauseId("not_a_bounce")
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """What a message says, and what that means for each person it names."""
+
+    report: BounceReport
+    diagnoses: tuple[Diagnosis, ...]
+    seen_by_follow_up_boss: Answer
+    sent_by_you: str  # yes, no or unknown
+
+
+def examine_message(
+    raw: bytes, knowledge: Knowledge, *, own_addresses: frozenset[str] = frozenset()
+) -> Examination:
+    """Read and diagnose a message; ``own_addresses`` in lower case. Never raises for odd mail."""
+    return examine_report(read_report(raw, knowledge.words), knowledge, own_addresses)
+
+
+def examine_report(
+    report: BounceReport, knowledge: Knowledge, own_addresses: frozenset[str] = frozenset()
+) -> Examination:
+    """Diagnose what was read already."""
+    sent = read_sent_from(report, own_addresses)
+    diagnoses: tuple[Diagnosis, ...] = ()
+    if report.kind is not MessageKind.NOT_A_BOUNCE:
+        around = Surroundings(report, sent, knowledge)
+        diagnoses = tuple(
+            fit_cause(diagnose_recipient(each, report, knowledge.reasons), around)
+            for each in report.recipients
+        )
+    return Examination(report, diagnoses, seen_by_follow_up_boss(report, sent), sent.by_you)
+
+
+def examine_words(words: str, knowledge: Knowledge) -> Examination:
+    """Diagnose pasted server words that are no message: one recipient, as far as one is named."""
+    return examine_report(report_of_words(words, knowledge), knowledge)
+
+
+def report_of_words(words: str, knowledge: Knowledge) -> BounceReport:
+    """Wrap server words as the report of a notice that holds nothing else."""
+    from bounce_assistant.report.prose import read_words  # noqa: PLC0415 - only `explain` needs it
+
+    recipient = read_words(words, knowledge.words)
+    return BounceReport(MessageKind.BOUNCE, recipients=(recipient,), text=words.strip())
+
+
+def case_diagnoses(examination: Examination) -> tuple[Diagnosis, ...]:
+    """Return the diagnoses, or for ordinary mail the one that says so, for a row to show."""
+    if examination.diagnoses:
+        return examination.diagnoses
+    return (
+        Diagnosis(
+            recipient=RecipientReport(recipient=""),
+            reason=ReasonId("undefined"),
+            cause=_NOT_A_BOUNCE,
+            bounce_type=BounceType.SOFT,
+            certainty=Certainty.LIKELY,
+            score=0.9,
+        ),
+    )

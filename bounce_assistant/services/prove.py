@@ -1,0 +1,120 @@
+"""Proves the data files: every one loads, what it names exists, every rule keeps to its lines."""
+
+import re
+from dataclasses import dataclass, field
+
+from bounce_assistant.advice.handbook import parse_playbook  # noqa: F401 - proved by the handbook
+from bounce_assistant.diagnosis.phrases import needles_of
+from bounce_assistant.diagnosis.reasons import Fit, Reason, ReasonBook, Rule, Words, ready
+from bounce_assistant.diagnosis.wizard import parse_wizard
+from bounce_assistant.mail.inbox_search import load_inbox_search
+from bounce_assistant.mail.providers import load_providers
+from bounce_assistant.report.replies import command_in, find_codes
+from bounce_assistant.resources import ROOT, read_text
+from bounce_assistant.services.knowledge import Knowledge
+
+REASONS = frozenset(
+    "authfailure badreputation blocked contenterror delivered emailtoolarge expired failedstarttls"
+    " feedback filtered hasmoved hostunknown mailboxfull mailererror networkerror norelaying"
+    " notaccept notcompliantrfc onhold policyviolation ratelimited rejected requireptr securityerror"
+    " spamdetected suppressed suspend syntaxerror systemerror systemfull undefined userunknown"
+    " vacation virusdetected".split()
+)
+
+
+@dataclass(slots=True)
+class Proof:
+    """What was tried, and what is wrong in sentences."""
+
+    files: int = 0
+    rules: int = 0
+    lines: int = 0
+    problems: list[str] = field(default_factory=list)
+
+
+def prove_all(knowledge: Knowledge) -> Proof:
+    """Load and prove everything; a file that does not even load raises AppError with its name."""
+    proof = Proof(files=sum(1 for path in ROOT.rglob("*.toml") if path.is_file()))
+    book = knowledge.reasons
+    for strange in set(book.reasons) ^ REASONS:
+        proof.problems.append(f"reasons/{strange}.toml: unknown, or missing.")
+    for reason in book.reasons.values():
+        _prove_reason(reason, book, knowledge, proof)
+    _prove_blocklists(knowledge, proof)
+    assert knowledge.words  # noqa: S101 - loads it
+    assert knowledge.addresses  # noqa: S101 - loads it
+    load_providers()
+    load_inbox_search()
+    parse_wizard(read_text("wizard.toml"))
+    return proof
+
+
+def words_of(line: str, rule: Rule) -> Words:
+    """Make a line of hits or misses ready, in the circumstances the rule asks for."""
+    codes = find_codes(line)
+    return Words(
+        text=ready(line),
+        status=str(codes.status or ""),
+        reply=codes.reply_code,
+        stage=command_in(line),
+        service=rule.service[0] if rule.service else "",
+    )
+
+
+def _prove_reason(reason: Reason, book: ReasonBook, knowledge: Knowledge, proof: Proof) -> None:
+    playbooks = knowledge.handbook.playbooks
+    for number, rule in enumerate(reason.rule, start=1):
+        where = f"reasons/{reason.id}.toml, rule {number}"
+        proof.rules += 1
+        proof.lines += len(rule.hits) + len(rule.misses)
+        if (rule.cause or reason.cause) not in playbooks:
+            proof.problems.append(f"{where}: no playbook {rule.cause or reason.cause}.")
+        proof.problems += [f"{where}: {problem}" for problem in prove_rule(reason, rule, book)]
+
+
+def prove_rule(reason: Reason, rule: Rule, book: ReasonBook) -> list[str]:
+    """Return what is wrong with a rule: patterns, missed hits, ties, and misses that it hits."""
+    problems = [*_pattern_problems(rule)]
+    if not rule.hits or not rule.misses:
+        problems.append("it needs lines to hit and lines to miss.")
+    for line in rule.hits:
+        fits = book.fits(words_of(line, rule))
+        if not any(fit.rule is rule for fit in fits):
+            problems.append(f"misses its hit: {line}")
+        problems += [f"ties with {fit.reason.id} on: {line}" for fit in _rivals(fits, reason, rule)]
+    problems += [
+        f"hits its miss: {line}"
+        for line in rule.misses
+        if any(fit.rule is rule for fit in book.fits(words_of(line, rule)))
+    ]
+    return problems
+
+
+def _rivals(fits: list[Fit], reason: Reason, rule: Rule) -> list[Fit]:
+    return [fit for fit in fits if fit.reason.id != reason.id and fit.score >= rule.score]
+
+
+def _pattern_problems(rule: Rule) -> list[str]:
+    if not (rule.text or rule.status or rule.reply):
+        return ["it names nothing to look for."]
+    problems = []
+    for pattern in (*rule.text, *rule.unless):
+        try:
+            re.compile(pattern)
+        except re.error as problem:
+            problems.append(f"the pattern {pattern} is broken: {problem}.")
+            continue
+        if re.search(r"\.[*+]|\\S[*+].*\\S[*+]", pattern.replace(r"\S* ", "").replace(r"\S+ ", "")):
+            problems.append(f"the pattern {pattern} has no bound; write .{{0,40}}.")
+    problems += [
+        f"the pattern {one} needs a longer word." for one in rule.text if not needles_of(one)
+    ]
+    return problems
+
+
+def _prove_blocklists(knowledge: Knowledge, proof: Proof) -> None:
+    for blocklist in knowledge.blocklists:
+        try:
+            assert blocklist.pattern  # noqa: S101 - compiles it
+        except re.error as problem:
+            proof.problems.append(f"blocklists.toml, {blocklist.id}: {problem}.")
