@@ -5,12 +5,14 @@ from functools import cache
 from PySide6.QtCore import QObject, QRectF, QSize, Qt
 from PySide6.QtGui import QAction, QColor, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QAbstractButton, QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton
 
 from bounce_assistant import resources
 
 _SIZES = (16, 24)
 _SCALES = (1, 2, 3)  # sharp on dense screens
+_LARGE_TEXT = 24  # pixels; text this high looks odd beside a small icon
+_GAP = 4  # pixels between an icon and the text of a push button, besides Qt's own
 
 
 def pixmap(name: str, colour: QColor, size: int = 16, scale: float = 1.0) -> QPixmap:
@@ -25,6 +27,11 @@ def icon(name: str, colour: QColor) -> QIcon:
         for scale in _SCALES:
             made.addPixmap(pixmap(name, colour, size, scale))
     return made
+
+
+def icon_size(text_height: int) -> int:
+    """Return the size of icon, 16 or 24 pixels, that fits text of a height in pixels."""
+    return _SIZES[1] if text_height > _LARGE_TEXT else _SIZES[0]
 
 
 def set_icon(
@@ -49,8 +56,29 @@ def refresh_icons(app: QApplication) -> None:
 def _refresh(target: QObject) -> None:
     role = QPalette.ColorRole[target.property("iconRole")]
     colour = QGuiApplication.palette().color(role)
-    if isinstance(target, QAbstractButton | QAction):
-        target.setIcon(icon(target.property("iconName"), colour))
+    name = target.property("iconName")
+    if isinstance(target, QAction):
+        target.setIcon(icon(name, colour))
+    elif isinstance(target, QAbstractButton):
+        size = icon_size(target.fontMetrics().height())
+        gap = _GAP if isinstance(target, QPushButton) and target.text() else 0
+        target.setIcon(_beside_text(name, colour, size, gap))
+        target.setIconSize(QSize(size + gap, size))
+
+
+def _beside_text(name: str, colour: QColor, size: int, gap: int) -> QIcon:
+    """Return an icon that keeps a distance to the text after it."""
+    is_mirrored = QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft
+    made = QIcon()
+    for scale in _SCALES:
+        wide = QPixmap(QSize(size + gap, size) * scale)
+        wide.setDevicePixelRatio(scale)
+        wide.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(wide)
+        painter.drawPixmap(gap if is_mirrored else 0, 0, pixmap(name, colour, size, scale))
+        painter.end()
+        made.addPixmap(wide)
+    return made
 
 
 @cache

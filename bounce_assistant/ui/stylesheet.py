@@ -2,7 +2,7 @@
 
 STYLESHEET = """
 QPushButton, QToolButton[kind="outlined"] {
-  background: palette(button); color: palette(button-text);
+  background: palette(button);
   border: 1px solid palette(mid); border-radius: 6px; padding: 6px 13px; min-height: 20px;
 }
 QPushButton:hover, QToolButton[kind="outlined"]:hover { background: palette(alternate-base); }
@@ -25,7 +25,17 @@ QPushButton[kind="link"] {
   text-decoration: underline; padding: 2px 4px; min-height: 20px;
 }
 QPushButton[kind="link"]:hover { color: palette(text); }
-QPushButton[kind="link"]:focus { border: 2px solid palette(highlight); border-radius: 4px; }
+QPushButton[kind="link"]:focus {
+  border: 2px solid palette(highlight); border-radius: 4px; padding: 2px 4px;
+}
+QPushButton[kind="tinted-link"], QPushButton[kind="toast-link"] {
+  background: transparent; border: 2px solid transparent;
+  text-decoration: underline; padding: 2px 4px; min-height: 20px;
+}
+QPushButton[kind="tinted-link"]:focus, QPushButton[kind="toast-link"]:focus {
+  border: 2px solid palette(button-text); border-radius: 4px; padding: 2px 4px;
+}
+QPushButton[kind="toast-link"]:focus { border-color: palette(tool-tip-text); }
 QToolButton[kind="outlined"]::menu-indicator { image: none; }
 QToolButton[kind="quiet"] {
   background: transparent; border: 2px solid transparent; border-radius: 6px; padding: 4px;
@@ -35,6 +45,7 @@ QToolButton[kind="quiet"]:focus { border-color: palette(highlight); }
 QLineEdit {
   background: palette(base); color: palette(text); border: 1px solid palette(mid);
   border-radius: 6px; padding: 6px 9px; min-height: 20px;
+  placeholder-text-color: palette(placeholder-text);
   selection-background-color: palette(highlight);
   selection-color: palette(highlighted-text);
 }

@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
-from bounce_assistant.ui.icons import icon, pixmap, refresh_icons, set_icon
+from bounce_assistant.ui.icons import icon, icon_size, pixmap, refresh_icons, set_icon
 from bounce_assistant.ui.stylesheet import STYLESHEET
 
 __all__ = [
@@ -16,8 +16,11 @@ __all__ = [
     "apply_look",
     "badge_colours",
     "blend",
+    "chosen_look",
+    "dress",
     "follow_system",
     "icon",
+    "icon_size",
     "is_dark",
     "link_button",
     "main_button",
@@ -25,6 +28,7 @@ __all__ = [
     "pixmap",
     "selection_tint",
     "set_icon",
+    "tinted_link",
 ]
 
 GAP_4, GAP_8, GAP_12, GAP_16, GAP_24 = 4, 8, 12, 16, 24  # the only distances on screen, in pixels
@@ -139,6 +143,18 @@ def chosen_look() -> Look:
 def follow_system() -> None:
     """Keep up with the system's own switch between light and dark, as long as the app runs."""
     _app().styleHints().colorSchemeChanged.connect(_on_system_changed)
+
+
+def tinted_link(button: QPushButton) -> QPushButton:
+    """Make it look like a link in the colours of the band it stands on."""
+    link_button(button).setProperty("kind", "tinted-link")
+    return button
+
+
+def dress(widget: QWidget, palette: QPalette) -> None:
+    """Give a widget and all in it a palette; with a style sheet, Qt does not hand it down."""
+    for each in (widget, *widget.findChildren(QWidget)):
+        each.setPalette(palette)
 
 
 def main_button(button: QPushButton) -> QPushButton:

@@ -63,14 +63,14 @@ class Band(QFrame):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.ApplicationPaletteChange:
+        if event.type() == QEvent.Type.StyleChange:
             self._dress()
 
     def showEvent(self, _event: QShowEvent) -> None:
         QAccessible.updateAccessibility(QAccessibleEvent(self._label, QAccessible.Event.Alert))
 
     def _add_button(self, row: QHBoxLayout, text: str, act: Callable[[], object]) -> QPushButton:
-        button = theme.link_button(QPushButton(text))
+        button = theme.tinted_link(QPushButton(text))
         button.clicked.connect(lambda _=False: act())
         row.addWidget(button)
         return button
@@ -91,7 +91,7 @@ class Band(QFrame):
         palette.setColor(_Role.Window, colours.tint)
         for role in (_Role.WindowText, _Role.Link, _Role.Text, _Role.ButtonText, _Role.Highlight):
             palette.setColor(role, colours.text)
-        self.setPalette(palette)
+        theme.dress(self, palette)
         scale = self.devicePixelRatioF()
         self._icon.setPixmap(theme.pixmap(self._icon_name, colours.text, 16, scale))
 

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPalette
-from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from bounce_assistant.store.rows import CaseRow
 from bounce_assistant.ui import theme
@@ -10,7 +10,7 @@ from bounce_assistant.ui.inbox.drawing import draw_faded, draw_selection
 from bounce_assistant.ui.models.case_list_model import ROW_ROLE, CaseListModel
 from bounce_assistant.ui.models.times import short_age
 
-BADGE = 32  # pixels; the tinted square that holds the icon
+_FRAME = 16  # pixels that the tinted square is larger than the icon in it
 CHEVRON = 24
 _EDGE, _GAP, _INDENT = 12, 12, 24
 _LEADING = 2  # between the lines of a row
@@ -28,7 +28,7 @@ class CaseDelegate(QStyledItemDelegate):
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
         line = QFontMetrics(self._view.font()).height() + _LEADING
-        return QSize(200, max(line * 3 + theme.GAP_24, BADGE + theme.GAP_24))
+        return QSize(200, line * 3 + theme.GAP_24)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         rect: QRect = option.rect
@@ -37,15 +37,22 @@ class CaseDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         draw_selection(painter, rect, palette, option.state, rounded=False)
+        is_picked = bool(option.state & QStyle.StateFlag.State_Selected)
         line = QRect(rect.left(), rect.bottom(), rect.width(), 1)
-        painter.fillRect(line, palette.color(_Role.Midlight))
+        painter.fillRect(line, palette.color(_Role.Base if is_picked else _Role.Midlight))
         if row is not None:
             inner = rect.adjusted(_EDGE, _GAP, -_EDGE, -_GAP)
             if row.key.indented:
                 inner.setLeft(inner.left() + _INDENT)
             self._paint_badge(painter, inner, palette, row)
-            self._paint_lines(painter, inner.adjusted(BADGE + _GAP, 0, 0, 0), palette, row)
+            self._paint_lines(
+                painter, inner.adjusted(self._icon + _FRAME + _GAP, 0, 0, 0), palette, row
+            )
         painter.restore()
+
+    @property
+    def _icon(self) -> int:
+        return theme.icon_size(QFontMetrics(self._view.font()).height())
 
     def chevron_rect(self, rect: QRect) -> QRect:
         """Return where a batch row is pressed to open or close it."""
@@ -56,12 +63,12 @@ class CaseDelegate(QStyledItemDelegate):
         self, painter: QPainter, inner: QRect, palette: QPalette, row: CaseRow
     ) -> None:
         colours = theme.badge_colours(row.group, dark=theme.is_dark(palette))
-        square = QRect(inner.left(), inner.top(), BADGE, BADGE)
+        square = QRect(inner.topLeft(), QSize(self._icon + _FRAME, self._icon + _FRAME))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colours.tint)
         painter.drawRoundedRect(square, 8, 8)
         scale = painter.device().devicePixelRatioF()
-        shown = theme.pixmap(row.group, colours.text, 16, scale)
+        shown = theme.pixmap(row.group, colours.text, self._icon, scale)
         painter.drawPixmap(square.left() + 8, square.top() + 8, shown)
 
     def _paint_lines(

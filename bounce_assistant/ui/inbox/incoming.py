@@ -115,6 +115,7 @@ class Incoming(QObject):
         self._say("later", str(problem))
 
     def _say(self, group: str, words: str, *buttons: tuple[str, Callable[[], object]]) -> Band:
-        band = Band(group, group, words, buttons, can_close=True)
+        icon = "mail" if group == "setup" else "unsure"
+        band = Band(group, icon, words, buttons, can_close=True)
         self._bands.show_band(_KEY, band)
         return band

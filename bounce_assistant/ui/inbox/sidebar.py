@@ -127,9 +127,11 @@ class _EntryDelegate(QStyledItemDelegate):
         draw_selection(painter, rect, palette, state, rounded=True)
         colour = self._icon_colour(palette, entry)
         scale = painter.device().devicePixelRatioF()
-        shown = theme.pixmap(entry.icon, colour, 16, scale)
-        left = rect.center().x() - 7 if self._sidebar.is_collapsed else rect.left() + 8
-        painter.drawPixmap(left, rect.center().y() - 7, shown)
+        size = theme.icon_size(QFontMetrics(self._sidebar.font()).height())
+        shown = theme.pixmap(entry.icon, colour, size, scale)
+        half = size // 2 - 1
+        left = rect.center().x() - half if self._sidebar.is_collapsed else rect.left() + 8
+        painter.drawPixmap(left, rect.center().y() - half, shown)
         if self._sidebar.is_collapsed:
             return
         font = QFont(self._sidebar.font())
@@ -140,7 +142,7 @@ class _EntryDelegate(QStyledItemDelegate):
         room = painter.fontMetrics().horizontalAdvance(count)
         dim = entry.count == 0 and not chosen
         painter.setPen(palette.color(_Role.PlaceholderText if dim else _Role.WindowText))
-        draw_faded(painter, rect.adjusted(34, 0, -16 - room, 0), entry.title)
+        draw_faded(painter, rect.adjusted(size + 18, 0, -16 - room, 0), entry.title)
         painter.setPen(palette.color(_Role.WindowText if chosen else _Role.PlaceholderText))
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(rect.adjusted(0, 0, -8, 0), right, count)

@@ -21,7 +21,8 @@ class Toast(QFrame):
         self._window = parent
         self._label = QLabel()
         self._label.setTextFormat(Qt.TextFormat.PlainText)
-        self.undo_button = theme.link_button(QPushButton(self.tr("Undo")))
+        self.undo_button = theme.tinted_link(QPushButton(self.tr("Undo")))
+        self.undo_button.setProperty("kind", "toast-link")
         self.undo_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.undo_button.clicked.connect(self._on_undo)
         row = QHBoxLayout(self)
@@ -58,7 +59,7 @@ class Toast(QFrame):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.ApplicationPaletteChange:
+        if event.type() == QEvent.Type.StyleChange:
             self._dress()
 
     def _on_undo(self) -> None:
@@ -75,6 +76,6 @@ class Toast(QFrame):
         palette = QPalette()
         back, front = whole.color(_Role.ToolTipBase), whole.color(_Role.ToolTipText)
         palette.setColor(_Role.Window, back)
-        for role in (_Role.WindowText, _Role.Link, _Role.Text, _Role.Highlight):
+        for role in (_Role.WindowText, _Role.ButtonText, _Role.Highlight):
             palette.setColor(role, front)
-        self.setPalette(palette)
+        theme.dress(self, palette)

@@ -1,0 +1,83 @@
+"""An empty list always says why it is empty, and what to do."""
+
+import pytest
+from PySide6.QtCore import QLocale
+from pytestqt.qtbot import QtBot
+
+from bounce_assistant.store.rows import AccountId, CaseQuery, CaseState, SidebarCounts
+from bounce_assistant.ui.inbox.empty_state import EmptyState, Situation, explain_emptiness
+
+NOTHING = SidebarCounts()
+SOME = SidebarCounts(needs_you=2, waiting=3, done=4)
+
+
+@pytest.fixture(autouse=True)
+def _american() -> None:
+    QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
+
+
+def situation(
+    query: CaseQuery,
+    counts: SidebarCounts = SOME,
+    *,
+    has_account: bool = True,
+    looked_at: int | None = 1204,
+) -> Situation:
+    return Situation(query, counts, has_account, looked_at)
+
+
+@pytest.mark.parametrize(
+    ("what", "title", "act"),
+    [
+        (situation(CaseQuery(), NOTHING, has_account=False), "No bounces yet", "connect"),
+        (situation(CaseQuery(), NOTHING, looked_at=None), "Ready when you are", "check"),
+        (situation(CaseQuery(), NOTHING), "All clear", "look_further"),
+        (
+            situation(CaseQuery(), SidebarCounts(waiting=3)),
+            "Nothing needs you",
+            "see_waiting",
+        ),
+        (situation(CaseQuery(), SidebarCounts(done=3)), "Nothing needs you", "see_done"),
+        (situation(CaseQuery(search="danna")), 'No match for "danna"', "clear_search"),
+        (
+            situation(CaseQuery(group="setup")),
+            "Nothing here with these filters",
+            "clear_filters",
+        ),
+        (
+            situation(CaseQuery(account=AccountId(1))),
+            "Nothing here with these filters",
+            "clear_filters",
+        ),
+        (situation(CaseQuery(state=CaseState.WAITING)), "Nothing is waiting", "see_needs_you"),
+        (situation(CaseQuery(state=CaseState.DONE)), "Nothing is done yet", "see_needs_you"),
+    ],
+)
+def test_each_empty_list_has_its_words_and_a_way_on(what: Situation, title: str, act: str) -> None:
+    words = explain_emptiness(what)
+    assert words.title == title
+    assert words.act == act
+    assert words.button
+    assert not words.title.endswith(".")
+
+
+def test_all_clear_says_how_much_was_looked_at() -> None:
+    words = explain_emptiness(situation(CaseQuery(), NOTHING))
+    assert words.sentence == (
+        "We looked at 1,204 messages from the last 30 days and found no bounces."
+    )
+
+
+def test_one_waiting_email_is_spoken_of_as_one() -> None:
+    words = explain_emptiness(situation(CaseQuery(), SidebarCounts(waiting=1)))
+    assert words.sentence == "1 email is waiting for another try."
+
+
+def test_the_button_says_what_it_does(qtbot: QtBot) -> None:
+    page = EmptyState()
+    qtbot.addWidget(page)
+    page.show_emptiness(explain_emptiness(situation(CaseQuery(search="x"))))
+    with qtbot.waitSignal(page.act_requested) as caught:
+        page.button.click()
+    assert caught.args == ["clear_search"]
+    assert page.button.text() == "Clear search"

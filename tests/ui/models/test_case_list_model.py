@@ -1,0 +1,162 @@
+"""The list of bounces over a real store: right rows, in order, at any length."""
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QModelIndex, Qt
+from pytestqt.modeltest import ModelTester
+
+from bounce_assistant.advice.playbooks import CauseGroup
+from bounce_assistant.diagnosis.verdict import CauseId
+from bounce_assistant.store import Store, open_store
+from bounce_assistant.store.messages import Place
+from bounce_assistant.store.rows import CaseQuery
+from bounce_assistant.store.verdicts import Verdict
+from bounce_assistant.ui.models.case_list_model import PAGE, CaseListModel
+
+NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
+MANY = 100_000
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with open_store(tmp_path / "cases.db") as opened:
+        yield opened
+
+
+def keep(store: Store, number: int, *, name: str = "", mailing: int | None = None) -> None:
+    verdict = Verdict(
+        f"person{number}@example.com",
+        CauseId("user_unknown"),
+        CauseGroup.ADDRESS,
+        "This address doesn't exist",
+        name=name,
+        subject=f"Open house {number}",
+        mailing=mailing,
+    )
+    raw = f"Message-ID: <{number}@example.com>\n\n".encode()
+    store.messages.keep(raw, Place(file=f"{number}.eml"), NOW - timedelta(hours=number), [verdict])
+
+
+def model_of(store: Store) -> CaseListModel:
+    model = CaseListModel(store.cases, now=lambda: NOW)
+    model.show(CaseQuery())
+    return model
+
+
+def test_the_model_keeps_the_rules_of_qt(store: Store, qtmodeltester: ModelTester) -> None:
+    for number in range(3):
+        keep(store, number)
+    qtmodeltester.check(model_of(store))
+
+
+def test_a_screen_reader_hears_the_row_as_a_sentence(store: Store) -> None:
+    keep(store, 0)
+    keep(store, 2, name="Dana Reyes")
+    model = model_of(store)
+    heard = model.index(1).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert heard == "Dana Reyes, This address doesn't exist, 2 hours ago, 2 of 2"
+
+
+def test_a_person_without_a_name_is_shown_by_address(store: Store) -> None:
+    keep(store, 1)
+    assert model_of(store).index(0).data() == "person1@example.com"
+
+
+def test_people_of_one_mailing_fold_into_a_row_that_opens(store: Store) -> None:
+    for number in range(5):
+        keep(store, number, mailing=7)
+    model = model_of(store)
+    assert model.rowCount() == 1
+    row = model.row(0)
+    assert row is not None
+    assert row.key.batch is not None
+    assert model.index(0).data() == "5 people"
+    model.toggle(row.key.batch)
+    assert model.rowCount() == 6
+    assert model.is_open(row.key)
+    model.toggle(row.key.batch)
+    assert model.rowCount() == 1
+
+
+def test_a_row_that_went_meanwhile_is_blank_and_no_crash(store: Store) -> None:
+    model = CaseListModel(store.cases)
+    model.show(CaseQuery())
+    assert not model.index(5).isValid()
+    assert model.data(QModelIndex()) is None
+
+
+@pytest.fixture(scope="module")
+def large_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    file = tmp_path_factory.mktemp("large") / "cases.db"
+    with open_store(file) as opened:
+        keep(opened, 0)
+        fill(file, MANY)
+        yield opened
+
+
+def fill(file: Path, count: int) -> None:
+    """Copy the first message and its case as often as wanted, in one statement each."""
+    with closing(sqlite3.connect(file)) as db, db:
+        for table in ("message", "bounce"):
+            info = db.execute(f"PRAGMA table_info({table})").fetchall()
+            names = [str(column[1]) for column in info]
+            values = ["n" if name in {"id", "message_id"} else name for name in names]
+            if "digest" in names:
+                values[names.index("digest")] = "'d' || n"
+            db.execute(
+                f"WITH RECURSIVE count(n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM count"  # noqa: S608 -- names of columns only
+                f" WHERE n < {count})"
+                f" INSERT INTO {table} ({', '.join(names)})"
+                f" SELECT {', '.join(values)} FROM {table}, count WHERE {table}.id = 1"
+            )
+
+
+def test_a_list_of_100_000_rows_asks_for_one_page_at_a_time(large_store: Store) -> None:
+    model = CaseListModel(large_store.cases)
+    model.show(CaseQuery())
+    assert model.rowCount() == MANY
+    asked: list[int] = []
+    real = model._source.rows
+
+    class Counting:
+        keys = model._source.keys
+
+        def rows(self, keys: list[object]) -> object:
+            asked.append(len(keys))
+            return real(keys)  # type: ignore[arg-type]
+
+    model._source = Counting()  # type: ignore[assignment]
+    for number in range(50_000, 50_000 + PAGE):
+        assert model.row(number) is not None
+    assert len(asked) <= 2
+    assert max(asked) <= PAGE
+
+
+def test_a_list_of_100_000_rows_is_not_held_whole_in_memory(large_store: Store) -> None:
+    model = CaseListModel(large_store.cases)
+    model.show(CaseQuery())
+    for number in range(0, MANY, PAGE):
+        model.row(number)
+    assert sum(len(page) for page in model._pages.values()) <= 64 * PAGE
+
+
+def test_sorting_100_000_rows_takes_no_longer_than_a_few_times_reading_them(
+    large_store: Store,
+) -> None:
+    model = CaseListModel(large_store.cases)
+
+    def seconds(query: CaseQuery) -> float:
+        began = time.perf_counter()
+        model.show(query)
+        return time.perf_counter() - began
+
+    seconds(CaseQuery())
+    usual = min(seconds(CaseQuery()) for _ in range(3))
+    sorted_by_name = min(seconds(CaseQuery(order="name")) for _ in range(3))
+    assert sorted_by_name < 10 * usual + 0.05  # a proxy in Python takes two hundred times as long
