@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from email.utils import getaddresses
 from ipaddress import ip_address
+from typing import TypeAlias
 
 from bounce_assistant.advice.handbook import Handbook
 from bounce_assistant.advice.playbooks import Playbook
@@ -12,10 +13,12 @@ from bounce_assistant.diagnosis.blocklists import Blocklist, find_named_list
 from bounce_assistant.diagnosis.verdict import Diagnosis
 from bounce_assistant.report.facts import BounceReport, DsnAction
 
+Headers: TypeAlias = tuple[tuple[str, str], ...]
 _MEGABYTE = 1024 * 1024
 _LONGEST = 120  # characters of a value that still fits a sentence on a card
 _LONGEST_WORDS = 600  # characters of a server's words that are worth quoting to people
 _ADDRESSEES = frozenset({"to", "cc", "bcc"})
+_FROM = frozenset({"from"})
 _GMAIL = frozenset({"gmail.com", "googlemail.com"})
 _LIMIT = re.compile(r"(\d+(?:\.\d+)?) ?([KMG])B", re.IGNORECASE)
 _MAY_ASK = {
@@ -45,14 +48,16 @@ def find_known(
 ) -> Known:
     """Gather what the notice and the diagnosis tell; what they do not tell is left out."""
     given = {name: value for name, value in diagnosis.slots if name != "list_id"}
+    if _is_theirs(given.get("ip", ""), diagnosis.recipient.diagnostic):
+        del given["ip"]
     mine = _my_address(report)
     listed = _blocklist(diagnosis, handbook, search=playbook.names_list)
     values = {
         **_recipient(diagnosis, report, handbook),
         **_original(report, given.get("limit", "")),
-        **_sender(mine, my_name),
+        **_sender(mine, my_name or _my_name(report)),
         "service": _service(report, diagnosis, handbook),
-        "server": diagnosis.recipient.remote_mta,
+        "server": diagnosis.recipient.remote_mta.rstrip("."),
         "count": str(count) if count > 1 else "",
         "n": str(failed) if (failed := _failed(report)) > 1 else "",
         **given,
@@ -90,10 +95,26 @@ def _recipient(diagnosis: Diagnosis, report: BounceReport, handbook: Handbook) -
 
 
 def _name_of(address: str, report: BounceReport) -> str:
-    """Find the name beside the address in our own mail; 'Reyes, Dana' is turned round."""
-    headers = report.original.headers if report.original else ()
-    fields = [value for name, value in headers if name.lower() in _ADDRESSEES]
-    for name, written in getaddresses(fields):
+    """Find the name beside the address in our mail or their reply."""
+    fields = [*_values(_ours(report), _ADDRESSEES), *_values(report.notice.headers, _FROM)]
+    return _name_in(fields, address)
+
+
+def _my_name(report: BounceReport) -> str:
+    return _name_in(_values(_ours(report), _FROM), _my_address(report))
+
+
+def _ours(report: BounceReport) -> Headers:
+    return report.original.headers if report.original else ()
+
+
+def _values(headers: Headers, names: frozenset[str]) -> list[str]:
+    return [value for name, value in headers if name.lower() in names]
+
+
+def _name_in(fields: Iterable[str], address: str) -> str:
+    """Return the name beside the address, "" if there is none; 'Reyes, Dana' is turned round."""
+    for name, written in getaddresses(list(fields)):
         if address and written.lower() == address.lower() and name and "@" not in name:
             last, comma, first = name.partition(",")
             return f"{first.strip()} {last.strip()}" if comma and first.strip() else name
@@ -191,6 +212,12 @@ def _server_owner(diagnosis: Diagnosis, report: BounceReport, handbook: Handbook
         if _ends_with(host, owner.hosts) or (not ip and service in owner.services):
             return owner.name
     return ""
+
+
+def _is_theirs(ip: str, words: str) -> bool:
+    """Tell whether a number is said to be that of the server which refused, not of ours."""
+    pattern = rf"(?<!client )\b(?:host|to) [\w.-]+ ?\[{re.escape(ip)}\]"
+    return bool(ip and re.search(pattern, words, re.IGNORECASE))
 
 
 def _ends_with(host: str, endings: Iterable[str]) -> bool:

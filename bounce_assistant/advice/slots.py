@@ -52,6 +52,7 @@ SLOTS = frozenset(PHRASES)
 _SOFT = frozenset({"name", "first_name", "company"})  # read well as a phrase anywhere
 _DESCRIBED = "the mail company at"  # a company without a name of its own
 _SLOT = re.compile(r"\{([a-z_]+)\}")
+_ONE = re.compile(r"(?<![\d.,-])1 days\b")
 _SENTENCE_START = re.compile(r"(?:^|[.?!:]\s+)$")
 
 
@@ -96,7 +97,7 @@ def fill(text: str, known: Mapping[str, str]) -> str:
             return phrase[:1].upper() + phrase[1:]
         return phrase
 
-    return _SLOT.sub(value, text)
+    return _ONE.sub("1 day", _SLOT.sub(value, text))
 
 
 def fill_template(template: str, known: Mapping[str, str]) -> str:

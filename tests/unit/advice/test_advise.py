@@ -13,6 +13,7 @@ from bounce_assistant.diagnosis.verdict import BounceType, CauseId, Certainty, D
 from bounce_assistant.report.facts import (
     BounceReport,
     MessageKind,
+    Notice,
     OriginalMessage,
     RecipientReport,
     ReportedBy,
@@ -243,6 +244,56 @@ def test_a_line_of_a_letter_that_nobody_can_fill_is_left_out(
     assert letter.startswith("Hi Dana,")
     assert "The address to add" not in letter
     assert letter.endswith("Thank you!")
+
+
+def test_who_answers_by_itself_is_called_by_its_name(
+    known_bounce: Make, handbook: Handbook
+) -> None:
+    diagnosis, report = known_bounce("out_of_office", time="")
+    reply = Notice(headers=(("From", "Dana Reyes <dana.reyes@example.com>"),))
+    advice = advise(diagnosis, replace(report, original=None, notice=reply), handbook)
+    assert advice.sentence == "Your email arrived; Dana Reyes is away."
+
+
+def test_letters_are_signed_with_the_name_we_wrote_under(
+    known_bounce: Make, handbook: Handbook
+) -> None:
+    diagnosis, report = known_bounce("user_unknown")
+    assert report.original
+    headers = (*report.original.headers, ("From", "Pat Morgan <pat@morgan.example>"))
+    named = replace(report, original=replace(report.original, headers=headers))
+    text = next(s for s in advise(diagnosis, named, handbook).steps if s.id == "ask_them").copy
+    assert text == (
+        "Hi Dana, an email I sent you came back. What's the best address for you?\n- Pat Morgan"
+    )
+    other = advise(diagnosis, named, handbook, my_name="Patricia").steps
+    assert next(s for s in other if s.id == "ask_them").copy.endswith("- Patricia")
+
+
+def test_one_day_is_not_one_days(known_bounce: Make, handbook: Handbook) -> None:
+    assert advise(*known_bounce("gave_up", days="1"), handbook).title == (
+        "Gave up after 1 day of trying"
+    )
+    assert advise(*known_bounce("gave_up", days="11"), handbook).title == (
+        "Gave up after 11 days of trying"
+    )
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "host mx.example.com [203.0.113.9] SMTP error: 550 no PTR record",
+        "connect to mx.example.com[203.0.113.9]:25: timed out",
+    ],
+)
+def test_the_number_of_their_server_is_not_taken_for_ours(
+    known_bounce: Make, handbook: Handbook, words: str
+) -> None:
+    advice = advise(*known_bounce("server_name", words=words), handbook)
+    assert "Sending server" not in advice.steps[0].copy
+    ours = "550 Client host mail.example.net[203.0.113.9] has no PTR record"
+    advice = advise(*known_bounce("server_name", words=ours), handbook)
+    assert "Sending server: 203.0.113.9" in advice.steps[0].copy
 
 
 def test_an_address_with_braces_is_not_quoted_at_all(
