@@ -17,6 +17,7 @@ from bounce_assistant.services.sample import sample_addresses, sample_messages
 from bounce_assistant.services.sources import is_mail
 from bounce_assistant.store.database import Store, open_store
 from bounce_assistant.store.messages import Place
+from bounce_assistant.store.settings import Settings
 
 DATABASE = "bounces.sqlite3"
 
@@ -31,6 +32,7 @@ def open_sample_desk(now: datetime | None = None) -> Desk:
     folder = Path(tempfile.mkdtemp(prefix="bounce-assistant-sample-"))
     desk = _desk(open_store(folder / DATABASE), MemorySecrets(), is_sample=True)
     own = sample_addresses()
+    desk.store.settings.save(Settings(my_addresses=tuple(sorted(own))))
     for mail in sample_messages(now or datetime.now(UTC)):
         if is_mail(mail.raw):
             examination = examine_message(mail.raw, desk.knowledge, own_addresses=own)
