@@ -43,6 +43,6 @@ def _print_table(desk: Desk, state: CaseState | None) -> None:
 
 def _line(row: CaseRow) -> str:
     day = f"{row.when.astimezone():%Y-%m-%d}"
-    who = row.address if row.name == row.address else f"{row.name} <{row.address}>"
+    who = f"{row.name} <{row.address}>" if row.address not in {"", row.name} else row.name
     subject = f' ("{row.subject}")' if row.subject else ""
     return f"{row.key.case:>6}  {day}  {row.state:<9}  {who}: {row.title}{subject}"

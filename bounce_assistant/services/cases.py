@@ -192,7 +192,7 @@ class Cases:
 
     def examine(self, message: KeptMessage) -> Examination:
         """Diagnose a kept message with today's rules; the user's own addresses are known."""
-        own = self._store.accounts.addresses()
+        own = self._store.own_addresses()
         return examine_kept(message.raw, message.place, self._knowledge, own)
 
     def _set_state(

@@ -51,7 +51,7 @@ def add_text(text: str, store: Store, knowledge: Knowledge, job: Job) -> Intake:
     if not raw:
         raise AppError("There's no text to diagnose.", next_step="Copy the bounce, then paste it.")
     job.step(0, 1)
-    return _intake([_keep(Source(PASTED, raw), store, knowledge, store.accounts.addresses())], [])
+    return _intake([_keep(Source(PASTED, raw), store, knowledge, store.own_addresses())], [])
 
 
 def add_sources(
@@ -61,13 +61,12 @@ def add_sources(
     job: Job,
     *,
     total: int = 1,
-    own_addresses: frozenset[str] = frozenset(),
 ) -> Intake:
     """Diagnose and keep messages from anywhere; ``total`` is how many there are at least.
 
-    ``own_addresses`` are the user's besides those of the connected accounts. Raises as add_files.
+    Raises as add_files.
     """
-    own = own_addresses | store.accounts.addresses()
+    own = store.own_addresses()
     unread: list[Unread] = []
     kept: list[Kept] = []
     for done, source in enumerate(sources):

@@ -30,16 +30,15 @@ def describe_stored(
         rows = list(store.cases.rows([RowKey(case) for case in ids]).values())
         told = describe(message.place.file, cases.examine(message), knowledge)
         standing = {recipient_key(row.address): _standing(store, row) for row in rows}
+        states = {row.state for row in rows}
         yield {
             **told,
             **_place(message, rows),
             "id": ids[0],
-            "state": next(
-                s for s in _URGENCY if s in {row.state for row in rows} or s is _URGENCY[-1]
-            ),
+            "state": next((state for state in _URGENCY if state in states), CaseState.DONE),
             "done": _done(store, ids[0]),
             "deliveries": [
-                _delivery(delivery, standing[key])
+                {**delivery, **standing[key]}
                 for delivery in told["deliveries"]
                 if (key := recipient_key(delivery["recipient"])) in standing
             ],
@@ -55,20 +54,15 @@ def _place(message: KeptMessage, rows: list[CaseRow]) -> dict[str, Any]:
 
 
 def _standing(store: Store, row: CaseRow) -> dict[str, Any]:
+    """Return where a case stands; a cause the person chose takes the place of ours."""
     case = row.key.case
+    told: dict[str, Any] = {"id": case, "state": row.state, "done": _done(store, case)}
+    if row.snoozed_until:
+        told["snoozed_until"] = row.snoozed_until.isoformat()
     decision = store.decisions.of(case)
-    until = row.snoozed_until
-    return {
-        "id": case,
-        "state": row.state,
-        "snoozed_until": until.isoformat() if until else None,
-        "chosen_cause": decision.choice.cause if decision and decision.choice else None,
-        "done": _done(store, case),
-    }
-
-
-def _delivery(delivery: dict[str, Any], standing: dict[str, Any]) -> dict[str, Any]:
-    return {**delivery, **{name: value for name, value in standing.items() if value is not None}}
+    if decision and decision.choice:
+        told |= {"cause": decision.choice.cause, "cause_chosen_by": "you"}
+    return told
 
 
 def _done(store: Store, case: CaseId) -> list[dict[str, str]]:

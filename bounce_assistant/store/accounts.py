@@ -65,12 +65,6 @@ class StoredAccounts:
             found = db.execute(f"SELECT {_FIELDS}, id FROM account ORDER BY id")  # noqa: S608 - fixed names
             return [AccountRow(*row) for row in found]
 
-    def addresses(self) -> frozenset[str]:
-        """Return the user's own addresses, lower case."""
-        return frozenset(
-            name.lower() for row in self.list() for name in (row.email, row.username) if "@" in name
-        )
-
     def change(self, account: AccountRow) -> None:
         """Keep new settings of an account that is here."""
         names = ", ".join(f"{name.strip()} = ?" for name in _FIELDS.split(","))

@@ -30,6 +30,12 @@ class Store:
         self.decisions = Decisions(connections)
         self.settings = StoredSettings(connections)
 
+    def own_addresses(self) -> frozenset[str]:
+        """Return the user's own addresses, lower case: those of the accounts, and those set."""
+        names = {name for row in self.accounts.list() for name in (row.email, row.username)}
+        names.update(self.settings.load().my_addresses)
+        return frozenset(name.lower() for name in names if "@" in name)
+
     def close(self) -> None:
         """Close the file; every change made so far is in it."""
         self._connections.close()

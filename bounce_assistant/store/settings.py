@@ -13,6 +13,7 @@ class Settings:
 
     theme: str = "system"  # "system", "light" or "dark"
     my_name: str = ""  # signs the texts we draft
+    my_addresses: tuple[str, ...] = ()  # the user's own, besides those of the accounts
     since_days: int = 30  # how far back a first check looks
     read_spam: bool = True  # bounces often land in the Spam folder
     window_geometry: str = ""  # base64, as the window wrote it
