@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bounce_assistant.advice.advise import advise
 from bounce_assistant.advice.handbook import Handbook
-from bounce_assistant.diagnosis.verdict import BounceType, CauseId, Certainty, Diagnosis, ReasonId
+from bounce_assistant.diagnosis.verdict import BounceType, Certainty, Diagnosis, ReasonId
 from bounce_assistant.report.facts import (
     BounceReport,
     MessageKind,
@@ -323,9 +323,9 @@ def test_no_mail_is_odd_enough_to_break_the_card(
         (recipient,),
         OriginalMessage(sender=address, headers=(("To", f"{name} <{address}>"),)),
     )
-    for cause in ("bad_format", "listed", "too_big", "gave_up", "mailbox_off"):
+    for cause in handbook.playbooks:
         diagnosis = Diagnosis(
-            recipient, ReasonId("x"), CauseId(cause), BounceType.SOFT, Certainty.LIKELY, 0.5,
+            recipient, ReasonId("x"), cause, BounceType.SOFT, Certainty.LIKELY, 0.5,
             slots=tuple(slots),
         )  # fmt: skip
         advice = advise(diagnosis, report, handbook)
