@@ -66,7 +66,7 @@ def run(options: argparse.Namespace, desk: Desk) -> int:
         )
     for result in results:
         _print_result(result, as_json=options.json)
-    return 1 if any(result.problem for result in results) else 0
+    return 1 if any(result.problem or result.stopped for result in results) else 0
 
 
 def _chosen(options: argparse.Namespace, desk: Desk) -> list[Account]:

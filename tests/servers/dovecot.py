@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from tests.servers.certificates import Authority, Certificate
 from tests.servers.ports import free_port, is_open
 
 PASSWORD = "secret"
+_NUMBERS = count()  # Dovecot numbers new mail by file name
 
 _CONF = """
 base_dir = {home}/run
@@ -105,8 +107,7 @@ class Dovecot:
     def put(self, user: str, raw: bytes, when: datetime, *, folder: str = "INBOX") -> Path:
         """Lay a message into a folder, unseen, as if it arrived then."""
         maildir = self.folder(user, folder)
-        number = sum(1 for _ in (maildir / "new").iterdir())
-        path = maildir / "new" / f"{int(when.timestamp())}.{number}_{time.monotonic_ns()}.test"
+        path = maildir / "new" / f"{int(when.timestamp())}.{next(_NUMBERS):09d}.test"
         path.write_bytes(raw)
         os.utime(path, (when.timestamp(), when.timestamp()))
         _own(path)

@@ -11,10 +11,12 @@ _RESET = struct.pack("ii", 1, 0)  # SO_LINGER with no time: close() sends RST
 
 
 class FaultProxy:
-    """Passes bytes on until the server has sent ``limit`` of them; None passes all."""
+    """Passes everything on until told to cut."""
 
-    def __init__(self, to: int, *, limit: int | None = None, fault: str = "cut") -> None:
-        self._to, self._limit, self._fault = to, limit, fault
+    def __init__(self, to: int) -> None:
+        self._to = to
+        self._limit: int | None = None
+        self._fault = "cut"
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
         self.passed = 0  # bytes from the server, all connections together
@@ -23,6 +25,10 @@ class FaultProxy:
         self._lock = threading.Lock()
         self._accepting = threading.Thread(target=self._accept, daemon=True)
         self._accepting.start()
+
+    def cut_after(self, limit: int, fault: str) -> None:
+        """Break each new connection once the server has sent so many bytes: cut, reset or stall."""
+        self._limit, self._fault = limit, fault
 
     def heal(self) -> None:
         """Pass everything on from now on."""
@@ -72,15 +78,16 @@ class FaultProxy:
             return
         if self._fault == "reset":
             client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+            client.shutdown(socket.SHUT_RD)  # frees the other thread, which holds it open
             client.close()
         else:
             client.shutdown(socket.SHUT_RDWR)
 
 
 @contextmanager
-def fault_proxy(to: int, *, limit: int | None = None, fault: str = "cut") -> Iterator[FaultProxy]:
-    """Run a proxy in front of a port; ``fault`` is cut, reset or stall."""
-    proxy = FaultProxy(to, limit=limit, fault=fault)
+def fault_proxy(to: int) -> Iterator[FaultProxy]:
+    """Run a proxy in front of a port."""
+    proxy = FaultProxy(to)
     try:
         yield proxy
     finally:
