@@ -79,13 +79,13 @@ class Accounts:
         self.set_password(account, password)
         return replace(account, id=added)
 
-    def remove(self, account: AccountId, *, keep_history: bool) -> None:
+    def remove(self, account: int, *, keep_history: bool) -> None:
         """Forget an account and its password; its bounces as well, unless history is kept."""
         for known in self.list():
             if known.id == account:
                 self._secrets.remove(known.email)
                 self._lent.remove(known.email)
-        self._stored.remove(account, keep_history=keep_history)
+        self._stored.remove(AccountId(account), keep_history=keep_history)
 
     def password(self, account: Account) -> str:
         """Return the password of an account; empty when none is kept."""

@@ -149,7 +149,7 @@ class _Check:
         return take
 
     def _take(self, folder: str, look: Look, message: FetchedMessage, cursor: FolderCursor) -> None:
-        own = frozenset({self.account.email, self.account.username})
+        own = frozenset({self.account.email.lower(), self.account.username.lower()})
         examination = examine_message(message.raw, self.knowledge, own_addresses=own)
         if examination.report.kind not in _KEPT_KINDS:
             return
