@@ -1,5 +1,7 @@
 """The composition root: the only place that builds everything and passes it in."""
 
+import atexit
+import shutil
 import tempfile
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -30,6 +32,7 @@ def open_desk(data_dir: Path | None = None) -> Desk:
 def open_sample_desk(now: datetime | None = None) -> Desk:
     """Open a store of made-up mail, dated so that it looks fresh; nothing in it outlives the program."""
     folder = Path(tempfile.mkdtemp(prefix="bounce-assistant-sample-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     desk = _desk(open_store(folder / DATABASE), MemorySecrets(), is_sample=True)
     own = sample_addresses()
     desk.store.settings.save(Settings(my_addresses=tuple(sorted(own))))
