@@ -193,6 +193,37 @@ def test_every_shipped_data_file_proves_itself(tmp_path: Path) -> None:
     assert done.stdout.strip()
 
 
+def test_without_a_display_the_demo_is_a_table_and_a_picture(tmp_path: Path) -> None:
+    done = program("demo", folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    picture = tmp_path / "demo-window.png"
+    assert str(picture) in done.stdout
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    rows = done.stdout.splitlines()
+    assert len(rows) > 40
+    assert any("Dana Reyes" in row and "This address doesn't exist" in row for row in rows)
+
+
+def test_where_the_picture_cannot_be_drawn_the_table_still_comes(tmp_path: Path) -> None:
+    done = program("demo", "--picture", "no/such/folder/demo.png", folder=tmp_path)
+    assert "This address doesn't exist" in done.stdout
+    assert done.returncode == 1
+    assert "demo.png" in done.stderr
+
+
+def test_the_demo_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "tmp").mkdir()
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
+    program("demo", folder=tmp_path)
+    assert list((tmp_path / "tmp").iterdir()) == []
+
+
+def test_without_a_display_the_window_names_what_works_instead(tmp_path: Path) -> None:
+    done = program(folder=tmp_path)
+    assert done.returncode == 1
+    assert "bounce-assistant diagnose" in done.stderr
+
+
 def test_diagnosing_one_file_loads_nothing_that_it_does_not_need(
     tmp_path: Path, bounce: Path
 ) -> None:
