@@ -21,14 +21,13 @@ class StepList(QWidget):
     back_requested = Signal()
     ticked = Signal(str, bool)
     done_requested = Signal()
-    it_note_wanted = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, back: str = "", last: str = "") -> None:
         super().__init__(parent)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(12)
-        self.back = LinkButton(self.tr("Back to the diagnosis"))
+        self.back = LinkButton(back or self.tr("Back to the diagnosis"))
         set_icon(self.back, "back")
         self.back.clicked.connect(self.back_requested)
         rows.addWidget(self.back, 0, Qt.AlignmentFlag.AlignLeft)
@@ -39,7 +38,7 @@ class StepList(QWidget):
         self.panel = Panel()
         self.panel.setAccessibleName(self.tr("Steps"))
         rows.addWidget(self.panel)
-        self.done = MainButton(self.tr("Mark this bounce done"))
+        self.done = MainButton(last or self.tr("Mark this bounce done"))
         self.done.clicked.connect(self.done_requested)
         self.note = CopyButton(self.tr("Copy this for your IT person"), lambda: self._it_note)
         ends = Flow()
@@ -56,6 +55,7 @@ class StepList(QWidget):
     ) -> None:
         """Draw the steps of an advice; ``first`` is brought into view and gets the keyboard."""
         self._ticked, self._it_note = dict(ticked), it_note
+        self.note.setVisible(bool(it_note))
         self.title.show_words(advice.title)
         while item := self.panel.rows.takeAt(0):
             if widget := item.widget():

@@ -14,6 +14,7 @@ from bounce_assistant.ui.widgets.plain import one_line
 from bounce_assistant.ui.widgets.words import Words
 
 _LONGEST_QUOTE = 90
+_NOT_NAMES = ("The ", "It ", "This ")  # small in the middle of a sentence
 
 
 class WhySection(QWidget):
@@ -57,6 +58,8 @@ class WhySection(QWidget):
 
     def _crm_words(self, seen: Answer) -> str:
         because = seen.because.strip().rstrip(".")
+        if because.startswith(_NOT_NAMES):
+            because = because[0].lower() + because[1:]
         if seen.answer == "yes":
             start = self.tr("Follow Up Boss should have seen this one, because {because}.")
         elif seen.answer == "no":

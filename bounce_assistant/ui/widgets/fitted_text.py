@@ -16,7 +16,15 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QTextEdit, QWidget
 from bounce_assistant.ui.theme import badge_colours, is_dark
 from bounce_assistant.ui.widgets.plain import displayable
 
-_PAD = 10
+_PAD, _EDGES = 10, 4
+QUOTED = """
+QTextEdit, QPlainTextEdit {
+  background: palette(base); color: palette(text);
+  border: 1px solid palette(midlight); border-radius: 8px;
+  selection-background-color: palette(highlight); selection-color: palette(highlighted-text);
+}
+QTextEdit:focus, QPlainTextEdit:focus { border: 2px solid palette(highlight); }
+"""
 
 
 class FittedText(QTextEdit):
@@ -41,7 +49,7 @@ class FittedText(QTextEdit):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.document().setDocumentMargin(_PAD)
-        self.setProperty("kind", "quoted")
+        self.setStyleSheet(QUOTED)
         if is_code:
             font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
             font.setPointSizeF(max(9.0, self.font().pointSizeF()))
@@ -86,6 +94,6 @@ class FittedText(QTextEdit):
         return mark
 
     def _fit(self) -> None:
-        wanted = int(self.document().size().height()) + 2
+        wanted = int(self.document().size().height()) + _EDGES
         if self.height() != min(wanted, self._most):
             self.setFixedHeight(min(wanted, self._most))

@@ -53,17 +53,31 @@ class Flow(QLayout):
         return [item for item in self._items if not item.isEmpty()]
 
     def _arrange(self, area: QRect, *, move: bool) -> int:
-        mirrored = QApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        x, y, line = 0, 0, 0
+        """Place the items line by line, each in the middle of its line; return the height."""
+        y = 0
+        for line in self._lines(area.width()):
+            height = max(item.sizeHint().height() for item, _x, _width in line)
+            for item, x, width in line if move else ():
+                own = item.sizeHint().height()
+                left = area.width() - x - width if _is_mirrored() else x
+                corner = area.topLeft() + QPoint(left, y + (height - own) // 2)
+                item.setGeometry(QRect(corner, QSize(width, own)))
+            y += height + self._gap
+        return max(0, y - self._gap)
+
+    def _lines(self, room: int) -> list[list[tuple[QLayoutItem, int, int]]]:
+        """Return the lines: items with their place and width."""
+        lines: list[list[tuple[QLayoutItem, int, int]]] = []
+        x = 0
         for item in self._shown():
-            size = item.sizeHint()
-            width = min(size.width(), area.width())
-            if x and x + width > area.width():
-                x, y, line = 0, y + line + self._gap, 0
-            if move:
-                left = area.width() - x - width if mirrored else x
-                place = area.topLeft() + QPoint(left, y)
-                item.setGeometry(QRect(place, QSize(width, size.height())))
+            width = min(item.sizeHint().width(), room)
+            if not lines or x + width > room:
+                lines.append([])
+                x = 0
+            lines[-1].append((item, x, width))
             x += width + self._gap
-            line = max(line, size.height())
-        return y + line
+        return lines
+
+
+def _is_mirrored() -> bool:
+    return QApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft

@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from bounce_assistant.ui.theme import set_icon
 
+_INDENT = 26  # pixels: the content stands below the words of its header
+
 
 class OpenSections:
     """Remembers which sections are open; without settings, for as long as the program runs."""
@@ -57,9 +59,12 @@ class Section(QWidget):
         self.header.setFont(font)
         self._rows = QVBoxLayout(self)
         self._rows.setContentsMargins(0, 0, 0, 0)
-        self._rows.setSpacing(8)
+        self._rows.setSpacing(4)
         self._rows.addWidget(self.header)
-        self._rows.addWidget(content)
+        inside = QVBoxLayout()
+        inside.setContentsMargins(_INDENT, 0, 0, 8)
+        inside.addWidget(content)
+        self._rows.addLayout(inside)
         self.header.toggled.connect(self._on_toggled)
         self.set_open(is_open=remembered.is_open(key, default=default))
 

@@ -6,12 +6,14 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from bounce_assistant.ui.widgets.plain import breakable, displayable
 
-_COLUMN = 75  # characters a line
+_LINE = (
+    "The house on Maple Street is open on Saturday from one to four, as agreed. "  # 75 characters
+)
 
 
 def column_width(widget: QWidget) -> int:
     """Return the width in pixels that holds about 75 characters of a widget's font."""
-    return QFontMetrics(widget.font()).averageCharWidth() * _COLUMN
+    return QFontMetrics(widget.font()).horizontalAdvance(_LINE)
 
 
 class Words(QLabel):
