@@ -64,29 +64,12 @@ def check_account(  # noqa: PLR0913 - the parts of a desk, then what is asked fo
     Never raises for what happens on the way: what ended it early is in the result. Safe to stop
     and to repeat at any message.
     """
-    check = _Check(account, store, knowledge, on_found, Tally(job))
-    problem: AppError | None = None
-    stopped = False
+    since = (datetime.now(UTC) - timedelta(days=since_days)).date()
     try:
         with accounts.checking(account):
-            mailbox = accounts.open_mailbox(account, job)
-            try:
-                check.run(mailbox, (datetime.now(UTC) - timedelta(days=since_days)).date())
-            finally:
-                mailbox.close()
-    except AppError as error:
-        problem = error
-    except CancelledError:
-        stopped = True
-    problem = _note(check, problem) or problem
-    return CheckResult(
-        account,
-        check.tally.looked_at,
-        check.tally.found,
-        tuple(check.new_messages),
-        problem,
-        stopped,
-    )
+            return _Check(account, store, knowledge, on_found, Tally(job)).run(accounts, since)
+    except AppError as problem:
+        return CheckResult(account, problem=problem)
 
 
 def check_accounts(  # noqa: PLR0913 - as check_account
@@ -128,7 +111,25 @@ class _Check:
     tally: Tally
     new_messages: list[MessageId] = field(default_factory=list)
 
-    def run(self, mailbox: Mailbox, since: date) -> None:
+    def run(self, accounts: Accounts, since: date) -> CheckResult:
+        """Check the account and remember in the store how that went."""
+        problem: AppError | None = None
+        stopped = False
+        try:
+            mailbox = accounts.open_mailbox(self.account, self.tally.job)
+            try:
+                self._read(mailbox, since)
+            finally:
+                mailbox.close()
+        except AppError as error:
+            problem = error
+        except CancelledError:
+            stopped = True
+        problem = self._note(problem)
+        new, looked_at = tuple(self.new_messages), self.tally.looked_at
+        return CheckResult(self.account, looked_at, self.tally.found, new, problem, stopped)
+
+    def _read(self, mailbox: Mailbox, since: date) -> None:
         account = AccountId(self.account.id)
         plans = [
             plan_folder(mailbox, account, folder, self.store.cursors.get(account, folder), since)
@@ -168,16 +169,15 @@ class _Check:
             if self.on_found:
                 self.on_found(Found(self.account, folder, message.uid, kept.message, examination))
 
-
-def _note(check: _Check, problem: AppError | None) -> AppError | None:
-    """Remember the check in the store; return what was in the way of that."""
-    try:
-        check.store.accounts.note_check(
-            AccountId(check.account.id),
-            at=datetime.now(UTC),
-            looked_at=check.tally.looked_at,
-            problem=str(problem or ""),
-        )
-    except AppError as error:
-        return problem or error
-    return None
+    def _note(self, problem: AppError | None) -> AppError | None:
+        """Remember the check; return its problem, or what was in the way of remembering."""
+        try:
+            self.store.accounts.note_check(
+                AccountId(self.account.id),
+                at=datetime.now(UTC),
+                looked_at=self.tally.looked_at,
+                problem=str(problem or ""),
+            )
+        except AppError as error:
+            return problem or error
+        return problem
