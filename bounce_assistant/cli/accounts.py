@@ -7,6 +7,7 @@ from dataclasses import replace
 from bounce_assistant.cli.passwords import ask_password
 from bounce_assistant.errors import AppError
 from bounce_assistant.mail.accounts import Account, ProviderSettings, account_from, domain_of
+from bounce_assistant.mail.problems import explain_passwords_off
 from bounce_assistant.services.accounts import Accounts, PasswordMissingError
 from bounce_assistant.services.desk import Desk
 from bounce_assistant.services.job import Job
@@ -86,6 +87,8 @@ def _found(options: argparse.Namespace, settings: ProviderSettings | None) -> Ac
         )
     if settings is None or options.imap_host:
         return by_hand
+    if settings.login == "oauth_only" and settings.is_confirmed:
+        raise explain_passwords_off(settings.company)
     if settings.imap is None:
         raise AppError(
             f"We don't know a way to read {settings.name} here.",

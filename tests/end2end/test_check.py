@@ -325,6 +325,37 @@ def test_a_full_disk_is_told_and_nothing_is_lost(
     assert len({digest for _, _, digest in kept(program)}) == len(notices)
 
 
+def test_a_huge_notice_is_read_by_its_beginning(
+    dovecot: Dovecot, user: str, program: Program
+) -> None:
+    raw, expected = real_notices()[0]
+    padding = b"The house is still for sale.\n" * 2_100_000
+    dovecot.put(user, raw + padding, datetime.now(UTC))  # 60 MB
+    assert connect(program, dovecot.tls_port, user).code == 0
+    done = check(program, "--json")
+    assert done.code == 0, done.err
+    (line,) = done.out.splitlines()
+    wanted = [delivery["recipient"] for delivery in expected["delivery"]]
+    assert [delivery["recipient"] for delivery in json.loads(line)["deliveries"]] == wanted
+    assert dovecot.bytes_sent(user, 2)[1] < 1_100_000
+
+
+@pytest.mark.parametrize(
+    ("email", "said"),
+    [
+        ("dana@outlook.com", "Microsoft no longer lets apps sign in with a password"),
+        ("dana@hey.com", "We don't know a way to read HEY here."),
+        ("dana@unknown.example", 'We don\'t know the mail servers of "unknown.example".'),
+    ],
+)
+def test_an_address_we_cannot_connect_is_told_before_a_password_is_asked(
+    program: Program, email: str, said: str
+) -> None:
+    done = program.run(["accounts", "add", email])
+    assert done.code == 1
+    assert said in done.err
+
+
 def test_wrong_usage_is_told() -> None:
     program = Program(Path.cwd(), Path.cwd() / "none.pem")
     assert program.run(["check", "--since", "yesterday"]).code == 2
