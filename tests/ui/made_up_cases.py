@@ -54,8 +54,7 @@ LATER_STOP = (
     " for <dana.reyes@example.com>; Tue, 3 Mar 2026 09:41:26 -0800 (PST)"
 )
 FIRST_STOP = (
-    "from [10.0.0.4] (unknown) by smtp.gmail.com with ESMTPSA id a1;"
-    " Tue, 3 Mar 2026 09:38:02 -0800"
+    "from [10.0.0.4] (unknown) by smtp.gmail.com with ESMTPSA id a1; Tue, 3 Mar 2026 09:38:02 -0800"
 )
 ORIGINAL = OriginalMessage(
     message_id="<open-house@mail.example.net>",

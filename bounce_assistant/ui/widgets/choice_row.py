@@ -49,7 +49,7 @@ class Mark(QLabel):
 class ChoiceRow(QPushButton):
     """Announces both of its lines; wraps them instead of cutting them."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each says one thing
         self,
         title: str,
         consequence: str = "",
@@ -58,8 +58,10 @@ class ChoiceRow(QPushButton):
         icon_name: str = "",
         mark: str = "",
         trailing: str = "",
+        is_choice: bool = False,
     ) -> None:
         super().__init__(parent)
+        self.setCheckable(is_choice)
         self.title = title
         self.setAccessibleName(title)
         self.setAccessibleDescription(". ".join(filter(None, (mark, consequence))))
@@ -67,7 +69,9 @@ class ChoiceRow(QPushButton):
         self.setAutoDefault(False)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         across = QHBoxLayout(self)
-        across.setContentsMargins(16, 12, 16, 12)
+        side = 12 if consequence else 8
+        across.setContentsMargins(16, side, 16, side)
+        self._tick = IconLabel("done", 16)
         across.setSpacing(12)
         if icon_name:
             across.addWidget(IconLabel(icon_name), 0, Qt.AlignmentFlag.AlignVCenter)
@@ -79,6 +83,13 @@ class ChoiceRow(QPushButton):
             lines.addWidget(Words(consequence, dim=True))
         if mark:
             across.addWidget(Mark(mark), 0, Qt.AlignmentFlag.AlignVCenter)
+        if is_choice:
+            across.addWidget(self._tick, 0, Qt.AlignmentFlag.AlignVCenter)
+            keeps_room = self._tick.sizePolicy()
+            keeps_room.setRetainSizeWhenHidden(True)
+            self._tick.setSizePolicy(keeps_room)
+            self._tick.hide()
+            self.toggled.connect(self._tick.setVisible)
         if trailing:
             across.addWidget(IconLabel(trailing, 16), 0, Qt.AlignmentFlag.AlignVCenter)
         for label in self.findChildren(QLabel):

@@ -20,10 +20,10 @@ class Field(QWidget):
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(4)
-        name = QLabel(label)
+        self._label = name = QLabel(label)
         rows.addWidget(name)
         self.edit = QLineEdit()
-        self.edit.setAccessibleName(label.replace("&", ""))
+        self.show_label(label)
         name.setBuddy(self.edit)
         across = QHBoxLayout()
         across.setSpacing(8)
@@ -53,6 +53,11 @@ class Field(QWidget):
         self.problem.show_words(problem)
         self.problem.setVisible(bool(problem))
         self.edit.setAccessibleDescription(problem)
+
+    def show_label(self, label: str) -> None:
+        """Show another name for the field; ``&`` marks its mnemonic."""
+        self._label.setText(label)
+        self.edit.setAccessibleName(label.replace("&", ""))
 
     def show_hint(self, hint: str) -> None:
         self.hint.show_words(hint)

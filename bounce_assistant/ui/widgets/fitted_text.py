@@ -1,6 +1,7 @@
 """A read-only text as high as what it holds; plain text, selectable, and nothing is ever loaded."""
 
 from collections.abc import Iterable
+from math import ceil
 
 from PySide6.QtCore import QSize, Qt, QUrl
 from PySide6.QtGui import (
@@ -16,7 +17,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QTextEdit, QWidget
 from bounce_assistant.ui.theme import badge_colours, is_dark
 from bounce_assistant.ui.widgets.plain import displayable
 
-_PAD, _EDGES = 10, 4
+_PAD = 10
 QUOTED = """
 QTextEdit, QPlainTextEdit {
   background: palette(base); color: palette(text);
@@ -50,6 +51,7 @@ class FittedText(QTextEdit):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.document().setDocumentMargin(_PAD)
         self.setStyleSheet(QUOTED)
+        self.document().documentLayout().documentSizeChanged.connect(self._fit)
         if is_code:
             font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
             font.setPointSizeF(max(9.0, self.font().pointSizeF()))
@@ -94,6 +96,7 @@ class FittedText(QTextEdit):
         return mark
 
     def _fit(self) -> None:
-        wanted = int(self.document().size().height()) + _EDGES
+        edges = self.height() - self.viewport().height()
+        wanted = ceil(self.document().size().height()) + edges
         if self.height() != min(wanted, self._most):
             self.setFixedHeight(min(wanted, self._most))

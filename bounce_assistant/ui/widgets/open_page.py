@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from bounce_assistant.ui.widgets.buttons import ActionButton, MainButton
 from bounce_assistant.ui.widgets.plain import displayable, host_of
-from bounce_assistant.ui.widgets.words import Title, Words
+from bounce_assistant.ui.widgets.words import Title, Words, fit_height
 
 
 class OpenPageDialog(QDialog):
@@ -36,6 +36,7 @@ class OpenPageDialog(QDialog):
         rows.addWidget(self.buttons)
         self.go.setDefault(True)
         self.setMinimumWidth(420)
+        fit_height(self, 420)
 
 
 def open_page(address: str, parent: QWidget) -> None:

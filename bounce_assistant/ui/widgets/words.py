@@ -16,6 +16,13 @@ def column_width(widget: QWidget) -> int:
     return QFontMetrics(widget.font()).horizontalAdvance(_LINE)
 
 
+def fit_height(window: QWidget, width: int) -> None:
+    """Make a window as high as its wrapped words need at a width."""
+    layout = window.layout()
+    if layout is not None:
+        window.resize(width, layout.totalHeightForWidth(width))
+
+
 class Words(QLabel):
     """A wrapping label. Whatever the text looks like, it is shown as it is."""
 

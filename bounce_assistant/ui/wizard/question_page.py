@@ -50,8 +50,7 @@ class QuestionPage(QWidget):
         next((row for row in rows if row.isChecked()), rows[0]).setFocus()
 
     def _row(self, choice: Choice, *, is_given: bool) -> ChoiceRow:
-        row = ChoiceRow(choice.text)
-        row.setCheckable(True)
+        row = ChoiceRow(choice.text, is_choice=True)
         row.setChecked(is_given)
         row.clicked.connect(lambda: self._on_chosen(choice.id))
         return row

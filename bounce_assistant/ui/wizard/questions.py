@@ -79,7 +79,7 @@ class QuestionsDialog(QDialog):
         rows.addLayout(top)
         rows.addWidget(self.page, 1)
         rows.addLayout(end)
-        self.resize(560, 620)
+        self.resize(560, 660)
 
     def _show(self) -> None:
         """Draw the question or the result that the answers so far lead to."""

@@ -94,5 +94,5 @@ class NeitherPage(QWidget):
         return self.tr(
             "Hello,\n\nan email I sent came back, and the notice doesn't say why in words I "
             "understand. Could you look it up in the mail log? I've attached the notice as it "
-            "came.\n\nTo:\nSent on, about:\n\nThank you\n"
+            "came.\n\nTo:\nSent on, about:\n\nThank you"
         )

@@ -1,0 +1,170 @@
+"""The password, or the app password with the way to one; tried before anything is kept."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
+
+from bounce_assistant.mail.accounts import ProviderSettings
+from bounce_assistant.ui.accounts.by_hand import ServerFields
+from bounce_assistant.ui.widgets.buttons import ActionButton, LinkButton, MainButton
+from bounce_assistant.ui.widgets.field import Field
+from bounce_assistant.ui.widgets.flow import Flow
+from bounce_assistant.ui.widgets.open_page import open_page
+from bounce_assistant.ui.widgets.panel import Panel
+from bounce_assistant.ui.widgets.section import OpenSections, Section
+from bounce_assistant.ui.widgets.words import Title, Words
+
+_APP = frozenset({"app_password", "password_or_app_password"})
+
+
+class PasswordPage(QWidget):
+    """Says what it is doing while it tries, and stands still at Stop."""
+
+    sign_in_requested = Signal(object, str)  # ProviderSettings, password
+    stop_requested = Signal()
+
+    def __init__(self, *, is_kept: bool) -> None:
+        super().__init__()
+        self._settings: ProviderSettings | None = None
+        self.title, self.words = Title(scale=1.4), Words(dim=True)
+        self.steps = self._make_steps()
+        self.password = Field(self.tr("&Password"), is_secret=True)
+        self.password.edit.returnPressed.connect(self._on_sign_in)
+        session = self.tr(
+            "This computer has no keychain we can use, so the password is kept for this session "
+            "only. You'll be asked again next time."
+        )
+        keychain = self.tr("The password is kept in this computer's keychain and nowhere else.")
+        self.keeping = Words(keychain if is_kept else session, dim=True)
+        self.servers = ServerFields()
+        memory = OpenSections()
+        self.by_hand = Section(
+            "by_hand", self.tr("Set up by hand"), self.servers, lambda: None, memory
+        )
+        self.why = Section(
+            "why_not", self.tr("Why not my normal password?"), self._reasons(), lambda: None, memory
+        )
+        self.busy, self.busy_words = QProgressBar(), Words()
+        self.busy.setRange(0, 0)
+        self.busy.setAccessibleName(self.tr("Progress"))
+        self.busy.setTextVisible(False)
+        self.sign_in, self.stop = MainButton(self.tr("Sign in")), ActionButton(self.tr("Stop"))
+        self.sign_in.clicked.connect(self._on_sign_in)
+        self.stop.clicked.connect(self.stop_requested)
+        self._lay_out()
+        self.show_busy(is_busy=False)
+
+    def show_settings(self, settings: ProviderSettings, *, by_hand: bool = False) -> None:
+        """Fit the words to the provider; open the server fields when they are needed."""
+        self._settings = settings
+        wants_app = settings.login in _APP and not by_hand
+        name = settings.app_password_name
+        company = settings.company or self.tr("your email provider")
+        if wants_app:
+            title = self.tr("Make an {kind} at {company}").format(kind=name, company=company)
+            self.title.show_words(title)
+            words = self.tr("It opens your mail for this program only. It takes three steps.")
+        else:
+            self.title.show_words(self.tr("What's the password?"))
+            words = self.tr("The one you read your mail with.")
+        if settings.login == "bridge_password":
+            words = self.tr("The one that {name} Bridge shows for this account.")
+        self.words.show_words(f"{settings.email}\n{words.format(name=settings.name)}")
+        self._show_steps(settings, wants_app=wants_app)
+        self.why.setVisible(wants_app)
+        self.servers.show_settings(settings)
+        self.by_hand.set_open(is_open=by_hand or settings.imap is None)
+        self.password.edit.clear()
+        label = self.tr("App &password") if wants_app else self.tr("&Password")
+        self.password.show_label(label)
+        self.password.show_hint(settings.app_password_shape if wants_app else "")
+
+    def show_busy(self, *, is_busy: bool) -> None:
+        """Show the busy sign with words and Stop, or put them away."""
+        shown: tuple[QWidget, ...] = (self.busy, self.busy_words, self.stop)
+        asleep: tuple[QWidget, ...] = (self.password, self.servers, self.sign_in)
+        for widget in shown:
+            widget.setVisible(is_busy)
+        for widget in asleep:
+            widget.setEnabled(not is_busy)
+        if is_busy and self._settings:
+            server = self.servers.settings_from(self._settings).imap
+            words = self.tr("Signing in to {host}...").format(host=server.host if server else "")
+            self.busy_words.show_words(words)
+
+    def show_problem(self, problem: str) -> None:
+        """Say below the field what was in the way."""
+        self.show_busy(is_busy=False)
+        self.password.say(problem)
+        self.password.setFocus()
+
+    def take_keyboard(self) -> None:
+        (self.servers.host if self.by_hand.is_open else self.password).setFocus()
+
+    def _on_sign_in(self) -> None:
+        if self._settings is None:
+            return
+        settings = self.servers.settings_from(self._settings)
+        if settings.imap is None:
+            self.by_hand.set_open(is_open=True)
+            self.servers.host.say(self.tr("Which server does your mail come from?"))
+            self.servers.host.setFocus()
+        elif not self.password.text:
+            self.password.say(self.tr("Type or paste the password first."))
+            self.password.setFocus()
+        else:
+            self.sign_in_requested.emit(settings, self.password.text)
+
+    def _make_steps(self) -> Panel:
+        panel = Panel()
+        panel.setAccessibleName(self.tr("Steps"))
+        self.first, self.second, self.third = Words(), Words(), Words()
+        self.page = LinkButton(self.tr("Open the page..."))
+        self.page.clicked.connect(self._on_page)
+        panel.rows.addWidget(self.first)
+        line = Flow()
+        line.addWidget(self.page)
+        panel.rows.addLayout(line)
+        panel.rows.addWidget(self.second)
+        panel.rows.addWidget(self.third)
+        return panel
+
+    def _show_steps(self, settings: ProviderSettings, *, wants_app: bool) -> None:
+        company, kind = settings.company, settings.app_password_name
+        self.steps.setVisible(wants_app)
+        first = self.tr("1. Open {company}'s page for {kind}s and sign in there.")
+        self.first.show_words(first.format(company=company, kind=kind))
+        self.page.setVisible(bool(settings.app_password_url))
+        self.page.show_text(self.tr("Open {company}'s page...").format(company=company))
+        second = self.tr('2. Make a new {kind} and name it "Bounce Assistant".')
+        self.second.show_words(second.format(kind=kind))
+        self.third.show_words(self.tr("3. Copy what it shows, and paste it below."))
+
+    def _on_page(self) -> None:
+        if self._settings:
+            open_page(self._settings.app_password_url, self)
+
+    def _reasons(self) -> Words:
+        return Words(
+            self.tr(
+                "Your normal password opens everything: mail, files, payments. An app password "
+                "opens only your mail, works only here, and you can take it back at any time "
+                "without changing anything else. Most mail companies no longer let programs in "
+                "with the normal one."
+            )
+        )
+
+    def _lay_out(self) -> None:
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(12)
+        upper = (self.title, self.words, self.steps, self.password, self.keeping)
+        lower = (self.busy, self.busy_words, self.why, self.by_hand)
+        for widget in upper:
+            rows.addWidget(widget)
+        buttons = Flow()
+        buttons.addWidget(self.sign_in)
+        buttons.addWidget(self.stop)
+        rows.addLayout(buttons)
+        for part in lower:
+            rows.addWidget(part)
+        rows.addStretch()
