@@ -86,9 +86,9 @@ def _verdict(
         cause=diagnosis.cause,
         group=advice.group,
         title=advice.title,
-        name=name if address else name or _writer(report),
+        name=name if address else _writer(report),
         subject=original.subject if original else "" if address else report.notice.subject,
-        mailing=_mailing(report, name, arrived),
+        mailing=_mailing(report, name, arrived) if address else None,
         reason=diagnosis.reason,
         bounce_type=str(diagnosis.bounce_type),
         certainty=str(diagnosis.certainty),
@@ -108,10 +108,9 @@ def _name_beside(address: str, report: BounceReport) -> str:
 
 def _writer(report: BounceReport) -> str:
     """Name who wrote a mail that names nobody it failed for."""
-    for field, value in report.notice.headers:
-        if field.lower() == "from":
-            return next((name for name, _ in getaddresses([value]) if name), report.notice.sender)
-    return report.notice.sender
+    written = [value for field, value in report.notice.headers if field.lower() == "from"]
+    named = next((name for name, _ in getaddresses(written) if name), "")
+    return named or report.notice.sender or "Unknown sender"
 
 
 def _mailing(report: BounceReport, name: str, arrived: datetime) -> int | None:

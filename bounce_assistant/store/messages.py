@@ -68,12 +68,17 @@ class Messages:
         by hand and now found in an account moves to that account.
         """
         digest = digest_of(raw)
-        packed = zlib.compress(raw, 1 if len(raw) > _BIG else 6)
+        with self._connections.read() as db:
+            is_known = _find(db, digest, place) is not None
+        # Packed outside of the transaction: others may write meanwhile.
+        packed = b"" if is_known else zlib.compress(raw, 1 if len(raw) > _BIG else 6)
         with self._connections.write() as db:
             known = _find(db, digest, place)
             if known is None:
                 message = _insert(db, digest, place, arrived, len(raw))
-                db.execute("INSERT INTO raw_message VALUES (?, ?)", (message, packed))
+                db.execute(
+                    "INSERT INTO raw_message VALUES (?, ?)", (message, packed or zlib.compress(raw))
+                )
                 _put_verdicts(db, message, verdicts)
             else:
                 message = known

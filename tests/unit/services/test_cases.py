@@ -203,6 +203,23 @@ def test_mail_without_a_subject_never_folds(
     assert len(cases.keys(CaseQuery())) == 4
 
 
+def test_ordinary_mail_never_folds(store: Store, knowledge: Knowledge, cases: Cases) -> None:
+    forwarded = (
+        b"From: lee@example.net\r\nTo: agent@example.com\r\nSubject: Fwd: Lunch\r\n"
+        b"Message-ID: <%d@example.net>\r\n\r\nSee below.\r\n"
+    )
+    add(store, knowledge, *(forwarded % number for number in range(4)))
+    rows = cases.rows(cases.keys(CaseQuery()))
+    assert [(row.name, row.count) for row in rows.values()] == [("lee@example.net", 1)] * 4
+
+
+def test_mail_from_nobody_has_a_name_to_show(
+    store: Store, knowledge: Knowledge, cases: Cases
+) -> None:
+    (case,) = add(store, knowledge, b"Subject: Hello\r\nDate: today\r\n\r\nHello.\r\n")
+    assert cases.open(case).row.name == "Unknown sender"
+
+
 def test_a_third_bounce_from_one_address_says_so(
     store: Store, knowledge: Knowledge, cases: Cases
 ) -> None:
