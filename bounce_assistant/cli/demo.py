@@ -65,6 +65,8 @@ def _draw(desk: Desk, picture: Path) -> int:
     try:
         draw_window(desk, picture)
     except ImportError as problem:
+        if (problem.name or "").startswith("bounce_assistant"):
+            raise  # ours, and no library of the system
         library = str(problem).partition(":")[0]
         print(
             f"No picture: a system library is missing ({library}). See README.md.", file=sys.stderr

@@ -19,6 +19,8 @@ def run_window(files: Sequence[str]) -> int:
     try:
         return app.run_window(files)
     except ImportError as problem:
+        if (problem.name or "").startswith("bounce_assistant"):
+            raise  # ours, and no library of the system
         library = str(problem).partition(":")[0]
         print(f"A system library for the window is missing: {library}.", file=sys.stderr)
         print("README.md names what to install.", file=sys.stderr)
