@@ -25,10 +25,13 @@ def criteria_groups(search: InboxSearch) -> list[CriteriaGroup]:
     ]
     subjects: list[Keys] = [["SUBJECT", part] for part in search.subjects.ascii]
     others: list[Keys] = [["SUBJECT", part.encode()] for part in search.subjects.other]
+    no_newsletter: Keys = []
+    for field in search.newsletter.fields:
+        no_newsletter += ["NOT", "HEADER", field, ""]
     return [
         CriteriaGroup(_any_of([*senders, *fields])),
-        CriteriaGroup(_any_of(subjects)),
-        CriteriaGroup(_any_of(others), charset="UTF-8", is_optional=True),
+        CriteriaGroup([*no_newsletter, *_any_of(subjects)]),
+        CriteriaGroup([*no_newsletter, *_any_of(others)], charset="UTF-8", is_optional=True),
     ]
 
 
