@@ -5,7 +5,7 @@ PYTHON ?=
 export PYTHON
 RUN := .venv/bin/python -m
 
-.PHONY: help demo window test format lint bench run dev
+.PHONY: help demo window test format lint bench run dev servers
 .DEFAULT_GOAL := help
 
 help:
@@ -41,9 +41,11 @@ lint: dev
 	.venv/bin/lint-imports
 	$(RUN) bounce_assistant check-rules
 
-# The tests come last, so that the last line says how they went.
-test: lint
+servers: dev
 	@.venv/bin/python packaging/system_packages.py test
+
+# The tests come last, so that the last line says how they went.
+test: servers lint
 	$(RUN) pytest -n 2 --benchmark-disable --ignore tests/benchmarks
 
 bench: dev

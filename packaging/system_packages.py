@@ -86,15 +86,17 @@ def _no_service_starts() -> Iterator[None]:
         POLICY.unlink(missing_ok=True)
 
 
-def what_is_lost(command: str) -> str:
-    """Return the rest of the sentence that names what is missing."""
-    if command == "test":
-        return "so the tests that start real servers and windows are skipped."
-    return "so the demo shows its table and no window."
+def what_is_lost(command: str, missing: list[str]) -> str:
+    """Return how it goes on without the missing packages."""
+    if command == "demo":
+        return "so the demo shows its table and no window"
+    if set(missing) & set(WINDOW):
+        return "and the tests cannot start without them"
+    return "so the tests that start real servers and screens are skipped"
 
 
 def main(command: str) -> int:
-    """Install or name what ``demo`` or ``test`` lacks; nothing of it stops the command itself."""
+    """Install or name what ``demo`` or ``test`` lacks; 1 when the command cannot go on without."""
     if sys.platform != "linux":
         return 0
     wanted = packages_for(command, os.environ)
@@ -107,11 +109,9 @@ def main(command: str) -> int:
     line = " ".join(["sudo", *APT_GET_INSTALL, *missing])
     if not has_apt:
         line = f"your package manager (Debian's names: {', '.join(missing)})"
-    print(
-        f"Some system packages are missing, {what_is_lost(command)} Install them with {line}",
-        flush=True,
-    )
-    return 0
+    lost = what_is_lost(command, missing)
+    print(f"Some system packages are missing, {lost}. Install them with {line}", flush=True)
+    return int(command == "test" and bool(set(missing) & set(WINDOW)))
 
 
 if __name__ == "__main__":
