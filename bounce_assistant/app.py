@@ -30,7 +30,7 @@ def open_desk(data_dir: Path | None = None) -> Desk:
 
 
 def open_sample_desk(now: datetime | None = None) -> Desk:
-    """Open a store of made-up mail, dated so that it looks fresh; nothing in it outlives the program."""
+    """Open a store of made-up mail, dated so that it looks fresh; it lasts for this run only."""
     folder = Path(tempfile.mkdtemp(prefix="bounce-assistant-sample-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     desk = _desk(open_store(folder / DATABASE), MemorySecrets(), is_sample=True)
@@ -52,7 +52,7 @@ def run_window(files: Sequence[str] = (), *, sample: bool = False) -> int:
 
 
 def draw_window(desk: Desk, path: Path) -> None:
-    """Draw the window into a PNG file, without a screen; OSError or ImportError if that can't be."""
+    """Draw the window into a PNG file, without a screen; OSError or ImportError if it can't."""
     from bounce_assistant.ui.window import render_picture  # noqa: PLC0415 - Qt only when wanted
 
     render_picture(desk, path)

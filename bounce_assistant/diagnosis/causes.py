@@ -8,24 +8,27 @@ from bounce_assistant.diagnosis.blocklists import Blocklist, find_named_list
 from bounce_assistant.diagnosis.context import SentFrom
 from bounce_assistant.diagnosis.typos import AddressData
 from bounce_assistant.diagnosis.verdict import BounceType, CauseId, Diagnosis
-from bounce_assistant.report.facts import BounceReport, MessageKind
+from bounce_assistant.report.facts import ARRIVED, BounceReport, DsnAction, MessageKind
 from bounce_assistant.report.words import ADDRESS, clean_address, domain_of
 
 _IP = re.compile(
     r"(?<![\d.])((?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3})(?![\d.])"
 )
 _SIZE = re.compile(
-    r"(?:limit|maximum|max|exceeds?|than|allowed)\D{0,40}?(\d[\d,.]{0,12})\s?(bytes|kb|kib|mb|mib|gb|k|m)?\b",
-    re.I,
+    r"(?:limit|maximum|max|exceeds?|than|allowed)\D{0,40}?"
+    r"(\d[\d,.]{0,12})\s?(bytes|kb|kib|mb|mib|gb|k|m)?\b",
+    re.IGNORECASE,
 )
-_DAYS = re.compile(r"(\d{1,3}) ?days?\b", re.I)
-_LONG = re.compile(r"(\d{2,3}) ?(hours?|minutes?|seconds?)|last (\d{5,6}) seconds", re.I)
+_DAYS = re.compile(r"(\d{1,3}) ?days?\b", re.IGNORECASE)
+_LONG = re.compile(r"(\d{2,3}) ?(hours?|minutes?|seconds?)|last (\d{5,6}) seconds", re.IGNORECASE)
 _NEW_ADDRESS = re.compile(
-    r"(?:new (?:e-?mail )?address|please (?:try|use|update)|changed to|moved to|instead)", re.I
+    r"(?:new (?:e-?mail )?address|please (?:try|use|update)|changed to|moved to|instead)",
+    re.IGNORECASE,
 )
 _DOMAIN_REASONS = frozenset({"hostunknown", "notaccept"})
 _MAYBE_DOMAIN = frozenset({"expired", "networkerror"})
 _LISTED_CAUSES = frozenset({"listed", "refused_554", "reputation"})
+_SMALLEST, _BIGGEST = 0.01, 1000  # megabytes; anything else is no size limit
 _UNITS = {
     "k": 1024,
     "kb": 1024,
@@ -63,7 +66,9 @@ def fit_cause(diagnosis: Diagnosis, around: Surroundings) -> Diagnosis:
         return diagnosis
     if kind is MessageKind.BOUNCE and around.sent.by_you == "no":
         return _with(diagnosis, "forged", BounceType.BLOCKED)
-    if kind is MessageKind.DELAY:
+    if diagnosis.recipient.dsn_action in ARRIVED:
+        return diagnosis
+    if kind is MessageKind.DELAY or diagnosis.recipient.dsn_action is DsnAction.DELAYED:
         cause = "asked_to_wait" if diagnosis.cause == "asked_to_wait" else "still_trying"
         return _with(diagnosis, cause, BounceType.SOFT, _days(around.report.text))
     for fit in (_typo, _gmail, _named_list, _partly):
@@ -125,7 +130,7 @@ def _named_list(diagnosis: Diagnosis, around: Surroundings) -> Diagnosis | None:
         return None
     words = diagnosis.recipient.diagnostic or around.report.text[:4000]
     ip = _IP.search(words)
-    slots = (("ip", ip[1]),) if ip else ()
+    slots: tuple[tuple[str, str], ...] = (("ip", ip[1]),) if ip else ()
     named = find_named_list(words, around.known.blocklists)
     if named is None:
         return _with(diagnosis, diagnosis.cause, None, slots)
@@ -162,10 +167,11 @@ def _limit(words: str) -> tuple[tuple[str, str], ...]:
     match = _SIZE.search(words)
     if not match:
         return ()
-    number = float(match[1].replace(",", "").rstrip(".") or 0) if match[1].count(".") < 2 else 0  # noqa: PLR2004
+    digits = match[1].replace(",", "").rstrip(".")
+    number = float(digits) if digits.count(".") <= 1 else 0
     size = number * _UNITS.get((match[2] or "").lower(), 1)
     megabytes = size / 1024**2
-    if not 0.01 <= megabytes <= 1000:  # noqa: PLR2004 - anything else is no size limit
+    if not _SMALLEST <= megabytes <= _BIGGEST:
         return ()
     return (("limit", f"{megabytes:.0f} MB" if megabytes >= 1 else f"{size / 1024:.0f} kB"),)
 

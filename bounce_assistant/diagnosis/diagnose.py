@@ -1,7 +1,7 @@
 """report -> diagnosis: weighs the server's words, then its codes, then the rest of the notice."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bounce_assistant.diagnosis.reasons import Fit, ReasonBook, Words, ready
 from bounce_assistant.diagnosis.verdict import (
@@ -12,18 +12,30 @@ from bounce_assistant.diagnosis.verdict import (
     Evidence,
     ReasonId,
 )
-from bounce_assistant.report.facts import BounceReport, MessageKind, RecipientReport
+from bounce_assistant.report.facts import ARRIVED, BounceReport, MessageKind, RecipientReport
 
 MAX_EVIDENCE = 3
 _ENOUGH = 0.80  # a fit this strong in the server's own words needs no look at the rest
+_PADDING = 0.05  # words that the reporting server put around the reply tell a little less
 _FAR = 0.12  # words elsewhere in the notice tell so much less
 _CLOSE = 0.09  # two reasons this close are a doubt
 _SURE, _LIKELY = 0.84, 0.58
+_SAID = (
+    " said: ",
+    "returned was: ",
+    "response was: ",
+    "server responded: ",
+    "error was: ",
+    "with: ",
+)
+_REPLY = re.compile(r"(?<![\d.])[45]\d\d[- ](?:[45]\.\d|[a-z<(\['\"])")
 _UNDEFINED = ReasonId("undefined")
+_EXPIRED = ReasonId("expired")
+_DELIVERED = ReasonId("delivered")
 _BY_KIND = {
     MessageKind.FEEDBACK: ReasonId("feedback"),
     MessageKind.AUTO_REPLY: ReasonId("vacation"),
-    MessageKind.DELIVERED: ReasonId("delivered"),
+    MessageKind.DELIVERED: _DELIVERED,
 }
 
 
@@ -38,12 +50,12 @@ class Weighed:
 def diagnose_recipient(
     recipient: RecipientReport, report: BounceReport, book: ReasonBook
 ) -> Diagnosis:
-    """Name the best supported reason for one recipient. Odd reports are undefined, never an error."""
-    if report.kind in _BY_KIND:
+    """Name the best supported reason for one recipient; odd reports are undefined, no error."""
+    if report.kind in _BY_KIND or recipient.dsn_action in ARRIVED:
         return _by_kind(recipient, report, book)
     weighed = weigh(recipient, report, book)
     if not weighed.fits:
-        return _undefined(recipient, book)
+        return _undefined(recipient, report, book)
     best = weighed.fits[0]
     rival = next((fit for fit in weighed.fits if fit.reason.id != best.reason.id), None)
     score = _score(best, rival, weighed)
@@ -70,7 +82,7 @@ def weigh(recipient: RecipientReport, report: BounceReport, book: ReasonBook) ->
         stage=recipient.smtp_command,
         service=report.reported_by.service,
     )
-    fits = book.fits(words)
+    fits = _fits_in_reply(words, book)
     if fits and fits[0].words and fits[0].score >= _ENOUGH:
         return Weighed(tuple(fits), in_diagnostic=True)
     around = [
@@ -87,14 +99,45 @@ def weigh(recipient: RecipientReport, report: BounceReport, book: ReasonBook) ->
     return Weighed(tuple(fits), in_diagnostic=True)
 
 
+def _fits_in_reply(words: Words, book: ReasonBook) -> list[Fit]:
+    """Look at the remote server's reply first; what stands around it is padding."""
+    at = _reply_start(words.text)
+    if at <= 0:
+        return book.fits(words)
+    fits = book.fits(replace(words, text=words.text[at:]))
+    if fits and fits[0].words and fits[0].score >= _ENOUGH:
+        return fits
+    whole = [replace(fit, score=fit.score - _PADDING) for fit in book.fits(words) if fit.words]
+    return sorted([*fits, *whole], key=lambda fit: (fit.score, len(fit.words)), reverse=True)
+
+
+def _reply_start(text: str) -> int:
+    """Return where the last server's reply begins in ready words, or -1."""
+    said = max(text.rfind(cue) for cue in _SAID)
+    match = _REPLY.search(text, max(said, 0))
+    if match:
+        return match.start()
+    return said
+
+
 def _around(recipient: RecipientReport, report: BounceReport) -> str:
     """Return the words of the notice about this recipient: all of it, if it has one recipient."""
     text = report.text[:6000]
     if len(report.recipients) > 1 and recipient.recipient:
-        at = text.lower().find(recipient.recipient.lower())
-        if at >= 0:
-            text = text[max(0, at - 100) : at + 700]
+        return _own_words(recipient.recipient, text, report)
     return f"{report.notice.subject}\n{text}"
+
+
+def _own_words(address: str, text: str, report: BounceReport) -> str:
+    """Return the words from an address up to the next one, of a notice about several."""
+    lowered = text.lower()
+    at = lowered.find(address.lower())
+    if at < 0:
+        return ""
+    after = at + len(address)
+    others = (lowered.find(each.recipient.lower(), after) for each in report.recipients)
+    stop = min((found for found in others if found > after), default=after + 700)
+    return text[at : min(stop, after + 700)]
 
 
 def _score(best: Fit, rival: Fit | None, weighed: Weighed) -> float:
@@ -137,7 +180,7 @@ def _code_text(fit: Fit, recipient: RecipientReport) -> str:
 
 
 def locate(words: str, text: str, near: str = "") -> tuple[int, int]:
-    """Return where matched words stand in a notice, white space and addresses aside; (-1, -1) if not."""
+    """Return where matched words stand in a notice, white space aside; (-1, -1) if nowhere."""
     pieces = [re.escape(piece).replace("<>", r"\S{1,200}?") for piece in words.split()]
     if not pieces:
         return -1, -1
@@ -151,7 +194,7 @@ def locate(words: str, text: str, near: str = "") -> tuple[int, int]:
 
 
 def _by_kind(recipient: RecipientReport, report: BounceReport, book: ReasonBook) -> Diagnosis:
-    reason = book.reasons[_BY_KIND[report.kind]]
+    reason = book.reasons[_BY_KIND.get(report.kind, _DELIVERED)]
     return Diagnosis(
         recipient=recipient,
         reason=ReasonId(reason.id),
@@ -162,11 +205,13 @@ def _by_kind(recipient: RecipientReport, report: BounceReport, book: ReasonBook)
     )
 
 
-def _undefined(recipient: RecipientReport, book: ReasonBook) -> Diagnosis:
-    reason = book.reasons[_UNDEFINED]
+def _undefined(recipient: RecipientReport, report: BounceReport, book: ReasonBook) -> Diagnosis:
+    """Say that nothing is known; of a delay without a reason, that they keep trying."""
+    is_delay = report.kind is MessageKind.DELAY
+    reason = book.reasons[_EXPIRED if is_delay else _UNDEFINED]
     return Diagnosis(
         recipient=recipient,
-        reason=_UNDEFINED,
+        reason=ReasonId(reason.id),
         cause=CauseId(reason.cause),
         bounce_type=BounceType(reason.bounce_type),
         certainty=Certainty.NOT_SURE,

@@ -23,26 +23,16 @@ class Answer:
 def seen_by_follow_up_boss(report: BounceReport, sent: SentFrom) -> Answer:
     """Say whether the CRM would have shown this bounce, and why."""
     service = report.reported_by.service
+    others = "Follow Up Boss reads only those from Google and Microsoft 365."
     if report.kind is not MessageKind.BOUNCE:
         return Answer("no", "Follow Up Boss marks bounces only, and this isn't one.")
     if sent.service == "Follow Up Boss":
-        return Answer(
-            "yes",
-            "It was sent by Follow Up Boss itself, which sees the bounces of its own batches.",
-        )
+        return Answer("yes", "It was sent by Follow Up Boss, which sees what comes back to it.")
     if service in _READ_BY_CRM:
         return Answer(
-            "yes",
-            f"{service} wrote this notice, and Follow Up Boss reads notices from Google and Microsoft 365.",
+            "yes", f"{service} wrote this notice, and Follow Up Boss reads the notices it writes."
         )
-    if service:
-        return Answer(
-            "no",
-            f"{service} wrote this notice; Follow Up Boss reads only those from Google and Microsoft 365.",
-        )
-    if report.reported_by.host:
-        return Answer(
-            "no",
-            f"The mail server {report.reported_by.host} wrote this notice; Follow Up Boss reads only those from Google and Microsoft 365.",
-        )
+    if service or report.reported_by.host:
+        writer = service or f"The mail server {report.reported_by.host}"
+        return Answer("no", f"{writer} wrote this notice; {others}")
     return Answer("unknown", "The notice doesn't say who wrote it.")

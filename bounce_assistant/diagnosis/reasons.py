@@ -12,6 +12,8 @@ from bounce_assistant.diagnosis.verdict import ReasonId
 from bounce_assistant.report.words import ADDRESS
 
 _SPACES = re.compile(r"\s+")
+# "550-5.7.1 " at the beginning of a reply's further lines, as in transcripts
+_CONTINUED = re.compile(r"\s(?:<<< ?|>>> ?)?[45]\d\d-(?:[245]\.\d{1,2}\.\d{1,3} )?")
 _PLACEHOLDER = re.compile(r"<{2,}>{2,}")
 WORDS_LIMIT = 4000
 
@@ -85,6 +87,7 @@ class Fit:
 def ready(text: str) -> str:
     """Make text ready for search: lower case, single blanks, addresses as ``<>``."""
     text = ADDRESS.sub("<>", text[:WORDS_LIMIT]) if "@" in text else text[:WORDS_LIMIT]
+    text = _CONTINUED.sub(" ", text)
     text = _SPACES.sub(" ", text).replace("\u2019", "'").lower()
     return _PLACEHOLDER.sub("<>", text)
 

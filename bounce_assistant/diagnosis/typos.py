@@ -4,6 +4,9 @@ from functools import cached_property
 
 import msgspec
 
+_MAX_SLIPS = 2
+_LONG = 8  # characters; two slips in a shorter name make another name
+
 
 class _Roles(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     local_parts: list[str]
@@ -38,12 +41,12 @@ class AddressData(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=
         from rapidfuzz.distance import OSA  # noqa: PLC0415 - rarely needed, slow to import
 
         near = [
-            (OSA.distance(domain, known, score_cutoff=2), known) for known in self.consumer_domains
+            (OSA.distance(domain, known, score_cutoff=_MAX_SLIPS), known)
+            for known in self.consumer_domains
         ]
         distance, best = min(near)
-        if distance > 1 and not (
-            distance == 2 and len(best) > 8 and best.partition(".")[2] == ending
-        ):  # noqa: PLR2004
+        is_long = len(best) > _LONG and best.partition(".")[2] == ending
+        if distance > (_MAX_SLIPS if is_long else 1):
             return ""
         return "" if sum(each == distance for each, _ in near) > 1 else best
 

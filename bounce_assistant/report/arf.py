@@ -22,7 +22,7 @@ def find_feedback_part(message: Part) -> Part | None:
 
 
 def find_complaint(message: Part) -> Part | None:
-    """Return the reported mail of a complaint without a report part: Microsoft's JMRP wraps it bare.
+    """Return the reported mail of a complaint without a report part, as Microsoft sends it.
 
     https://substrate.office.com/ip-domain-management-snds: the field names who complained.
     """

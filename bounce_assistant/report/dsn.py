@@ -9,7 +9,10 @@ from bounce_assistant.report.words import ADDRESS, clean_address, decode_words
 
 STATUS_TYPES = frozenset({"message/delivery-status", "message/global-delivery-status"})
 MAX_RECIPIENTS = 2000
-_BLOCK_START = re.compile(r"^(?:Original-Recipient|Final-Recipient)[ \t]*:", re.I | re.M)
+_LONGEST_TYPE = 20
+_BLOCK_START = re.compile(
+    r"^(?:Original-Recipient|Final-Recipient)[ \t]*:", re.IGNORECASE | re.MULTILINE
+)
 _GROUP_GAP = re.compile(r"\n[ \t]*\n+")
 _XTEXT = re.compile(r"\+([0-9A-F]{2})")
 _UNICODE = re.compile(r"\\x\{([0-9A-Fa-f]{2,6})\}")
@@ -108,7 +111,7 @@ def _recipient(fields: dict[str, str]) -> RecipientReport:
         recipient=recipient,
         final_recipient="" if final.lower() == recipient.lower() else final,
         dsn_action=_action(fields.get("action", "")),
-        status=_better(codes.status, stated),
+        status=better_status(codes.status, stated),
         reply_code=codes.reply_code,
         diagnostic=diagnostic,
         remote_mta=remote.partition(" ")[0].strip("()[];,"),
@@ -116,7 +119,7 @@ def _recipient(fields: dict[str, str]) -> RecipientReport:
     )
 
 
-def _better(remote: StatusCode | None, stated: StatusCode | None) -> StatusCode | None:
+def better_status(remote: StatusCode | None, stated: StatusCode | None) -> StatusCode | None:
     """Prefer the code in the server's own words; a bare x.0.0 there tells less than Status."""
     if remote is None:
         return stated
@@ -136,15 +139,14 @@ def _action(value: str) -> DsnAction | None:
 def _untyped(value: str) -> str:
     """Drop the type prefix of a field: 'dns; host', 'smtp; 550 ...'."""
     kind, semicolon, rest = value.partition(";")
-    return (
-        rest.strip() if semicolon and len(kind) < 20 and " " not in kind.strip() else value.strip()
-    )  # noqa: PLR2004
+    is_type = semicolon and len(kind) < _LONGEST_TYPE and " " not in kind.strip()
+    return (rest if is_type else value).strip()
 
 
 def read_address(value: str) -> str:
     """Return the address of a typed address field; xtext and utf-8 escapes undone."""
     kind, _, rest = value.partition(";")
-    text = rest if rest else kind
+    text = rest or kind
     if "\\x{" in text:
         text = _UNICODE.sub(lambda found: chr(min(int(found[1], 16), 0x10FFFF)), text)
     if "+" in text and "@" not in text:

@@ -28,6 +28,9 @@ class DsnAction(StrEnum):
     EXPANDED = "expanded"
 
 
+ARRIVED = frozenset({DsnAction.DELIVERED, DsnAction.RELAYED, DsnAction.EXPANDED})
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class StatusCode:
     """An enhanced status code: class, subject, detail (RFC 3463, section 2)."""

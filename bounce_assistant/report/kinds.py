@@ -1,4 +1,4 @@
-"""Tells notices from ordinary mail and auto-replies, by weighing signs that no one can forge alone."""
+"""Tells notices from ordinary mail and auto-replies, by weighing signs."""
 
 import re
 from dataclasses import dataclass, field
@@ -6,14 +6,15 @@ from dataclasses import dataclass, field
 from bounce_assistant.report.facts import MessageKind, Notice
 from bounce_assistant.report.mime import Part
 from bounce_assistant.report.notice_words import NoticeWords, any_in, count_in
-from bounce_assistant.report.words import domain_of
 
 NEEDED = 6
 _SPACES = re.compile(r"\s+")
 _REPLY_LINE = re.compile(
-    r"(?:^|[\s:'\"(])[45]\d\d[ -]#?[245]\.\d{1,2}\.\d{1,3}\b|(?:said|returned|response)\s?:\s{0,3}['\"]?[45]\d\d\b|"
+    r"(?:^|[\s:'\"(])[45]\d\d[ -]#?[245]\.\d{1,2}\.\d{1,3}\b|"
+    r"(?:said|returned|response)\s?:\s{0,3}['\"]?[45]\d\d\b|"
     r"(?:^|\n)\s*(?:<<< |\()?[45]\d\d[ -]",
 )
+_BY_ROBOT = frozenset({"junk", "bulk"})
 _AUTO_HEADERS = (
     "x-autoreply",
     "x-autorespond",
@@ -43,7 +44,8 @@ def flatten(text: str) -> str:
 def weigh(message: Part, notice: Notice, said: str, words: NoticeWords, *, returned: bool) -> Signs:
     """Weigh the signs that a message without a delivery status part reports a failed delivery."""
     signs = Signs()
-    flat = flatten(said[:20_000])
+    said = _unquoted(said[:20_000])
+    flat = flatten(said)
     subject = notice.subject.lower()
     if message.has("x-failed-recipients"):
         signs.add(6, "names failed addresses in its header")
@@ -58,7 +60,7 @@ def weigh(message: Part, notice: Notice, said: str, words: NoticeWords, *, retur
     hits = hits or any_in(words.delay.phrases, flat)
     if hits:
         signs.add(1 + 2 * hits, "words of a notice")
-    if _REPLY_LINE.search(said[:20_000]):
+    if _REPLY_LINE.search(said):
         signs.add(2, "a server's reply")
     if returned:
         signs.add(2, "our mail came back with it")
@@ -66,14 +68,24 @@ def weigh(message: Part, notice: Notice, said: str, words: NoticeWords, *, retur
     return signs
 
 
+def _unquoted(said: str) -> str:
+    """Drop the lines that a person quotes; a notice quotes nobody."""
+    if "\n>" not in said:
+        return said
+    return "\n".join(line for line in said.split("\n") if not line.startswith(">"))
+
+
 def _weigh_sender(notice: Notice, words: NoticeWords, signs: Signs) -> None:
     local = notice.sender.partition("@")[0].lower()
     shown = next((value for name, value in notice.headers if name.lower() == "from"), "").lower()
     if any(local == known or local.startswith(known) for known in words.sender.local_parts[:1]):
         signs.add(4, "from mailer-daemon")
-    elif any(local == known or local.startswith(known + "-") for known in words.sender.local_parts):
-        signs.add(3, "from a mail server")
-    elif local.startswith(("mailer", "microsoftexchange")) or "mailer-daemon" in shown or not local:
+    elif (
+        any(local == known or local.startswith(known + "-") for known in words.sender.local_parts)
+        or local.startswith(("mailer", "microsoftexchange"))
+        or "mailer-daemon" in shown
+        or not local
+    ):
         signs.add(3, "from a mail server")
     elif local.endswith(("-admin", "-owner", "-bounces", "-request")):
         signs.add(2, "from a mailing list's robot")
@@ -84,17 +96,21 @@ def _weigh_sender(notice: Notice, words: NoticeWords, signs: Signs) -> None:
 def _weigh_against(
     message: Part, flat: str, subject: str, words: NoticeWords, signs: Signs
 ) -> None:
-    if message.has("list-unsubscribe") or message.has("list-id"):
+    is_robot = "from a mailing list's robot +2" in signs.names
+    if (message.has("list-unsubscribe") or message.has("list-id")) and not is_robot:
         signs.add(-3, "sent to a list")
     if message.has("in-reply-to") and message.has("user-agent"):
         signs.add(-2, "written in a mail program")
     against = count_in(words.ordinary.phrases, flat)
     if against:
         signs.add(-2 * min(against, 3), "words of ordinary mail")
+    is_answer = subject.startswith(tuple(words.ordinary.subjects[:4]))
+    if is_answer and (message.has("in-reply-to") or message.has("references")):
+        signs.add(-4, "an answer")
     if any_in(words.bounce.subjects, subject):
         return
-    if subject.startswith(tuple(words.ordinary.subjects[:4])):
-        signs.add(-2, "an answer")
+    if is_answer:
+        signs.add(-2, "reads like an answer")
     elif any_in(words.ordinary.subjects[4:], subject):
         signs.add(-2, "subject of ordinary mail")
 
@@ -106,10 +122,10 @@ def is_auto_reply(message: Part, notice: Notice, said: str, words: NoticeWords) 
     by_header = submitted.startswith(("auto-replied", "auto-notified")) or any(
         message.has(name) for name in _AUTO_HEADERS
     )
-    by_header = by_header or message.get("precedence").strip().lower() == "auto_reply"
-    by_header = (
-        by_header
-        or message.get("x-auto-response-suppress").lower() == "all"
+    precedence = message.get("precedence").strip().lower()
+    by_header = by_header or precedence == "auto_reply"
+    by_header = by_header or (
+        message.get("x-auto-response-suppress").lower() == "all"
         and (submitted.startswith("auto-generated") and message.has("in-reply-to"))
     )
     by_subject = any_in(words.auto_reply.subjects, subject)
@@ -119,7 +135,7 @@ def is_auto_reply(message: Part, notice: Notice, said: str, words: NoticeWords) 
         return True
     return by_subject and (
         any_in(words.auto_reply.phrases, flatten(said[:5000]))
-        and (bool(submitted) or notice.return_path == "")
+        and (bool(submitted) or notice.return_path == "" or precedence in _BY_ROBOT)
     )
 
 
@@ -142,12 +158,3 @@ def kind_of_prose(notice: Notice, said: str, words: NoticeWords) -> MessageKind:
     if any_in(words.delivered.phrases, flat) and not any_in(words.bounce.phrases, flat):
         return MessageKind.DELIVERED
     return MessageKind.BOUNCE
-
-
-def is_own_address(address: str, own: frozenset[str]) -> bool:
-    """Tell whether an address is the reader's own."""
-    return address.lower() in own
-
-
-def same_domain(first: str, second: str) -> bool:
-    return bool(first) and domain_of(first) == domain_of(second)

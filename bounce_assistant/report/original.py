@@ -4,10 +4,11 @@ import re
 
 from bounce_assistant.report.facts import OriginalMessage
 from bounce_assistant.report.html import html_to_text
-from bounce_assistant.report.mime import Part, parse_fields, parse_message
+from bounce_assistant.report.mime import Part, parse_message
 from bounce_assistant.report.words import all_addresses, decode_words, first_address
 
-BODY_LIMIT = 20_000
+BODY_LIMIT = 20_000  # characters
+_NEAR = 400  # characters between a separator line and the copy it announces
 RETURNED_TYPES = frozenset(
     {
         "message/rfc822",
@@ -40,7 +41,8 @@ _CUT = re.compile(
     r"mensaje original|messaggio originale|mensagem original|oorspronkelijk bericht|"
     r"en-t\S{1,2}tes? (?:du )?message d'origine|encabezados de mensajes? originales?|"
     r"ursprüngliche nachrichtenkopfzeilen|cabeçalhos de mensagens? originais|"
-    r"intestazioni originali del messaggio|オリジナルメッセージ|元のメッセージ.{0,12}|原始邮件.{0,8}|"
+    r"intestazioni originali del messaggio|"
+    r"オリジナルメッセージ|元のメッセージ.{0,12}|原始邮件.{0,8}|"
     r"邮件原件.{0,8}|исходное сообщение"
     r")[ \t]*[:.]?[ \t]*(?:[-=*_|#\x20]{2,})?[ \t]*$",
     re.IGNORECASE | re.MULTILINE,
@@ -63,12 +65,10 @@ def original_from_text(text: str) -> OriginalMessage | None:
     start = header_start(text)
     if start < 0:
         return None
-    lines = text[start:]
-    if lines.startswith(">"):
-        lines = re.sub(r"^> ?", "", lines, flags=re.MULTILINE)
-    return original_from_bytes(
-        lines.encode("utf-8", "surrogateescape" if "\udc80" in lines else "replace")
-    )
+    copy = text[start:]
+    if copy.startswith(">"):
+        copy = re.sub(r"^> ?", "", copy, flags=re.MULTILINE)
+    return original_from_bytes(copy.encode("utf-8", "replace"))
 
 
 def _describe(message: Part, size: int) -> OriginalMessage:
@@ -104,25 +104,19 @@ def cut_original(text: str) -> tuple[str, str]:
     start = header_start(text)
     match = _CUT.search(text)
     if match and match.start() > 0 and (start < 0 or match.start() < start):
-        if start >= 0 and start - match.end() < 400:  # noqa: PLR2004 - a separator stands near
+        if start >= 0 and start - match.end() < _NEAR:
             return text[: match.start()], text[start:]
-        rest = text[match.end() :]
-        if start < 0 or not rest.strip() or _is_tail(text[: match.start()], rest):
-            return text[: match.start()], rest
+        if start < 0 or "@" in text[: match.start()]:  # enough was said before the separator
+            return text[: match.start()], text[match.end() :]
     if start >= 0:
         return text[:start], text[start:]
     return text, ""
 
 
-def _is_tail(before: str, _after: str) -> bool:
-    """Tell whether enough was said before the separator for the rest to be the copy."""
-    return "@" in before
-
-
 def header_start(text: str) -> int:
     """Return where a block of at least three mail header fields begins in a text, or -1."""
-    run_start, names = -1, []
-    last_end = -1
+    run_start, last_end = -1, -1
+    names: list[str] = []
     for match in _FIELD_LINE.finditer(text):
         name = match[1].lower()
         between = text[last_end : match.start()] if last_end >= 0 else ""
@@ -138,13 +132,7 @@ def header_start(text: str) -> int:
 
 def _has_plain_line(between: str) -> bool:
     """Tell whether text between two fields has a line that is no folded continuation."""
-    lines = between.split("\n")[1:-1]
     return any(
-        line and line.lstrip("> ") and not line.startswith((" ", "\t", "> ", ">\t"))
-        for line in lines
+        line.lstrip("> ") and not line.startswith((" ", "\t", "> ", ">\t"))
+        for line in between.split("\n")[1:-1]
     )
-
-
-def fields_of(text: str) -> list[tuple[str, str]]:
-    """Return the header fields at the beginning of a copied message."""
-    return parse_fields(text.partition("\n\n")[0])

@@ -1,6 +1,7 @@
 """Reads bounces that are only text, in any layout: the address beside the server's words."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bounce_assistant.report.facts import RecipientReport
@@ -10,20 +11,30 @@ from bounce_assistant.report.words import ADDRESS, clean_address
 
 MAX_TEXT = 60_000
 _STRONG, _MEDIUM, _WEAK = 3, 2, 1
-_EDGE = " \t<>\"'*-•·>([{:|=&;.,–—"  # noqa: RUF001 - dashes that notices use as bullets
+_EDGE = " \t<>\"'*-•·>([{:|=&;.,–—"
 _AFTER_STRONG = re.compile(
     r"[\s>\"')\]]*(?:$|[:;,]|\.\.\.|\bon \w{3},? |\bon \d|\[|\(|<mailto:|- |: |=>|\||\t)",
     re.IGNORECASE,
 )
-_REPLY_BEFORE = re.compile(r"(?:^|[\s:'\"(])[45]\d\d[- ](?:[45]\.\d+\.\d+)?|said:|returned:", re.I)
+_REPLY_BEFORE = re.compile(
+    r"(?:^|[\s:'\"(])[45]\d\d[- ](?:[45]\.\d+\.\d+)?|said:|returned:", re.IGNORECASE
+)
 _MAILBOX_PART = re.compile(r"^[ \t]{0,12}<?([A-Za-z0-9][\w.+-]{1,40})>?:?[ \t]*$", re.MULTILINE)
-_FOLLOWING = re.compile(r"following (?:recipient|address)[^\n]{0,120}\n", re.I)
+_FOLLOWING = re.compile(r"following (?:recipient|address)[^\n]{0,120}\n", re.IGNORECASE)
 _SAID = re.compile(
-    r"(?:\bsaid|\breturned(?: was)?|\bwas|\bresponse|\breason|\berror|\bresponded with failure)\s*:|"
+    r"\b(?:said|returned(?: was)?|was|response|reason|error|responded with failure)\s*:|"
     r"(?<![\d.])[45]\d\d[- ](?:#?[245]\.\d+\.\d+|[A-Za-z<\"'])|(?<![\d.])[45]\.\d{1,2}\.\d{1,3}\s",
     re.IGNORECASE,
 )
+_SURE_CUES = ("rcpt to", "final-recipient: rfc822", "undeliverable address")
 _PARAGRAPH = re.compile(r"\n[ \t]*\n+")
+_REMOTE = re.compile(
+    r"(?:\bhost |recipient domain \S{1,100} by |by the server for .{0,60} by )"
+    r"([\w-]+(?:\.[\w-]+)+)"
+)
+_A_LABEL = 12  # characters: a word or two beside an address say less than the reply elsewhere
+_PARAGRAPHS = 12
+_LONG_PARAGRAPH, _SHORT_PARAGRAPH = 300, 60  # characters
 _ROBOTS = frozenset({"mailer-daemon", "postmaster", "mailerdaemon", "mailer_daemon"})
 
 
@@ -85,23 +96,23 @@ def _strength(said: str, start: int, end: int, words: NoticeWords) -> int:
     line_end = said.find("\n", end)
     before = said[line_start:start]
     after = said[end : line_end if line_end >= 0 else len(said)]
-    if before.lower().endswith("mailto:"):
-        return _WEAK
     lead = before.strip(_EDGE).lower()
     if not lead:
         return _lone(said, line_start, before, after, words)
-    if any(lead == cue or lead.endswith((" " + cue, "(" + cue)) for cue in words.other_cues):
+    if before.lower().endswith("mailto:"):
+        return _WEAK
+    if _ends_with(lead, words.other_cues):
         return 0
-    if _under_a_list(said, line_start, words) and ADDRESS.search(before) is None:
+    is_listed = _under_a_list(said, line_start, words) and not ADDRESS.search(before)
+    if is_listed or lead.endswith(_SURE_CUES):
         return _STRONG
-    if lead.endswith(("rcpt to", "final-recipient: rfc822", "undeliverable address")):
-        return _STRONG
-    if any(
-        lead == cue.strip(_EDGE) or lead.endswith(" " + cue.strip(_EDGE))
-        for cue in words.recipient_cues
-    ):
-        return _MEDIUM
-    return _MEDIUM if _REPLY_BEFORE.search(before) else _WEAK
+    is_cued = _ends_with(lead, [cue.strip(_EDGE) for cue in words.recipient_cues])
+    return _MEDIUM if is_cued or _REPLY_BEFORE.search(before) else _WEAK
+
+
+def _ends_with(lead: str, cues: Iterable[str]) -> bool:
+    """Tell whether a line's beginning is, or ends with, one of the cues as whole words."""
+    return any(lead == cue or lead.endswith((" " + cue, "(" + cue)) for cue in cues)
 
 
 def _under_a_list(said: str, line_start: int, words: NoticeWords) -> bool:
@@ -112,14 +123,12 @@ def _under_a_list(said: str, line_start: int, words: NoticeWords) -> bool:
 
 
 def _lone(said: str, line_start: int, before: str, after: str, words: NoticeWords) -> int:
-    """Judge an address that begins its line: it is one that failed, unless a sentence runs into it."""
+    """Judge an address that begins its line: it failed, unless a sentence runs into it."""
     if not _AFTER_STRONG.match(after):
         return _MEDIUM if before.strip() else _WEAK
     above = said[max(0, line_start - 120) : line_start].rstrip()
     last = above.rpartition("\n")[2].strip(_EDGE).lower()
-    if any(last == cue or last.endswith(" " + cue) for cue in words.other_cues):
-        return 0
-    return _STRONG
+    return 0 if _ends_with(last, words.other_cues) else _STRONG
 
 
 def _chosen(mentions: list[Mention], named: tuple[str, ...]) -> list[Mention]:
@@ -156,7 +165,7 @@ def _bare_names(said: str, home: str) -> list[Mention]:
 
 
 def _segments(said: str, chosen: list[Mention]) -> list[tuple[Mention, str]]:
-    """Pair each address with the words up to the next one; a list of addresses shares what follows."""
+    """Pair each address with the words up to the next; a list of addresses shares what follows."""
     placed = sorted((mention for mention in chosen if mention.start >= 0), key=lambda m: m.start)
     segments: dict[str, str] = {}
     following = ""
@@ -171,17 +180,13 @@ def _segments(said: str, chosen: list[Mention]) -> list[tuple[Mention, str]]:
 def _record(mention: Mention, segment: str, said: str) -> RecipientReport:
     diagnostic = server_words(segment)
     codes = find_codes(diagnostic)
-    if not codes.reply_code and not codes.status:
-        whole = server_words(said) if not diagnostic or not _SAID.search(segment) else ""
+    if codes == Codes() and not (diagnostic and _SAID.search(segment)):
+        whole = server_words(said)
         if _SAID.search(whole):
-            found = find_codes(whole)
-            if not diagnostic or found != Codes():
-                codes = found
-                diagnostic = diagnostic if len(diagnostic) > 12 and not found.reply_code else whole  # noqa: PLR2004
-    remote = re.search(r"\bhost ([\w-]+(?:\.[\w-]+)+)", segment) or re.search(
-        r"(?:server for the recipient domain \S+ by |by the server for .{0,60} by )([\w.-]+)",
-        segment,
-    )
+            codes = find_codes(whole)
+            if len(diagnostic) <= _A_LABEL or codes.reply_code:
+                diagnostic = whole
+    remote = _REMOTE.search(segment)
     return RecipientReport(
         recipient=mention.address,
         status=codes.status,
@@ -193,19 +198,17 @@ def _record(mention: Mention, segment: str, said: str) -> RecipientReport:
 
 
 def server_words(segment: str) -> str:
-    """Return the server's own words of a segment: from the first reply on, else its first paragraph."""
+    """Return the server's own words of a segment: its reply, else its first paragraph."""
     text = segment.strip(" \t\n:>)]\"',;")
     if not text:
         return ""
-    paragraphs = _PARAGRAPH.split(text)
-    for index, paragraph in enumerate(paragraphs[:12]):
+    paragraphs = ["", *_PARAGRAPH.split(text)[:_PARAGRAPHS], ""]
+    for before, paragraph, after in zip(paragraphs, paragraphs[1:], paragraphs[2:], strict=False):
         if _SAID.search(paragraph):
-            more = (
-                paragraphs[index + 1] if len(paragraph) < 60 and index + 1 < len(paragraphs) else ""
-            )  # noqa: PLR2004
-            lead = paragraphs[index - 1] if index and len(paragraphs[index - 1]) < 300 else ""  # noqa: PLR2004
-            return tidy_diagnostic("\n".join(part for part in (lead, paragraph, more) if part))
-    return tidy_diagnostic("\n".join(paragraphs[:2]))
+            lead = before if len(before) < _LONG_PARAGRAPH else ""
+            more = after if len(paragraph) < _SHORT_PARAGRAPH else ""
+            return tidy_diagnostic(f"{lead}\n{paragraph}\n{more}")
+    return tidy_diagnostic("\n".join(paragraphs[1:3]))
 
 
 def read_words(words: str, notice_words: NoticeWords) -> RecipientReport:

@@ -1,9 +1,15 @@
 """bytes -> report: the door of this package. Any bytes give a report; unknown is an answer."""
 
+import re
 from dataclasses import replace
 
 from bounce_assistant.report.arf import find_complaint, find_feedback_part, read_feedback
-from bounce_assistant.report.dsn import StatusPart, find_status_part, read_status_part
+from bounce_assistant.report.dsn import (
+    StatusPart,
+    better_status,
+    find_status_part,
+    read_status_part,
+)
 from bounce_assistant.report.facts import (
     BounceReport,
     DsnAction,
@@ -12,23 +18,24 @@ from bounce_assistant.report.facts import (
     OriginalMessage,
     RecipientReport,
 )
-from bounce_assistant.report.kinds import flatten, is_auto_reply, kind_of_prose, weigh, NEEDED
+from bounce_assistant.report.kinds import NEEDED, flatten, is_auto_reply, kind_of_prose, weigh
 from bounce_assistant.report.mime import Part, parse_message
 from bounce_assistant.report.notice_words import NoticeWords
 from bounce_assistant.report.original import cut_original, original_from_part, original_from_text
 from bounce_assistant.report.parts import Sorted, sort_parts
 from bounce_assistant.report.prose import read_prose
+from bounce_assistant.report.replies import command_in
 from bounce_assistant.report.reporter import find_reporter
 from bounce_assistant.report.words import all_addresses, decode_words, domain_of, first_address
 
-_NOT_FAILED = frozenset({DsnAction.DELIVERED, DsnAction.RELAYED, DsnAction.EXPANDED})
-REMARK_LIMIT = 60  # characters a person may add when passing a notice on, for it to still be one
+REMARK_LIMIT = 24  # characters; who passes a notice on and says more, writes a mail of their own
 _NESTING = 3
+_BY_PROGRAM = re.compile(r"^[- ]*(?:begin )?forwarded message[-: ]*$", re.IGNORECASE | re.MULTILINE)
 _FORWARDED = ("fw:", "fwd:", "wg:", "tr:", "rv:", "i:", "enc:", "re: fwd")
 
 
 def read_report(raw: bytes, words: NoticeWords) -> BounceReport:
-    """Read a message as a notice. Time grows with size only; nothing is ever raised for odd mail."""
+    """Read a message as a notice. Time grows with size only; odd mail raises nothing."""
     return _read(parse_message(raw), words, 0)
 
 
@@ -85,10 +92,6 @@ def _status_report(
     if not recipients:
         return None
     kind = _kind_of(recipients)
-    if kind is MessageKind.BOUNCE:
-        recipients = (
-            tuple(each for each in recipients if each.dsn_action not in _NOT_FAILED) or recipients
-        )
     return BounceReport(
         kind=kind,
         reported_by=find_reporter(message, notice, reporting, flatten(said[:4000]), words),
@@ -109,7 +112,7 @@ def _with_prose(
     if len(addressed) == len(named) == 1 and "@" not in addressed[0].recipient:
         addressed = [replace(addressed[0], recipient=named[0])]  # a file or a pipe, not an address
     if addressed and all(each.diagnostic for each in addressed):
-        return tuple(addressed)
+        return (_with_stage(addressed[0], said),) if len(addressed) == 1 else tuple(addressed)
     prose = read_prose(said, words, named=named, not_these=_others(notice))
     if not addressed:
         action = next((each.dsn_action for each in status.recipients), None)
@@ -119,6 +122,11 @@ def _with_prose(
     return tuple(_filled(each, by_address.get(each.recipient.lower(), lone)) for each in addressed)
 
 
+def _with_stage(report: RecipientReport, said: str) -> RecipientReport:
+    """Add the command that was refused, where only the text above the machine part tells it."""
+    return report if report.smtp_command else replace(report, smtp_command=command_in(said))
+
+
 def _filled(report: RecipientReport, prose: RecipientReport | None) -> RecipientReport:
     if prose is None or report.diagnostic:
         return report
@@ -126,7 +134,7 @@ def _filled(report: RecipientReport, prose: RecipientReport | None) -> Recipient
         report,
         diagnostic=prose.diagnostic,
         reply_code=report.reply_code or prose.reply_code,
-        status=report.status or prose.status,
+        status=better_status(prose.status, report.status),
         remote_mta=report.remote_mta or prose.remote_mta,
         smtp_command=report.smtp_command or prose.smtp_command,
     )
@@ -181,7 +189,7 @@ def _prose_report(message: Part, notice: Notice, words: NoticeWords, depth: int)
 
 
 def _is_read_receipt(message: Part, flat: str) -> bool:
-    """Tell a read receipt (RFC 8098) from a rejection that a mailbox's own rule wrote in its form."""
+    """Tell a read receipt (RFC 8098) from a rejection that is written in its form."""
     if "disposition-notification" not in message.get("content-type"):
         return False
     rejected = "reject" in message.get("auto-submitted") or "rejected" in flat
@@ -204,7 +212,7 @@ def _passed_on(
     """Read a notice inside a message that only passes it on, with no remark to speak of."""
     if depth >= _NESTING:
         return None
-    remark = said.strip()
+    remark = _BY_PROGRAM.sub("", said).strip()
     if len(remark) <= REMARK_LIMIT and notice.subject.lower().startswith(_FORWARDED):
         inner = _read(parse_message(_dequoted(copy)), words, depth + 1)
         if inner.kind in {MessageKind.BOUNCE, MessageKind.DELAY}:

@@ -12,24 +12,43 @@ _REPLY = re.compile(
 _STATUS = re.compile(rf"(?<![\d.])#?({_ENHANCED})(?![\d.]\d|\d)")
 _NO_CODE_BEFORE = re.compile(
     r"(?:port|line|rfc ?|ticket|code:|over|after|in|of|to|than|for|since|id|size|limit|by)\s*$",
-    re.I,
+    re.IGNORECASE,
 )
 _NO_UNIT_AFTER = re.compile(
     r"[- ]+(?:bytes?|kb|mb|gb|kib|mib|k|m|hours?|days?|minutes?|seconds?|messages?|recipients?|"
     r"emails?|years?|characters?|people|users?|per|a day|times)\b",
-    re.I,
+    re.IGNORECASE,
 )
 _COMMANDS = (
-    ("RCPT", re.compile(r"rcpt to|rcpt command|does not like recipient|\[rcpt_to\]", re.I)),
-    ("MAIL", re.compile(r"mail from|does not like sender|mail command|\[mail_from\]", re.I)),
+    (
+        "RCPT",
+        re.compile(r"rcpt to|rcpt command|does not like recipient|\[rcpt_to\]", re.IGNORECASE),
+    ),
+    (
+        "MAIL",
+        re.compile(r"mail from|does not like sender|mail command|\[mail_from\]", re.IGNORECASE),
+    ),
     (
         "DATA",
-        re.compile(r"end of data|data command|failed after i sent|final data|<<<?data|eod", re.I),
+        re.compile(
+            r"end of data|data command|failed after i sent|final data|<<<?data|eod", re.IGNORECASE
+        ),
     ),
-    ("HELO", re.compile(r"\b(?:ehlo|helo) ?(?:command|to|hostname)?|my name was rejected", re.I)),
-    ("CONN", re.compile(r"initial connection|greeting|connection refused|banner|\[conn\]", re.I)),
+    (
+        "HELO",
+        re.compile(
+            r"\b(?:ehlo|helo) ?(?:command|to|hostname)?|my name was rejected", re.IGNORECASE
+        ),
+    ),
+    (
+        "CONN",
+        re.compile(
+            r"initial connection|greeting|connection refused|banner|\[conn\]", re.IGNORECASE
+        ),
+    ),
 )
 _CONTINUED = re.compile(r"(?<=\s)([45]\d\d)[- ](?:([45]\.\d{1,2}\.\d{1,3})[ ])?(?=\S)")
+_SUCCESS = 2
 _SPACES = re.compile(r"\s+")
 
 
@@ -58,7 +77,7 @@ def find_codes(words: str) -> Codes:
     found = _STATUS.search(words[:4000])
     if found:
         status = StatusCode.parse(found[1])
-        if status and reply and reply[0] != str(status.class_) and status.class_ == 2:  # noqa: PLR2004
+        if status and reply and status.class_ == _SUCCESS:  # a version number, or another reply's
             status = None
     return Codes(reply, status)
 

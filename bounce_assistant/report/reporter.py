@@ -8,7 +8,7 @@ from bounce_assistant.report.notice_words import NoticeWords, Service
 from bounce_assistant.report.words import domain_of
 
 _HOST = re.compile(
-    r"(?:program|mail system) at host ([\w.-]+)|qmail-send program at ([\w.-]+)", re.I
+    r"(?:program|mail system) at host ([\w.-]+)|qmail-send program at ([\w.-]+)", re.IGNORECASE
 )
 
 

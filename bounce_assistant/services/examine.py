@@ -13,7 +13,7 @@ from bounce_assistant.diagnosis.verdict import (
     Diagnosis,
     ReasonId,
 )
-from bounce_assistant.report.facts import BounceReport, MessageKind, RecipientReport
+from bounce_assistant.report.facts import ARRIVED, BounceReport, MessageKind, RecipientReport
 from bounce_assistant.report.read import read_report
 from bounce_assistant.services.knowledge import Knowledge
 
@@ -67,9 +67,11 @@ def report_of_words(words: str, knowledge: Knowledge) -> BounceReport:
 
 
 def case_diagnoses(examination: Examination) -> tuple[Diagnosis, ...]:
-    """Return the diagnoses, or for ordinary mail the one that says so, for a row to show."""
-    if examination.diagnoses:
-        return examination.diagnoses
+    """Return what the list shows: who was missed; for ordinary mail, one row that says so."""
+    diagnoses = examination.diagnoses
+    missed = tuple(each for each in diagnoses if each.recipient.dsn_action not in ARRIVED)
+    if diagnoses:
+        return missed or diagnoses
     return (
         Diagnosis(
             recipient=RecipientReport(recipient=""),

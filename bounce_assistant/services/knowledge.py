@@ -58,7 +58,7 @@ class Knowledge:
 
 
 def load_knowledge() -> Knowledge:
-    """Return the knowledge; a part that is broken raises AppError with the file's name when used."""
+    """Return the knowledge; a broken part raises AppError with the file's name when used."""
     return Knowledge()
 
 

@@ -35,7 +35,7 @@ class Source:
 
 
 def read_sources(paths: Iterable[str]) -> Iterator[Source]:
-    """Yield every message below the paths, in order; '-' is standard input. Never raises OSError."""
+    """Yield every message below the paths, in order; '-' is standard input. Raises no OSError."""
     for path in paths:
         if path == "-":
             yield from _from_bytes("-", sys.stdin.buffer.read())
@@ -123,7 +123,10 @@ def _is_mbox(stream: BinaryIO, path: Path) -> bool:
 
 def _counts_as_mbox(head: bytes) -> bool:
     """Tell an mbox of several messages from one message that kept its separator line."""
-    return head.startswith(b"From ") and len(re.findall(rb"^From \S+ .*\d{4}\r?$", head, re.M)) > 1
+    return (
+        head.startswith(b"From ")
+        and len(re.findall(rb"^From \S+ .*\d{4}\r?$", head, re.MULTILINE)) > 1
+    )
 
 
 def _split_mbox(lines: Iterable[bytes]) -> Iterator[bytes]:
@@ -145,4 +148,5 @@ def _unreadable(problem: OSError) -> str:
         return "There's no file of that name. Check the name and try again."
     if isinstance(problem, PermissionError):
         return "We aren't allowed to read this file. Copy it to your own folder and try again."
-    return f"This file couldn't be read ({problem.strerror or problem}). Copy it to this computer and try again."
+    why = problem.strerror or problem
+    return f"This file couldn't be read ({why}). Copy it to this computer and try again."
