@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from bounce_assistant import __version__
 from bounce_assistant.advice.advise import advise
 from bounce_assistant.advice.playbooks import Advice
 from bounce_assistant.diagnosis.verdict import CauseId, Certainty, Diagnosis, Evidence
@@ -175,6 +176,11 @@ class Cases:
         """Return snoozed cases whose time has come to Needs you; return how many."""
         return self._store.decisions.wake(now=self._now())
 
+    def is_outdated(self) -> bool:
+        """Tell whether the kept mail has not been diagnosed by this version of the program yet."""
+        by = self._store.settings.load().diagnosed_by
+        return by != __version__ and bool(self._store.messages.ids())
+
     def rediagnose(self, job: Job) -> int:
         """Diagnose all kept mail again; return how many messages changed. Safe to stop.
 
@@ -188,6 +194,8 @@ class Cases:
             if message:
                 verdicts = verdicts_of(self.examine(message), self._knowledge, message.arrived)
                 changed += self._store.messages.diagnose_again(message_id, verdicts)
+        settings = self._store.settings
+        settings.save(replace(settings.load(), diagnosed_by=__version__))
         return changed
 
     def examine(self, message: KeptMessage) -> Examination:

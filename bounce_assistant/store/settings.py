@@ -19,6 +19,7 @@ class Settings:
     window_geometry: str = ""  # base64, as the window wrote it
     splitters: str = ""  # base64
     open_sections: tuple[str, ...] = ("why",)  # of the reading pane
+    diagnosed_by: str = ""  # version of the program that last diagnosed all kept mail
 
 
 class StoredSettings:

@@ -158,6 +158,18 @@ def test_better_rules_change_what_is_shown_and_nothing_decided(
     assert [row.state for row in rows.values()] == [CaseState.DONE, CaseState.NEEDS_YOU]
 
 
+def test_after_an_update_the_kept_mail_is_outdated_until_diagnosed_again(
+    store: Store, knowledge: Knowledge, cases: Cases
+) -> None:
+    assert not cases.is_outdated()
+    add(store, knowledge, bounce())
+    store.settings.save(Settings(diagnosed_by="0.0.1", my_name="Agent"))
+    assert cases.is_outdated()
+    cases.rediagnose(Job())
+    assert not cases.is_outdated()
+    assert store.settings.load().my_name == "Agent"
+
+
 def test_diagnosing_again_can_be_stopped(store: Store, knowledge: Knowledge, cases: Cases) -> None:
     add(store, knowledge, *(bounce(f"{n}@example.net") for n in range(4)))
     steps: list[int] = []
@@ -171,6 +183,7 @@ def test_diagnosing_again_can_be_stopped(store: Store, knowledge: Knowledge, cas
     with pytest.raises(CancelledError):
         cases.rediagnose(job)
     assert steps == [0, 1]
+    assert cases.is_outdated()
 
 
 def test_a_mailing_folds_and_a_single_mail_does_not(
