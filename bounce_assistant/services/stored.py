@@ -29,7 +29,7 @@ def describe_stored(
             continue
         rows = list(store.cases.rows([RowKey(case) for case in ids]).values())
         told = describe(message.place.file, cases.examine(message), knowledge)
-        standing = {recipient_key(row.address): _standing(store, row) for row in rows}
+        standing = {recipient_key(row.address): _standing(store, knowledge, row) for row in rows}
         states = {row.state for row in rows}
         yield {
             **told,
@@ -53,7 +53,7 @@ def _place(message: KeptMessage, rows: list[CaseRow]) -> dict[str, Any]:
     }
 
 
-def _standing(store: Store, row: CaseRow) -> dict[str, Any]:
+def _standing(store: Store, knowledge: Knowledge, row: CaseRow) -> dict[str, Any]:
     """Return where a case stands; a cause the person chose takes the place of ours."""
     case = row.key.case
     told: dict[str, Any] = {"id": case, "state": row.state, "done": _done(store, case)}
@@ -61,7 +61,9 @@ def _standing(store: Store, row: CaseRow) -> dict[str, Any]:
         told["snoozed_until"] = row.snoozed_until.isoformat()
     decision = store.decisions.of(case)
     if decision and decision.choice:
-        told |= {"cause": decision.choice.cause, "cause_chosen_by": "you"}
+        cause = decision.choice.cause
+        who_acts = knowledge.who_acts(cause)
+        told |= {"cause": cause, "who_acts": who_acts, "cause_chosen_by": "you"}
     return told
 
 

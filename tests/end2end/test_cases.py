@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
 from bounce_assistant.diagnosis.verdict import CauseId
@@ -16,8 +17,10 @@ from bounce_assistant.services.job import Job
 from bounce_assistant.services.knowledge import load_knowledge
 from bounce_assistant.services.sources import Source
 from bounce_assistant.store import open_store
-from tests.end2end.program import Program
+from tests.end2end.program import ROOT, Program
 from tests.unit.services.notices import FULL, ORDINARY, bounce
+
+SCHEMA = json.loads((ROOT / "resources" / "schema" / "diagnosis.schema.json").read_text("utf-8"))
 
 
 @pytest.fixture
@@ -45,7 +48,10 @@ def program(tmp_path: Path) -> Program:
 def told(program: Program, *words: str) -> list[dict[str, Any]]:
     done = program.run(["cases", "--json", *words])
     assert (done.code, done.err) == (0, "")
-    return [json.loads(line) for line in done.out.splitlines()]
+    lines = [json.loads(line) for line in done.out.splitlines()]
+    for line in lines:
+        jsonschema.validate(line, SCHEMA)
+    return lines
 
 
 def test_every_message_is_one_line_with_its_state_and_what_was_done(program: Program) -> None:
@@ -58,6 +64,7 @@ def test_every_message_is_one_line_with_its_state_and_what_was_done(program: Pro
     assert bo_and_cy["deliveries"][0]["snoozed_until"]
     (delivery,) = dee["deliveries"]
     assert (delivery["cause"], delivery["cause_chosen_by"]) == ("mailbox_off", "you")
+    assert delivery["who_acts"] == "them"
     assert [step["step"] for step in delivery["done"]] == ["call"]
     assert (lunch["kind"], lunch["deliveries"]) == ("not-a-bounce", [])
 
