@@ -142,7 +142,11 @@ def _named_list(diagnosis: Diagnosis, around: Surroundings) -> Diagnosis | None:
 def _partly(diagnosis: Diagnosis, around: Surroundings) -> Diagnosis | None:
     """Say that only some were missed, where nothing better is known."""
     original = around.report.original
-    failed = {each.recipient.lower() for each in around.report.recipients}
+    failed = {
+        each.recipient.lower()
+        for each in around.report.recipients
+        if each.dsn_action not in ARRIVED
+    }
     if diagnosis.cause != "unsure" or original is None:
         return None
     others = [address for address in original.to if address.lower() not in failed]

@@ -1,6 +1,7 @@
 """report -> diagnosis: weighs the server's words, then its codes, then the rest of the notice."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bounce_assistant.diagnosis.reasons import Fit, ReasonBook, Words, ready
@@ -99,7 +100,7 @@ def weigh(recipient: RecipientReport, report: BounceReport, book: ReasonBook) ->
     return Weighed(tuple(fits), in_diagnostic=True)
 
 
-def _fits_in_reply(words: Words, book: ReasonBook) -> list[Fit]:
+def _fits_in_reply(words: Words, book: ReasonBook) -> Sequence[Fit]:
     """Look at the remote server's reply first; what stands around it is padding."""
     at = _reply_start(words.text)
     if at <= 0:
@@ -135,7 +136,7 @@ def _own_words(address: str, text: str, report: BounceReport) -> str:
     if at < 0:
         return ""
     after = at + len(address)
-    others = (lowered.find(each.recipient.lower(), after) for each in report.recipients)
+    others = (lowered.find(each.recipient.lower(), after) for each in report.recipients[:50])
     stop = min((found for found in others if found > after), default=after + 700)
     return text[at : min(stop, after + 700)]
 

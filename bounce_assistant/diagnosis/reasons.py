@@ -16,6 +16,7 @@ _SPACES = re.compile(r"\s+")
 _CONTINUED = re.compile(r"\s(?:<<< ?|>>> ?)?[45]\d\d-(?:[245]\.\d{1,2}\.\d{1,3} )?")
 _PLACEHOLDER = re.compile(r"<{2,}>{2,}")
 WORDS_LIMIT = 4000
+_REMEMBERED = 512
 
 Strength = Literal["certain", "strong", "likely", "hint"]
 TEXT_SCORES: Mapping[str, float] = {"certain": 0.97, "strong": 0.86, "likely": 0.70, "hint": 0.40}
@@ -99,6 +100,7 @@ class ReasonBook:
         self.reasons: dict[ReasonId, Reason] = {ReasonId(each.id): each for each in reasons}
         self._rules = [(reason, rule) for reason in self.reasons.values() for rule in reason.rule]
         self._phrases = PhraseIndex()
+        self._known: dict[Words, tuple[Fit, ...]] = {}
         self._by_code: dict[str, list[int]] = {}
         for number, (_, rule) in enumerate(self._rules):
             for pattern in rule.text:
@@ -107,8 +109,16 @@ class ReasonBook:
                 for code in rule.status or rule.reply:
                     self._by_code.setdefault(code, []).append(number)
 
-    def fits(self, words: Words) -> list[Fit]:
-        """Return every rule that fits the words, strongest first."""
+    def fits(self, words: Words) -> tuple[Fit, ...]:
+        """Return every rule that fits the words, strongest first; the same words come often."""
+        known = self._known.get(words)
+        if known is None:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            known = self._known[words] = self._find(words)
+        return known
+
+    def _find(self, words: Words) -> tuple[Fit, ...]:
         found: list[Fit] = []
         for number, matched in self._phrases.find(words.text).items():
             reason, rule = self._rules[number]
@@ -120,7 +130,7 @@ class ReasonBook:
                 if _holds(rule, words):
                     found.append(Fit(reason, rule, "", rule.score))
         found.sort(key=lambda fit: (fit.score, len(fit.words)), reverse=True)
-        return found
+        return tuple(found)
 
 
 def _holds(rule: Rule, words: Words) -> bool:

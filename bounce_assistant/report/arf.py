@@ -48,7 +48,9 @@ def read_feedback(part: Part, message: Part) -> tuple[RecipientReport, ...]:
         if addresses:
             break
     if not any(addresses):
-        addresses = [_from_original(message)]
+        addresses = [
+            _from_original(message) if part is not message else first_address(message.get("from"))
+        ]
     return tuple(
         RecipientReport(
             recipient=address,

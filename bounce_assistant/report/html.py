@@ -3,26 +3,44 @@
 import re
 from html import unescape
 
-_HIDDEN = re.compile(r"<(style|script|head|title)\b[^>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_BREAK = re.compile(r"<(?:br|/p|/div|/tr|/li|/h\d|/table|/ul|hr|/pre)\b[^>]*>", re.IGNORECASE)
-_CELL = re.compile(r"</t[dh]\b[^>]*>", re.IGNORECASE)
+_BREAK = re.compile(r"<(?:br|/p|/div|/tr|/li|/h\d|/table|/ul|hr|/pre)\b[^<>]*>", re.IGNORECASE)
+_CELL = re.compile(r"</t[dh]\b[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z!?][^<>]*>")
 _BLANKS = re.compile(r"[ \t\xa0\u200b]+")
-_LINES = re.compile(r" ?\n[ \n]*\n")
+_LINES = re.compile(r"\n[ \n]+")
 _MAX = 400_000
+_UNSEEN = (("<style", "</style"), ("<script", "</script"), ("<head", "</head"), ("<!--", "-->"))
 
 
 def html_to_text(html: str) -> str:
     """Return readable text, one line per block; at most 400,000 characters are looked at."""
     html = html[:_MAX]
     if "<" in html:
-        lowered = html.lower()
-        if "</script" in lowered or "</style" in lowered or "</head" in lowered:
-            html = _HIDDEN.sub(" ", html)
-        if "<!--" in html:
-            html = _COMMENT.sub("", html)
-        html = html.replace("\n", " ") if "<pre" not in lowered else html
+        for opening, closing in _UNSEEN:
+            html = _without(html, opening, closing)
+        if "<pre" not in html:
+            html = html.replace("\n", " ")
         html = _TAG.sub("", _CELL.sub(" ", _BREAK.sub("\n", html)))
     text = _BLANKS.sub(" ", unescape(html))
-    return _LINES.sub("\n\n", text).replace("\n ", "\n").strip()
+    return _LINES.sub(_one_gap, text).strip()
+
+
+def _one_gap(match: re.Match[str]) -> str:
+    return "\n" if match[0].count("\n") == 1 else "\n\n"
+
+
+def _without(html: str, opening: str, closing: str) -> str:
+    """Cut out each stretch from an opening to its closing; one that is never closed stays."""
+    lowered = html.lower()
+    begin = lowered.find(opening)
+    if begin < 0:
+        return html
+    kept, after = [], 0
+    while begin >= 0:
+        end = lowered.find(closing, begin)
+        if end < 0:
+            break
+        kept.append(html[after:begin])
+        after = lowered.find(">", end) + 1 or len(html)
+        begin = lowered.find(opening, after)
+    return "".join((*kept, html[after:]))

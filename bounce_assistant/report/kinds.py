@@ -8,6 +8,7 @@ from bounce_assistant.report.mime import Part
 from bounce_assistant.report.notice_words import NoticeWords, any_in, count_in
 
 NEEDED = 6
+NAMELESS = 12  # a notice that names nobody must be beyond doubt
 _SPACES = re.compile(r"\s+")
 _REPLY_LINE = re.compile(
     r"(?:^|[\s:'\"(])[45]\d\d[ -]#?[245]\.\d{1,2}\.\d{1,3}\b|"
@@ -45,17 +46,20 @@ def weigh(message: Part, notice: Notice, said: str, words: NoticeWords, *, retur
     """Weigh the signs that a message without a delivery status part reports a failed delivery."""
     signs = Signs()
     said = _unquoted(said[:20_000])
-    flat = flatten(said)
     subject = notice.subject.lower()
     if message.has("x-failed-recipients"):
         signs.add(6, "names failed addresses in its header")
-    if notice.return_path == "":
+    path = notice.return_path
+    if path is not None and (not path or path.lower().startswith("mailer-daemon")):
         signs.add(2, "empty return path")
     _weigh_sender(notice, words, signs)
     if any_in(words.bounce.subjects, subject):
         signs.add(3, "subject of a notice")
     elif any_in(words.delay.subjects, subject):
         signs.add(2, "subject of a delay")
+    if not signs.total:
+        return signs  # words alone make no notice: people quote and discuss them
+    flat = flatten(said)
     hits = min(count_in(words.bounce.phrases, flat), 2)
     hits = hits or any_in(words.delay.phrases, flat)
     if hits:
@@ -105,11 +109,12 @@ def _weigh_against(
     if against:
         signs.add(-2 * min(against, 3), "words of ordinary mail")
     is_answer = subject.startswith(tuple(words.ordinary.subjects[:4]))
-    if is_answer and (message.has("in-reply-to") or message.has("references")):
+    by_robot = any(name.startswith("from ") for name in signs.names)
+    if is_answer and not by_robot and (message.has("in-reply-to") or message.has("references")):
         signs.add(-4, "an answer")
     if any_in(words.bounce.subjects, subject):
         return
-    if is_answer:
+    if is_answer and not by_robot:
         signs.add(-2, "reads like an answer")
     elif any_in(words.ordinary.subjects[4:], subject):
         signs.add(-2, "subject of ordinary mail")

@@ -8,6 +8,7 @@ from bounce_assistant.report.mime import Part, parse_message
 from bounce_assistant.report.words import all_addresses, decode_words, first_address
 
 BODY_LIMIT = 20_000  # characters
+_ENOUGH_FIELDS = 3
 _NEAR = 400  # characters between a separator line and the copy it announces
 RETURNED_TYPES = frozenset(
     {
@@ -25,7 +26,7 @@ _RARE = frozenset({"received", "return-path", "message-id", "dkim-signature", "x
 _RARE |= {"mime-version", "arc-seal", "delivered-to", "x-originating-ip", "domainkey-signature"}
 _FIELD_LINE = re.compile(r"^(?:> ?)?([A-Za-z][A-Za-z0-9-]{1,50}):(?=[ \t\n])", re.MULTILINE)
 _CUT = re.compile(
-    r"^[ \t>]*(?:[-=*_|>#\x20]{2,}[ \t]*)?(?:"
+    r"^[ \t>]{0,8}(?:[-=*_|#]{2,80}[ \t]{0,8})?(?:"
     r"(?:original|returned|undelivered|failed|bounced|unsent) (?:message|e?-?mail|mail)"
     r"(?: (?:headers?|text|body|follows|attached|info|source|below))*|"
     r"(?:start|begin) of (?:returned|original|forwarded) (?:message|mail)|"
@@ -44,7 +45,7 @@ _CUT = re.compile(
     r"intestazioni originali del messaggio|"
     r"オリジナルメッセージ|元のメッセージ.{0,12}|原始邮件.{0,8}|"
     r"邮件原件.{0,8}|исходное сообщение"
-    r")[ \t]*[:.]?[ \t]*(?:[-=*_|#\x20]{2,})?[ \t]*$",
+    r")[ \t]{0,8}[:.]?[ \t]{0,8}(?:[-=*_|#]{2,80})?[ \t]{0,8}$",
     re.IGNORECASE | re.MULTILINE,
 )
 
@@ -116,16 +117,16 @@ def cut_original(text: str) -> tuple[str, str]:
 def header_start(text: str) -> int:
     """Return where a block of at least three mail header fields begins in a text, or -1."""
     run_start, last_end = -1, -1
-    names: list[str] = []
+    known: set[str] = set()
     for match in _FIELD_LINE.finditer(text):
-        name = match[1].lower()
         between = text[last_end : match.start()] if last_end >= 0 else ""
         if last_end < 0 or "\n\n" in between or _has_plain_line(between):
-            run_start, names = match.start(), []
-        names.append(name)
+            run_start, known = match.start(), set()
+        name = match[1].lower()
+        if name in _SAYS_MAIL or name.startswith("x-"):
+            known.add(name)
         last_end = match.end()
-        known = {found for found in names if found in _SAYS_MAIL or found.startswith("x-")}
-        if len(known) >= 3 and known & _RARE:  # noqa: PLR2004 - three fields make a header
+        if len(known) >= _ENOUGH_FIELDS and known & _RARE:
             return run_start
     return -1
 

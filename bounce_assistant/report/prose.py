@@ -32,6 +32,7 @@ _REMOTE = re.compile(
     r"(?:\bhost |recipient domain \S{1,100} by |by the server for .{0,60} by )"
     r"([\w-]+(?:\.[\w-]+)+)"
 )
+_LONGEST_LEAD = 300  # characters of a line that are looked at beside an address
 _A_LABEL = 12  # characters: a word or two beside an address say less than the reply elsewhere
 _PARAGRAPHS = 12
 _LONG_PARAGRAPH, _SHORT_PARAGRAPH = 300, 60  # characters
@@ -92,10 +93,9 @@ def find_mentions(said: str, words: NoticeWords, not_these: frozenset[str]) -> l
 
 
 def _strength(said: str, start: int, end: int, words: NoticeWords) -> int:
-    line_start = said.rfind("\n", 0, start) + 1
-    line_end = said.find("\n", end)
+    line_start = max(said.rfind("\n", 0, start) + 1, start - _LONGEST_LEAD)
     before = said[line_start:start]
-    after = said[end : line_end if line_end >= 0 else len(said)]
+    after = said[end : end + _LONGEST_LEAD].partition("\n")[0]
     lead = before.strip(_EDGE).lower()
     if not lead:
         return _lone(said, line_start, before, after, words)

@@ -18,7 +18,14 @@ from bounce_assistant.report.facts import (
     OriginalMessage,
     RecipientReport,
 )
-from bounce_assistant.report.kinds import NEEDED, flatten, is_auto_reply, kind_of_prose, weigh
+from bounce_assistant.report.kinds import (
+    NAMELESS,
+    NEEDED,
+    flatten,
+    is_auto_reply,
+    kind_of_prose,
+    weigh,
+)
 from bounce_assistant.report.mime import Part, parse_message
 from bounce_assistant.report.notice_words import NoticeWords
 from bounce_assistant.report.original import cut_original, original_from_part, original_from_text
@@ -42,6 +49,8 @@ def read_report(raw: bytes, words: NoticeWords) -> BounceReport:
 def _read(message: Part, words: NoticeWords, depth: int) -> BounceReport:
     notice = read_notice(message)
     feedback = find_feedback_part(message) or find_complaint(message)
+    if feedback is None and message.has("x-apple-unsubscribe"):
+        feedback = message  # Apple Mail asks for the reader to be taken off a list
     if feedback is not None:
         return _feedback_report(message, notice, feedback, words)
     status = find_status_part(message)
@@ -178,6 +187,8 @@ def _prose_report(message: Part, notice: Notice, words: NoticeWords, depth: int)
             home=domain_of(notice.sender),
         )
         recipients = recipients or _from_original(original, notice)
+        if not recipients and signs.total >= NAMELESS and notice.return_path is not None:
+            recipients = [RecipientReport(recipient="")]  # a notice all the same; it names nobody
         if recipients and not _imitates(recipients, notice, message, signs.total):
             return replace(base, kind=kind, recipients=tuple(recipients))
     if is_auto_reply(message, notice, said, words):

@@ -119,7 +119,7 @@ def prove_rule(reason: Reason, rule: Rule, book: ReasonBook) -> list[str]:
     return problems
 
 
-def _rivals(fits: list[Fit], reason: Reason, rule: Rule) -> list[Fit]:
+def _rivals(fits: tuple[Fit, ...], reason: Reason, rule: Rule) -> list[Fit]:
     return [fit for fit in fits if fit.reason.id != reason.id and fit.score >= rule.score]
 
 
