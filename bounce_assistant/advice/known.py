@@ -82,7 +82,7 @@ def _recipient(diagnosis: Diagnosis, report: BounceReport, handbook: Handbook) -
     address = diagnosis.recipient.recipient
     domain = domain_in(address)
     company = handbook.companies.get(domain.lower(), "")
-    if not company and domain.isprintable() and " " not in domain:
+    if not company and domain and domain.isprintable() and " " not in domain:
         company = f"the mail company at {domain}"
     name = name_of(address, report)
     first = name.split()[0] if name else ""

@@ -62,6 +62,14 @@ def test_mail_companies_are_called_by_the_name_people_know(
     assert sentence == f"{company} says there is no mailbox called {address}."
 
 
+@pytest.mark.parametrize("address", ["", "dana", "dana@", "dana@oak ridge.example"])
+def test_a_company_without_a_domain_is_their_mail_company(
+    known_bounce: Make, handbook: Handbook, address: str
+) -> None:
+    sentence = advise(*known_bounce("refused_554", address=address), handbook).sentence
+    assert sentence.startswith("Their mail company hung up (code 554)")
+
+
 def test_not_sure_asks_first_and_keeps_the_likely_way_out_beside_it(
     known_bounce: Make, handbook: Handbook
 ) -> None:
