@@ -8,6 +8,7 @@ from bounce_assistant.report.mime import Part
 from bounce_assistant.report.notice_words import NoticeWords, any_in, count_in
 
 NEEDED = 6
+SUBJECT_SIGN = "subject of a notice +3"
 NAMELESS = 12  # a notice that names nobody must be beyond doubt
 _SPACES = re.compile(r"\s+")
 _REPLY_LINE = re.compile(

@@ -187,7 +187,8 @@ def _prose_report(message: Part, notice: Notice, words: NoticeWords, depth: int)
             home=domain_of(notice.sender),
         )
         recipients = recipients or _from_original(original, notice)
-        if not recipients and signs.total >= NAMELESS and notice.return_path is not None:
+        is_sure = signs.total >= NAMELESS and SUBJECT_SIGN in signs.names
+        if not recipients and is_sure and notice.return_path is not None:
             recipients = [RecipientReport(recipient="")]  # a notice all the same; it names nobody
         if recipients and not _imitates(recipients, notice, message, signs.total):
             return replace(base, kind=kind, recipients=tuple(recipients))
