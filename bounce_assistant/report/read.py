@@ -21,6 +21,7 @@ from bounce_assistant.report.facts import (
 from bounce_assistant.report.kinds import (
     NAMELESS,
     NEEDED,
+    SUBJECT_SIGN,
     flatten,
     is_auto_reply,
     kind_of_prose,
