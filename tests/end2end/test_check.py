@@ -13,12 +13,13 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
 from tests.end2end.ordinary_mail import ordinary_mail
-from tests.end2end.program import Done, Program
+from tests.end2end.program import ROOT, Done, Program
 from tests.servers.certificates import Authority
-from tests.servers.dovecot import PASSWORD, Dovecot, start, stop
+from tests.servers.dovecot import PASSWORD, Dovecot, running_dovecot
 from tests.servers.fault_proxy import fault_proxy
 
 pytestmark = pytest.mark.real
@@ -35,7 +36,7 @@ def real_notices() -> list[tuple[bytes, dict[str, Any]]]:
     found = []
     for path in sorted(NOTICES.glob("*.eml")):
         expected = tomllib.loads(path.with_suffix(".toml").read_text())
-        if expected["kind"] in STORED_KINDS:
+        if expected["kind"] in STORED_KINDS and not path.name.startswith("others-"):
             found.append((path.read_bytes(), expected))
     if len(found) < 60:
         pytest.skip("There are fewer than 60 notices in tests/corpus/messages.")
@@ -125,6 +126,9 @@ def test_an_inbox_gives_up_its_bounces_and_stays_as_it_was(
     assert {line["folder"] for line in lines} == {"INBOX", "Junk"}
     assert all(line["account"] == EMAIL and line["uid"] for line in lines)
     assert dovecot.snapshot(user) == before
+    schema = json.loads((ROOT / "resources/schema/diagnosis.schema.json").read_text())
+    for line in lines:
+        jsonschema.validate(line, schema)
 
     stored = kept(program)
     wanted = expected_cases(notices)
@@ -194,22 +198,14 @@ def test_a_wrong_password_is_told_and_nothing_is_kept_of_it(
 
 
 def test_an_expired_certificate_stops_before_the_password(
-    user: str, program: Program, authority: Authority, tmp_path_factory: pytest.TempPathFactory
+    user: str, program: Program, authority: Authority
 ) -> None:
-    home = tmp_path_factory.mktemp("expired")
-    for folder in (home, home.parent, home.parent.parent):
-        folder.chmod(0o755)
-    process, server = start(home, authority.issue("expired", days_left=-2), authority.ca)
-    try:
+    with running_dovecot(authority, authority.issue("expired", days_left=-2)) as server:
         done = connect(program, server.tls_port, user)
-    finally:
-        stop(process)
-        if process.stderr:
-            process.stderr.close()
+        assert "Login:" not in (server.home / "dovecot.log").read_text()
     assert done.code == 1
     assert "We couldn't be sure this was really localhost" in done.err
     assert "Its certificate has expired." in done.err
-    assert "auth attempts" in (home / "dovecot.log").read_text()
 
 
 def test_without_a_connection_the_program_says_so(

@@ -6,10 +6,12 @@ import shutil
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -130,61 +132,76 @@ class Dovecot:
         raise AssertionError(f"{user} has fewer than {connections} connections behind him")
 
 
-def start(
-    home: Path, certificate: Certificate, ca: Path
-) -> tuple[subprocess.Popen[bytes], Dovecot]:
-    """Start a server in a folder of its own; returns once it answers."""
-    server = Dovecot(home, free_port(), free_port(), ca)
-    (home / "dovecot.conf").write_text(
-        _CONF.format(
-            home=home,
-            cert=certificate.cert,
-            key=certificate.key,
-            password=PASSWORD,
-            port=server.port,
-            tls_port=server.tls_port,
-        )
-    )
-    _make(home / "mail")
-    process = subprocess.Popen(
-        ["dovecot", "-F", "-c", str(home / "dovecot.conf")],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-    )
-    until = time.monotonic() + 20
-    while not (is_open(server.port) and is_open(server.tls_port)):
-        if process.poll() is not None or time.monotonic() > until:
-            stop(process)
-            said = process.stderr.read().decode() if process.stderr else ""
-            pytest.skip(f"Dovecot doesn't start here: {said.strip()[:300]}")
-    return process, server
-
-
-def stop(process: subprocess.Popen[bytes]) -> None:
-    process.terminate()
-    try:
-        process.wait(10)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
-
-
-@pytest.fixture(scope="session")
-def dovecot(tmp_path_factory: pytest.TempPathFactory, authority: Authority) -> Iterator[Dovecot]:
+@contextmanager
+def running_dovecot(authority: Authority, certificate: Certificate) -> Iterator[Dovecot]:
+    """Run a server with a certificate; skips the test where that can't be done."""
     if shutil.which("dovecot") is None:
         pytest.skip("Dovecot isn't installed; Debian calls it dovecot-imapd.")
     if os.getuid() != 0:
         pytest.skip("Dovecot needs root here, to run its processes as other users.")
-    home = tmp_path_factory.mktemp("dovecot")
-    for folder in (home, *home.parents):  # pytest's own folders are closed to Dovecot's user
-        if not folder.stat().st_mode & 0o001:
-            folder.chmod(folder.stat().st_mode | 0o011)
-    process, server = start(home, authority.issue("dovecot"), authority.ca)
-    yield server
-    stop(process)
-    if process.stderr:
-        process.stderr.close()
+    # Not below pytest's own folder: each new pytest closes that to Dovecot's users.
+    with TemporaryDirectory(prefix="bounce-assistant-dovecot-") as folder:
+        home = Path(folder)
+        home.chmod(0o755)
+        process, server = _start(home, certificate, authority.ca)
+        try:
+            yield server
+        finally:
+            _stop(process)
+
+
+def _start(
+    home: Path, certificate: Certificate, ca: Path
+) -> tuple[subprocess.Popen[bytes], Dovecot]:
+    """Start a server in a folder of its own; returns once it answers."""
+    _make(home / "mail")
+    said = b""
+    for _ in range(3):  # a free port may be taken the moment after
+        server = Dovecot(home, free_port(), free_port(), ca)
+        (home / "dovecot.conf").write_text(
+            _CONF.format(
+                home=home,
+                cert=certificate.cert,
+                key=certificate.key,
+                password=PASSWORD,
+                port=server.port,
+                tls_port=server.tls_port,
+            )
+        )
+        process = subprocess.Popen(
+            ["dovecot", "-F", "-c", str(home / "dovecot.conf")],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+        )
+        if _answers(process, server):
+            return process, server
+        said = _stop(process)
+    pytest.fail(f"Dovecot is installed and doesn't start: {said.decode(errors='replace')[:300]}")
+
+
+def _answers(process: subprocess.Popen[bytes], server: Dovecot) -> bool:
+    until = time.monotonic() + 20
+    while process.poll() is None and time.monotonic() < until:
+        if is_open(server.port) and is_open(server.tls_port):
+            return True
+    return False
+
+
+def _stop(process: subprocess.Popen[bytes]) -> bytes:
+    """End a server; return what it complained about."""
+    process.terminate()
+    try:
+        return process.communicate(timeout=10)[1]
+    except subprocess.TimeoutExpired:
+        process.kill()
+        return process.communicate()[1]
+
+
+@pytest.fixture(scope="session")
+def dovecot(authority: Authority) -> Iterator[Dovecot]:
+    with running_dovecot(authority, authority.issue("dovecot")) as server:
+        yield server
 
 
 def _make(folder: Path) -> None:
