@@ -54,7 +54,7 @@ class Provider(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     note: str = ""  # for us; never shown
     imap: ServerEntry | None = None
     smtp: ServerEntry | None = None
-    imap_also: ServerEntry | None = None  # tried when the first doesn't answer
+    imap_also: ServerEntry | None = None  # a second choice, for autodiscovery
     smtp_also: ServerEntry | None = None
     oauth: OAuthEntry | None = None
 
