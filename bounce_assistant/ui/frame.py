@@ -41,6 +41,7 @@ class Frame(QWidget):
     connect_requested = Signal()
     files_requested = Signal()
     sample_requested = Signal()
+    example_requested = Signal(str)
 
     def __init__(
         self,
@@ -84,7 +85,8 @@ class Frame(QWidget):
             self._stack.setCurrentWidget(self.panes)
             return
         if self._start is None:
-            self._start = StartPage()
+            self._start = StartPage(with_examples=True)
+            self._start.example_requested.connect(self.example_requested)
             self._start.connect_requested.connect(self.connect_requested)
             self._start.drop_requested.connect(self.files_requested)
             self._start.sample_requested.connect(self.sample_requested)

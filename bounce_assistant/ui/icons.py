@@ -1,13 +1,16 @@
 """Outline icons in one colour, tinted to fit the palette they stand on."""
 
 from functools import cache
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRectF, QSize, Qt
 from PySide6.QtGui import QAction, QColor, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
-from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton
 
 from bounce_assistant import resources
+
+if TYPE_CHECKING:
+    from PySide6.QtSvg import QSvgRenderer
 
 _SIZES = (16, 24)
 _SCALES = (1, 2, 3)  # sharp on dense screens
@@ -82,7 +85,9 @@ def _beside_text(name: str, colour: QColor, size: int, gap: int) -> QIcon:
 
 
 @cache
-def _renderer(name: str) -> QSvgRenderer:
+def _renderer(name: str) -> "QSvgRenderer":
+    from PySide6.QtSvg import QSvgRenderer  # noqa: PLC0415 -- the first window shows without icons
+
     return QSvgRenderer(str(resources.ROOT / "icons" / f"{name}.svg"))
 
 

@@ -28,11 +28,11 @@ from bounce_assistant.ui.inbox.toast import Toast
 from bounce_assistant.ui.memory import WindowMemory
 from bounce_assistant.ui.menus import Commands, fill_menu_bar, fill_resolve_menu
 from bounce_assistant.ui.models.sidebar_model import Entry
+from bounce_assistant.ui.shell import FIRST_SIZE
 from bounce_assistant.ui.tasks import TaskRunner
 
 _MINUTE = 60_000  # milliseconds
 _FURTHER = 90  # days, when 30 brought nothing
-FIRST_SIZE = (1280, 800)
 LEAST_SIZE = (640, 440)
 
 
@@ -78,8 +78,8 @@ class MainWindow(QMainWindow):
         self._connect_parts()
         self._restore()
         self.refresh()
-        self._on_view_chosen(self.frame.sidebar_model.entry(0))
-        self.frame.rows.pick_first()
+        self.frame.sidebar.choose(CaseQuery())
+        self.frame.rows.pick_first_bounce()
         self.frame.rows.setFocus()
         self._minute = QTimer(self, interval=_MINUTE)
         self._minute.timeout.connect(self._on_minute)
@@ -227,13 +227,15 @@ class MainWindow(QMainWindow):
         self.refresh()
 
     def _on_cases_added(self, cases: list[CaseId]) -> None:
-        self.frame.sidebar.choose(CaseQuery())
-        self.refresh()
-        if not cases:
-            self.toast.show_words(self.tr("Stopped. What was read is kept."), can_undo=False)
-        else:
+        if cases:
+            self.frame.sidebar.choose(CaseQuery())
+            self.refresh()
             self.frame.rows.pick_case(cases[0])
             self.frame.rows.setFocus()
+
+    def _on_adding_stopped(self) -> None:
+        self.refresh()
+        self.toast.show_words(self.tr("Stopped. What was read is kept."), can_undo=False)
 
     def _on_minute(self) -> None:
         if self._desk.cases.wake():
@@ -256,7 +258,8 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._minute.stop()
-        self.memory.keep_bytes("geometry", self.saveGeometry())
+        self.memory.keep_bytes("geometry", self.window().saveGeometry())
+        self.memory.look = theme.chosen_look().value
         self.frame.panes.keep()
         self._tasks.stop()
         super().closeEvent(event)
@@ -315,7 +318,7 @@ class MainWindow(QMainWindow):
             c.add: lambda: self.incoming.add_paths(self.dialogs.files()),
             c.paste_now: self.incoming.paste_now,
             c.connect_mail: self._on_connect,
-            c.quit: self.close,
+            c.quit: lambda: self.window().close(),
             c.undo: self.acting.undo,
             c.paste: self._on_paste,
             c.search: self.frame.toolbar.search.setFocus,
@@ -355,6 +358,7 @@ class MainWindow(QMainWindow):
         frame.connect_requested.connect(self._on_connect)
         frame.files_requested.connect(self.commands.add.trigger)
         frame.sample_requested.connect(self.sample_requested)
+        frame.example_requested.connect(self.incoming.add_words)
         self._connect_bulk_bar()
         pane.case_changed.connect(self._on_case_changed)
         pane.undo_offered.connect(lambda words: self.toast.show_words(words, can_undo=True))
@@ -366,6 +370,7 @@ class MainWindow(QMainWindow):
         self.acting.undone.connect(self._on_undone)
         self.toast.undo_requested.connect(self.acting.undo)
         self.incoming.cases_added.connect(self._on_cases_added)
+        self.incoming.stopped.connect(self._on_adding_stopped)
         self.incoming.help_requested.connect(self.dialogs.help)
         self.checks.rows_changed.connect(self.refresh)
         self.checks.account_wanted.connect(self._on_connect)

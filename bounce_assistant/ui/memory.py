@@ -20,6 +20,15 @@ class WindowMemory:
     def keep_bytes(self, key: str, value: QByteArray) -> None:
         self.file.setValue(key, value)
 
+    @property
+    def look(self) -> str:
+        """The look of the last run, for the moment before the settings are read."""
+        return str(self.file.value("look", ""))
+
+    @look.setter
+    def look(self, look: str) -> None:
+        self.file.setValue("look", look)
+
     def sizes(self, key: str) -> list[int]:
         """Return the widths of panes, empty at first."""
         text = str(self.file.value(key, ""))

@@ -42,6 +42,11 @@ class Look(StrEnum):
     LIGHT = "light"
     DARK = "dark"
 
+    @classmethod
+    def of(cls, value: str) -> "Look":
+        """Read a stored choice; what is not understood is the system's."""
+        return next((look for look in cls if look.value == value), cls.SYSTEM)
+
 
 class BadgeColours(NamedTuple):
     """Text and background of a badge; always shown together with its word and icon."""

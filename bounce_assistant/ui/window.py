@@ -1,23 +1,27 @@
-"""Opens the window on a desk, runs until it is closed, or draws it into a picture."""
+"""Opens the window, runs until it is closed, or draws it into a picture."""
 
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QObject
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QLocale
 from PySide6.QtWidgets import QApplication
 
-from bounce_assistant.services.desk import Desk
+from bounce_assistant.errors import AppError
 from bounce_assistant.ui import theme
-from bounce_assistant.ui.main_window import MainWindow
-from bounce_assistant.ui.tasks import TaskRunner
+from bounce_assistant.ui.memory import WindowMemory
+from bounce_assistant.ui.shell import Shell
 
-__all__ = ["MainWindow", "open_window", "render_picture"]
-OpenDesk = Callable[[], Desk]
+if TYPE_CHECKING:
+    from bounce_assistant.services.desk import Desk
+    from bounce_assistant.ui.main_window import MainWindow
+
+OpenDesk = Callable[[], "Desk"]
 
 
 def open_window(
-    desk: Desk,
+    desk: "Desk | OpenDesk",
     files: Sequence[str] = (),
     *,
     open_own: OpenDesk | None = None,
@@ -25,25 +29,27 @@ def open_window(
 ) -> int:
     """Show the window and run until it is closed; return the exit code.
 
-    ``open_own`` and ``open_sample`` open the user's own mail and the sample mail, for the links
-    that lead from one to the other. Files are diagnosed at once.
+    ``desk`` may be a function that opens it: then the window is on screen before. ``open_own`` and
+    ``open_sample`` open the user's own mail and the sample mail, for the links between them. Files
+    are diagnosed at once. Raises AppError, after showing it, when the desk can't be opened.
     """
-    app = _application()
-    theme.apply_look(theme.Look(desk.store.settings.load().theme))
-    theme.follow_system()
-    showing = _Showing(open_own, open_sample)
-    showing.show(desk, files)
+    app = application()
+    showing = Showing(open_own, open_sample)
+    showing.start(desk, files)
     return app.exec()
 
 
 def render_picture(
-    desk: Desk, path: str | Path, size: tuple[int, int] = (1280, 800), *, dark: bool = False
+    desk: "Desk", path: str | Path, size: tuple[int, int] = (1280, 800), *, dark: bool = False
 ) -> None:
     """Draw the window with its first case opened into a PNG file. Needs no screen.
 
     Raises OSError when the file cannot be written.
     """
-    _application()
+    from bounce_assistant.ui.main_window import MainWindow  # noqa: PLC0415 -- heavy
+    from bounce_assistant.ui.tasks import TaskRunner  # noqa: PLC0415
+
+    application()
     theme.apply_look(theme.Look.DARK if dark else theme.Look.LIGHT)
     tasks = TaskRunner()
     window = MainWindow(desk, tasks)
@@ -60,41 +66,69 @@ def render_picture(
         raise OSError(str(path))
 
 
-class _Showing(QObject):
-    """Holds the one window, and replaces it when the user goes from sample to own mail."""
+class Showing:
+    """The one window, and what it shows: the user's own mail or the sample mail."""
 
     def __init__(self, open_own: OpenDesk | None, open_sample: OpenDesk | None) -> None:
-        super().__init__()
         self._open_own, self._open_sample = open_own, open_sample
-        self.window: MainWindow | None = None
+        memory = WindowMemory()
+        theme.apply_look(theme.Look.of(memory.look))
+        theme.follow_system()
+        self.shell = Shell(memory.bytes_of("geometry"))
+        self.shell.show()
+        QCoreApplication.processEvents()  # on screen, before anything heavy is imported
+        self.content: MainWindow | None = None
 
-    def show(self, desk: Desk, files: Sequence[str] = ()) -> MainWindow:
-        window = MainWindow(desk, TaskRunner(), files=files)
-        window.own_mail_requested.connect(self._on_own_mail)
-        window.sample_requested.connect(self._on_sample)
-        window.faults.watch_python()
-        window.show()
-        old, self.window = self.window, window
-        if old is not None:
-            old.close()
-            old.deleteLater()
-        return window
+    def start(self, desk: "Desk | OpenDesk", files: Sequence[str] = ()) -> None:
+        """Fill the window."""
+        try:
+            opened = desk() if callable(desk) else desk
+        except AppError as problem:
+            self._say(problem)
+            raise
+        theme.apply_look(theme.Look.of(opened.store.settings.load().theme))
+        self._show(opened, files)
+
+    def _show(self, desk: "Desk", files: Sequence[str] = ()) -> "MainWindow":
+        from bounce_assistant.ui.main_window import MainWindow  # noqa: PLC0415 -- heavy
+        from bounce_assistant.ui.tasks import TaskRunner  # noqa: PLC0415
+
+        content = MainWindow(desk, TaskRunner(), files=files)
+        content.own_mail_requested.connect(self._on_own_mail)
+        content.sample_requested.connect(self._on_sample)
+        content.faults.watch_python()
+        self.shell.hold(content)
+        self.content = content
+        content.frame.rows.setFocus()
+        return content
 
     def _on_own_mail(self) -> None:
         if self._open_own is not None:
-            self.show(self._open_own()).dialogs.add_account()
+            self._show(self._open_own()).dialogs.add_account()
 
     def _on_sample(self) -> None:
         if self._open_sample is not None:
-            self.show(self._open_sample())
+            self._show(self._open_sample())
+
+    def _say(self, problem: AppError) -> None:
+        from PySide6.QtWidgets import QMessageBox  # noqa: PLC0415 -- hardly ever wanted
+
+        box = QMessageBox(self.shell)
+        box.setWindowTitle("Bounce Assistant")
+        box.setText(problem.title)
+        box.setInformativeText(" ".join(filter(None, (problem.detail, problem.next_step))))
+        box.setStandardButtons(QMessageBox.StandardButton.Close)
+        box.exec()
 
 
-def _application() -> QApplication:
+def application() -> QApplication:
+    """Return the running application, or start one."""
     running = QApplication.instance()
     if isinstance(running, QApplication):
         return running
     app = QApplication(sys.argv[:1])
+    if QLocale().language() == QLocale.Language.C:  # a system that says nothing of its user
+        QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
     app.setApplicationName("bounce-assistant")
-    app.setApplicationDisplayName("Bounce Assistant")
     app.setDesktopFileName("bounce-assistant")
     return app

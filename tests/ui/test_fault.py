@@ -15,7 +15,7 @@ SECRET = "dana@example.com wrote: the key is under the mat"
 def broken(text: str) -> BaseException:
     def stumble() -> None:
         try:
-            {}[text]
+            {"": 0}[text]
         except KeyError as problem:
             raise ValueError(text) from problem
 

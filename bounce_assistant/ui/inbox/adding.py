@@ -18,6 +18,7 @@ class Adding(QObject):
     """Reads files and words beside the window; says what came of it."""
 
     added = Signal(object)  # Intake
+    stopped = Signal()  # by the user; what was read is kept
     refused = Signal(object)  # AppError: nothing could be taken in
 
     def __init__(
@@ -74,7 +75,7 @@ class Adding(QObject):
         if self._job is not None:
             self._job.cancel()
         self._end()
-        self.added.emit(Intake(0, 0, (), ()))  # what was read is kept, and shown
+        self.stopped.emit()
 
     def _end(self) -> None:
         self._job = None

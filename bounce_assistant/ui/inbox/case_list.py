@@ -6,9 +6,10 @@ from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QPoint, 
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
+from bounce_assistant.advice.playbooks import CauseGroup
 from bounce_assistant.store.rows import CaseId, CaseQuery, CaseRow, RowKey
 from bounce_assistant.ui.inbox.case_delegate import CaseDelegate
-from bounce_assistant.ui.models.case_list_model import ROW_ROLE, CaseListModel
+from bounce_assistant.ui.models.case_list_model import PAGE, ROW_ROLE, CaseListModel
 
 _Key = Qt.Key
 
@@ -75,10 +76,13 @@ class CaseList(QListView):
             self.setCurrentIndex(self._model.index(number))
         return number >= 0
 
-    def pick_first(self) -> None:
-        """Pick the first row, if there is one."""
-        if self._model.rowCount():
-            self.setCurrentIndex(self._model.index(0))
+    def pick_first_bounce(self) -> None:
+        """Pick the first row where there is something to do; else the first, if there is one."""
+        count = self._model.rowCount()
+        rows = (self._model.row(number) for number in range(min(count, PAGE)))
+        open_ends = (n for n, row in enumerate(rows) if row and row.group != CauseGroup.FINE)
+        if count:
+            self.setCurrentIndex(self._model.index(next(open_ends, 0)))
 
     def picked(self) -> list[CaseRow]:
         """Return the selected rows in list order."""

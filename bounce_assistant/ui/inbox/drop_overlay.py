@@ -27,8 +27,13 @@ class Dropped:
         return not (self.paths or self.wrong or self.text)
 
 
-def read_dropped(data: QMimeData) -> Dropped:
-    """Sort what another program hands over; touches the disk only to see whether files exist."""
+def read_dropped(data: QMimeData | None) -> Dropped:
+    """Sort what another program hands over; touches the disk only to see whether files exist.
+
+    None is an empty clipboard.
+    """
+    if data is None:
+        return Dropped()
     local = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
     files = [path for path in local if path.is_dir() or (path.is_file() and path.stat().st_size)]
     if files:

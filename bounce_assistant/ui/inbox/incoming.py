@@ -18,13 +18,15 @@ _PREVIEW = 60  # letters of pasted words that a question quotes
 class Incoming(QObject):
     """Sorts what was brought, starts the diagnosis, and says what could not be read."""
 
-    cases_added = Signal(list)  # CaseId, newest first of all; empty when only stopped
+    cases_added = Signal(list)  # CaseId, in the order read; empty when nothing could be read
+    stopped = Signal()
     help_requested = Signal()
 
     def __init__(self, adding: Adding, bands: BandStack, parent: QObject) -> None:
         super().__init__(parent)
         self._adding, self._bands = adding, bands
         adding.added.connect(self._on_added)
+        adding.stopped.connect(self.stopped)
         adding.refused.connect(self._on_refused)
 
     def take(self, data: QMimeData) -> None:
@@ -61,6 +63,11 @@ class Incoming(QObject):
         if paths:
             self._adding.add_paths(paths)
 
+    def add_words(self, text: str) -> None:
+        """Diagnose words: a whole message, or what a server said."""
+        self._bands.remove(_KEY)
+        self._adding.add_words(text)
+
     def _copied(self) -> Dropped:
         copied = read_dropped(QGuiApplication.clipboard().mimeData())
         if copied.is_empty:
@@ -84,11 +91,8 @@ class Incoming(QObject):
         quoted = first if len(first) <= _PREVIEW else f"{first[:_PREVIEW].rstrip()}..."
         words = self.tr("Diagnose the text you copied?") + f'  "{quoted}"'
 
-        def diagnose() -> None:
-            self._bands.remove(_KEY)
-            self._adding.add_words(text)
-
-        band = self._say("setup", words, (self.tr("Diagnose"), diagnose))
+        diagnose = (self.tr("Diagnose"), lambda: self.add_words(text))
+        band = self._say("setup", words, diagnose)
         band.buttons[0].setFocus()
 
     def _on_added(self, intake: Intake) -> None:

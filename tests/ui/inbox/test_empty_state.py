@@ -1,7 +1,6 @@
 """An empty list always says why it is empty, and what to do."""
 
 import pytest
-from PySide6.QtCore import QLocale
 from pytestqt.qtbot import QtBot
 
 from bounce_assistant.store.rows import AccountId, CaseQuery, CaseState, SidebarCounts
@@ -9,11 +8,6 @@ from bounce_assistant.ui.inbox.empty_state import EmptyState, Situation, explain
 
 NOTHING = SidebarCounts()
 SOME = SidebarCounts(needs_you=2, waiting=3, done=4)
-
-
-@pytest.fixture(autouse=True)
-def _american() -> None:
-    QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
 
 
 def situation(

@@ -18,7 +18,7 @@ def model() -> SidebarModel:
 
 
 def test_the_model_keeps_the_rules_of_qt(model: SidebarModel, qtmodeltester: ModelTester) -> None:
-    qtmodeltester.check(model)
+    qtmodeltester.check(model)  # type: ignore[no-untyped-call]
 
 
 def test_views_come_first_then_causes_then_accounts(model: SidebarModel) -> None:

@@ -1,0 +1,219 @@
+"""Check now: each account for itself, Stop within a second, and nothing frozen meanwhile."""
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from bounce_assistant.errors import AppError
+from bounce_assistant.mail.accounts import Account
+from bounce_assistant.services.desk import Desk
+from bounce_assistant.services.fetch import CheckResult
+from bounce_assistant.services.intake import add_files
+from bounce_assistant.services.job import Job
+from bounce_assistant.ui.inbox.checking import Check
+from bounce_assistant.ui.main_window import MainWindow
+from bounce_assistant.ui.tasks import TaskRunner
+from tests.ui.desks import empty_desk, write_bounces
+
+pytestmark = pytest.mark.usefixtures("look")
+DANA, INFO = "dana@example.com", "info@example.com"
+Open = Callable[[Check], MainWindow]
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    made = empty_desk(tmp_path, DANA, INFO)
+    yield made
+    made.store.close()
+
+
+@pytest.fixture
+def window_with(desk: Desk, qtbot: QtBot) -> Open:
+    def open_window(check: Check) -> MainWindow:
+        window = MainWindow(desk, TaskRunner(), check=check)
+        qtbot.addWidget(window)
+        window.show()
+        qtbot.waitExposed(window)
+        return window
+
+    return open_window
+
+
+def bands(window: MainWindow) -> list[str]:
+    return window.frame.bands.texts()
+
+
+def test_what_is_found_appears_in_the_list(
+    desk: Desk, window_with: Open, qtbot: QtBot, tmp_path: Path
+) -> None:
+    files = [str(file) for file in write_bounces(tmp_path, 2)]
+
+    def check(account: Account, _days: int, job: Job) -> CheckResult:
+        if account.email == INFO:
+            return CheckResult(account, looked_at=4)
+        intake = add_files(files, desk.store, desk.knowledge, job)
+        return CheckResult(account, looked_at=1200, found=intake.read)
+
+    window = window_with(check)
+    assert window.frame.list_pane.empty.button.text() == "Check now"
+    window.commands.check.trigger()
+    qtbot.waitUntil(lambda: not window.checks.is_running)
+    assert window.frame.model.rowCount() == 2
+    assert window.frame.check_panel.isHidden()  # it was quick
+
+
+def test_one_account_failing_does_not_stop_the_other(window_with: Open, qtbot: QtBot) -> None:
+    def check(account: Account, _days: int, _job: Job) -> CheckResult:
+        if account.email == INFO:
+            problem = AppError("Google didn't accept that app password.", next_step="Try again.")
+            return CheckResult(account, problem=problem)
+        return CheckResult(account, looked_at=10)
+
+    window = window_with(check)
+    window.commands.check.trigger()
+    qtbot.waitUntil(lambda: not window.checks.is_running)
+    assert bands(window) == [f"{INFO}: Google didn't accept that app password. Try again."]
+    panel = window.frame.check_panel
+    assert panel.words(DANA) == "10 messages looked at, 0 bounces found"
+    assert panel.words(INFO) == "Google didn't accept that app password."
+
+
+def test_a_problem_that_was_raised_is_shown_the_same_way(window_with: Open, qtbot: QtBot) -> None:
+    def check(account: Account, _days: int, _job: Job) -> CheckResult:
+        raise AppError(f"{account.email} can't be checked.")
+
+    window = window_with(check)
+    window.commands.check.trigger()
+    qtbot.waitUntil(lambda: len(bands(window)) == 2)
+
+
+def test_without_a_network_one_band_says_so_for_all(window_with: Open, qtbot: QtBot) -> None:
+    def check(_account: Account, _days: int, _job: Job) -> CheckResult:
+        try:
+            raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
+        except OSError as cause:
+            raise AppError("Can't reach imap.example.com.") from cause
+
+    window = window_with(check)
+    window.commands.check.trigger()
+    words = "You're offline. You can still open and diagnose saved emails."
+    qtbot.waitUntil(lambda: bands(window) == [words])
+    assert window.status.text.endswith("you're offline; saved emails still work")
+    band = window.frame.bands.band("offline")
+    assert band is not None
+    assert band.buttons[0].text() == "Try again"
+
+
+def test_stop_takes_effect_within_a_second_and_says_what_was_kept(
+    window_with: Open, qtbot: QtBot
+) -> None:
+    started, hung_up = threading.Event(), threading.Event()
+
+    def check(account: Account, _days: int, job: Job) -> CheckResult:
+        if account.email == INFO:
+            return CheckResult(account, looked_at=10, found=2)
+        job.on_cancel(hung_up.set)
+        started.set()
+        hung_up.wait(10)
+        return CheckResult(account, looked_at=400, found=7, stopped=True)
+
+    window = window_with(check)
+    window.commands.check.trigger()
+    assert started.wait(5)
+    began = time.monotonic()
+    window.frame.check_panel.stop_button.click()
+    qtbot.waitUntil(lambda: not window.checks.is_running)
+    assert time.monotonic() - began < 1
+    assert window.toast.text == "Stopped. 9 bounces kept."
+    assert window.commands.check.isEnabled()
+
+
+def test_stop_does_not_wait_for_a_server_that_ignores_it(window_with: Open, qtbot: QtBot) -> None:
+    started, released = threading.Event(), threading.Event()
+
+    def check(account: Account, _days: int, _job: Job) -> CheckResult:
+        started.set()
+        released.wait(10)
+        return CheckResult(account, found=5)
+
+    window = window_with(check)
+    window.commands.check.trigger()
+    assert started.wait(5)
+    began = time.monotonic()
+    window.frame.check_panel.stop_button.click()
+    qtbot.waitUntil(lambda: not window.checks.is_running)
+    assert time.monotonic() - began < 1.2
+    assert window.toast.text.startswith("Stopped.")
+    released.set()
+    qtbot.waitUntil(lambda: not window._tasks.is_busy)
+
+
+def test_a_long_check_shows_its_words_and_a_stop_button(window_with: Open, qtbot: QtBot) -> None:
+    released = threading.Event()
+
+    def check(account: Account, _days: int, job: Job) -> CheckResult:
+        job.step(412, 1204, "")
+        released.wait(10)
+        return CheckResult(account)
+
+    window = window_with(check)
+    window.commands.check.trigger()
+    panel = window.frame.check_panel
+    qtbot.waitUntil(panel.isVisible)
+    assert panel.words(DANA) == "412 of 1,204 messages looked at"
+    assert panel.stop_button.text() == "Stop"
+    assert not window.commands.check.isEnabled()
+    released.set()
+    qtbot.waitUntil(lambda: not window.checks.is_running)
+    assert panel.isHidden()
+
+
+def test_closing_the_window_ends_a_running_check(window_with: Open, qtbot: QtBot) -> None:
+    started, hung_up = threading.Event(), threading.Event()
+
+    def check(account: Account, _days: int, job: Job) -> CheckResult:
+        job.on_cancel(hung_up.set)
+        started.set()
+        hung_up.wait(10)
+        return CheckResult(account, stopped=True)
+
+    window = window_with(check)
+    window.commands.check.trigger()
+    assert started.wait(5)
+    began = time.monotonic()
+    window.close()
+    assert hung_up.is_set()
+    assert time.monotonic() - began < 1
+
+
+def test_a_fault_of_ours_opens_the_one_dialog(
+    window_with: Open, qtbot: QtBot, caplog: pytest.LogCaptureFixture
+) -> None:
+    def check(_account: Account, _days: int, _job: Job) -> CheckResult:
+        raise ZeroDivisionError
+
+    window = window_with(check)
+    window.commands.check.trigger()
+    qtbot.waitUntil(lambda: window.faults.dialog is not None)
+    qtbot.waitUntil(lambda: not window.checks.is_running)
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_looking_further_back_asks_for_more_days(
+    desk: Desk, window_with: Open, qtbot: QtBot
+) -> None:
+    asked: list[int] = []
+
+    def check(account: Account, days: int, _job: Job) -> CheckResult:
+        asked.append(days)
+        return CheckResult(account)
+
+    window = window_with(check)
+    window._on_empty_act("look_further")
+    qtbot.waitUntil(lambda: len(asked) == 2)
+    assert asked == [90, 90]

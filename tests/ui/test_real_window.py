@@ -1,0 +1,114 @@
+"""The program as its own process, in a real window of the X server, seen from outside."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QImage
+from pytestqt.qtbot import QtBot
+
+from bounce_assistant.ui import theme
+
+ROOT = Path(__file__).parents[2]
+NEEDED = ("Xvfb", "xdotool", "scrot")
+MISSING = [name for name in NEEDED if shutil.which(name) is None]
+pytestmark = [
+    pytest.mark.real,
+    pytest.mark.skipif(bool(MISSING), reason=f"A real window needs {', '.join(MISSING)}."),
+]
+
+
+@pytest.fixture
+def display(qtbot: QtBot) -> Iterator[str]:
+    """Start an X server of the test's own and return its name."""
+    read, write = os.pipe()
+    server = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(write), "-screen", "0", "1280x800x24", "-nolisten", "tcp"],
+        pass_fds=[write],
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(write)
+    with os.fdopen(read) as answer:
+        number = answer.readline().strip()
+    if not number:
+        pytest.skip("Xvfb could not start here.")
+    yield f":{number}"
+    server.terminate()
+    server.wait()
+
+
+def on(display: str, *command: str) -> str:
+    """Run a tool on the display; return what it prints, empty when it finds nothing."""
+    done = subprocess.run(
+        command, env=os.environ | {"DISPLAY": display}, capture_output=True, text=True, check=False
+    )
+    return done.stdout.strip()
+
+
+def shot(display: str, file: Path) -> QImage:
+    on(display, "scrot", "--overwrite", str(file))
+    return QImage(str(file))
+
+
+@pytest.fixture
+def program(display: str, home: Path) -> Iterator["subprocess.Popen[str]"]:
+    environment = os.environ | {"DISPLAY": display, "QT_QPA_PLATFORM": "xcb"}
+    running = subprocess.Popen(
+        [sys.executable, "-m", "bounce_assistant", "demo"],
+        cwd=ROOT,
+        env=environment,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    yield running
+    with suppress(ProcessLookupError):
+        running.kill()
+    running.communicate()
+
+
+def test_the_program_shows_a_window_and_answers_keys(
+    display: str, program: "subprocess.Popen[str]", tmp_path: Path, qtbot: QtBot
+) -> None:
+    def window() -> str:
+        return on(display, "xdotool", "search", "--onlyvisible", "--name", "Bounce Assistant - ")
+
+    qtbot.waitUntil(lambda: bool(window()), timeout=20_000)
+    number = window().split("\n")[0]
+    assert on(display, "xdotool", "getwindowname", number) == "Bounce Assistant - Needs you"
+    accent = theme.palette_for(dark=False).accent().color()
+
+    def is_drawn() -> bool:
+        picture = shot(display, tmp_path / "shot.png")
+        step = range(0, 1280, 4)
+        return any(picture.pixelColor(x, y) == accent for x in step for y in range(100, 500, 4))
+
+    qtbot.waitUntil(is_drawn, timeout=20_000)
+    on(display, "xdotool", "windowfocus", "--sync", number, "key", "ctrl+3")
+    title = "Bounce Assistant - Done"
+    qtbot.waitUntil(
+        lambda: on(display, "xdotool", "getwindowname", number) == title, timeout=20_000
+    )
+    on(display, "xdotool", "key", "ctrl+q")
+    qtbot.waitUntil(lambda: program.poll() is not None, timeout=20_000)
+    assert program.returncode == 0
+    assert program.communicate()[1] == ""
+
+
+def test_no_port_is_opened_by_the_window(
+    display: str, program: "subprocess.Popen[str]", qtbot: QtBot
+) -> None:
+    def is_shown() -> bool:
+        return bool(on(display, "xdotool", "search", "--onlyvisible", "--name", "Bounce Assis"))
+
+    qtbot.waitUntil(is_shown, timeout=20_000)
+    links = {os.readlink(link) for link in Path(f"/proc/{program.pid}/fd").iterdir()}
+    inodes = {link[8:-1] for link in links if link.startswith("socket:[")}
+    for table in ("tcp", "tcp6", "udp", "udp6"):
+        lines = Path(f"/proc/net/{table}").read_text().splitlines()[1:]
+        assert not inodes & {line.split()[9] for line in lines}, table
