@@ -6,31 +6,37 @@ import tempfile
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bounce_assistant import paths
-from bounce_assistant.mail.secrets import KeychainSecrets, MemorySecrets, Secrets
-from bounce_assistant.services.accounts import Accounts
-from bounce_assistant.services.cases import Cases
-from bounce_assistant.services.desk import Desk
-from bounce_assistant.services.examine import examine_message
-from bounce_assistant.services.keeping import keep_examined
-from bounce_assistant.services.knowledge import load_knowledge
-from bounce_assistant.services.sample import sample_addresses, sample_messages
-from bounce_assistant.services.sources import is_mail
-from bounce_assistant.store.database import Store, open_store
-from bounce_assistant.store.messages import Place
-from bounce_assistant.store.settings import Settings
+
+if TYPE_CHECKING:  # loaded by the functions that need them: the window is on screen before
+    from bounce_assistant.mail.secrets import Secrets
+    from bounce_assistant.services.desk import Desk
+    from bounce_assistant.store.database import Store
 
 DATABASE = "bounces.sqlite3"
 
 
-def open_desk(data_dir: Path | None = None) -> Desk:
+def open_desk(data_dir: Path | None = None) -> "Desk":
     """Open the user's own store and keychain; AppError says what is in the way."""
+    from bounce_assistant.mail.secrets import KeychainSecrets  # noqa: PLC0415 - see above
+    from bounce_assistant.store.database import open_store  # noqa: PLC0415
+
     return _desk(open_store((data_dir or paths.data_dir()) / DATABASE), KeychainSecrets())
 
 
-def open_sample_desk(now: datetime | None = None) -> Desk:
+def open_sample_desk(now: datetime | None = None) -> "Desk":
     """Open a store of made-up mail, dated so that it looks fresh; it lasts for this run only."""
+    from bounce_assistant.mail.secrets import MemorySecrets  # noqa: PLC0415 - see above
+    from bounce_assistant.services.examine import examine_message  # noqa: PLC0415
+    from bounce_assistant.services.keeping import keep_examined  # noqa: PLC0415
+    from bounce_assistant.services.sample import sample_addresses, sample_messages  # noqa: PLC0415
+    from bounce_assistant.services.sources import is_mail  # noqa: PLC0415
+    from bounce_assistant.store.database import open_store  # noqa: PLC0415
+    from bounce_assistant.store.messages import Place  # noqa: PLC0415
+    from bounce_assistant.store.settings import Settings  # noqa: PLC0415
+
     folder = Path(tempfile.mkdtemp(prefix="bounce-assistant-sample-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     desk = _desk(open_store(folder / DATABASE), MemorySecrets(), is_sample=True)
@@ -47,18 +53,23 @@ def run_window(files: Sequence[str] = (), *, sample: bool = False) -> int:
     """Show the window until it is closed; return the exit code."""
     from bounce_assistant.ui.window import open_window  # noqa: PLC0415 - Qt only when wanted
 
-    desk = open_sample_desk() if sample else open_desk()
-    return open_window(desk, files, open_own=open_desk, open_sample=open_sample_desk)
+    first = open_sample_desk if sample else open_desk
+    return open_window(first, files, open_own=open_desk, open_sample=open_sample_desk)
 
 
-def draw_window(desk: Desk, path: Path) -> None:
+def draw_window(desk: "Desk", path: Path) -> None:
     """Draw the window into a PNG file, without a screen; OSError or ImportError if it can't."""
     from bounce_assistant.ui.window import render_picture  # noqa: PLC0415 - Qt only when wanted
 
     render_picture(desk, path)
 
 
-def _desk(store: Store, secrets: Secrets, *, is_sample: bool = False) -> Desk:
+def _desk(store: "Store", secrets: "Secrets", *, is_sample: bool = False) -> "Desk":
+    from bounce_assistant.services.accounts import Accounts  # noqa: PLC0415 - see above
+    from bounce_assistant.services.cases import Cases  # noqa: PLC0415
+    from bounce_assistant.services.desk import Desk  # noqa: PLC0415
+    from bounce_assistant.services.knowledge import load_knowledge  # noqa: PLC0415
+
     knowledge = load_knowledge()
     return Desk(
         knowledge=knowledge,

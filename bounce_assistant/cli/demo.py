@@ -4,11 +4,13 @@ import argparse
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bounce_assistant.app import draw_window, open_sample_desk, run_window
 from bounce_assistant.cli.table import printable
-from bounce_assistant.services.desk import Desk
-from bounce_assistant.store.rows import CaseQuery
+
+if TYPE_CHECKING:
+    from bounce_assistant.services.desk import Desk
 
 PICTURE = "demo-window.png"
 _NAME, _TITLE = 28, 44
@@ -43,8 +45,10 @@ def has_display() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def print_table(desk: Desk) -> None:
+def print_table(desk: "Desk") -> None:
     """Print the cases as the list of the window shows them."""
+    from bounce_assistant.store.rows import CaseQuery  # noqa: PLC0415 - the window shows before
+
     keys = desk.cases.keys(CaseQuery(state=None))
     rows = desk.cases.rows(keys)
     print(f"{'Person':<{_NAME}}{'What happened':<{_TITLE}}Email")
@@ -60,7 +64,7 @@ def _cell(text: str, width: int) -> str:
     return f"{clean[: width - 2]:<{width}}"
 
 
-def _draw(desk: Desk, picture: Path) -> int:
+def _draw(desk: "Desk", picture: Path) -> int:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     try:
         draw_window(desk, picture)
