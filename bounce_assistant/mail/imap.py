@@ -25,6 +25,7 @@ from bounce_assistant.mail.search_criteria import criteria_groups
 
 _LOOKS_PER_FETCH = 200  # Dovecot refuses a command that names thousands of scattered UIDs
 _MESSAGES_PER_FETCH = 20
+_MESSAGES_PER_SEARCH = 50_000  # imaplib takes no answer line of more than a million bytes
 _BYTES_PER_FETCH = 1_000_000  # so that Stop and progress are never far
 _JUNK = b"\\junk"  # RFC 6154
 _NO_SELECT = b"\\noselect"
@@ -61,6 +62,7 @@ class ImapMailbox:
         self._client = client
         self._server = server
         self._line = line
+        self._exists = 0  # messages in the open folder
 
     def folders(self) -> tuple[str, ...]:
         with self._asking():
@@ -79,10 +81,11 @@ class ImapMailbox:
     def open(self, folder: str) -> FolderState:
         with self._asking():
             said = self._client.select_folder(folder, readonly=True)
+        self._exists = said.get(b"EXISTS", 0)
         return FolderState(
             uid_validity=said.get(b"UIDVALIDITY", 0),
             uid_next=said.get(b"UIDNEXT"),
-            exists=said.get(b"EXISTS", 0),
+            exists=self._exists,
             highest_modseq=said.get(b"HIGHESTMODSEQ"),
         )
 
@@ -131,8 +134,10 @@ class ImapMailbox:
     def _search(
         self, keys: Sequence[str | bytes], since: date, after: int, charset: str | None = None
     ) -> list[int]:
-        criteria = ["UID", f"{after + 1}:*", "SINCE", since, *keys]
-        found = self._client.search(criteria, charset)
+        found: list[int] = []
+        for window in _windows(self._exists):
+            criteria = [*window, "UID", f"{after + 1}:*", "SINCE", since, *keys]
+            found += self._client.search(criteria, charset)
         # n:* always names the last message, even below n (RFC 9051, section 9, seq-range).
         return sorted(uid for uid in found if uid > after)
 
@@ -177,6 +182,14 @@ def _look(uid: int, said: dict[bytes, Any]) -> Look:
 
 def _body(said: dict[bytes, Any], start: bytes) -> bytes:
     return next((value or b"" for key, value in said.items() if key.startswith(start)), b"")
+
+
+def _windows(exists: int) -> list[list[str]]:
+    """Return sequence sets that cut a huge folder; of a usual one nothing need be said."""
+    if exists <= _MESSAGES_PER_SEARCH:
+        return [[]]
+    starts = range(1, exists + 1, _MESSAGES_PER_SEARCH)
+    return [[f"{start}:{min(start + _MESSAGES_PER_SEARCH - 1, exists)}"] for start in starts]
 
 
 def _batches(looks: Sequence[Look]) -> Iterator[list[Look]]:

@@ -48,6 +48,7 @@ class Client(IMAPClient):  # type: ignore[misc]  # IMAPClient comes without type
         self._context = context
         super().__init__(server.host, server.port, ssl=is_tls, timeout=line.timeout)
         self.normalise_times = False  # times stay aware
+        self._imap.debug = 0  # IMAPClient has every line of mail written for its log
 
     def _create_IMAP4(self) -> Any:  # noqa: N802 - IMAPClient's own name
         return _Protocol(self._server, self._line, self._context)

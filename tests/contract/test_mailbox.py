@@ -126,14 +126,19 @@ def test_of_a_huge_message_only_the_beginning_is_fetched(
     assert limits.WHOLE_LIMIT == 25_000_000
 
 
-def test_many_messages_come_in_order(box: Box) -> None:
+@pytest.mark.parametrize("per_search", [50_000, 100])
+def test_many_messages_come_in_order(
+    box: Box, monkeypatch: pytest.MonkeyPatch, per_search: int
+) -> None:
+    monkeypatch.setattr("bounce_assistant.mail.imap._MESSAGES_PER_SEARCH", per_search)
     for number in range(450):
         box.put(NOTICE + b"%d\r\n" % number, NOW, "INBOX")
     with closing(box.open()) as mailbox:
         mailbox.open("INBOX")
         looks = list(mailbox.looks(mailbox.uids(MONTH_AGO)))
         uids = [message.uid for message in mailbox.messages(looks)]
-        assert uids == list(range(1, 451))
+        assert uids == list(range(1, 451)) == mailbox.candidates(MONTH_AGO)
+        assert mailbox.uids(MONTH_AGO, after=449) == [450]
 
 
 @pytest.mark.parametrize(
