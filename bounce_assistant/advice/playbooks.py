@@ -7,7 +7,7 @@ from bounce_assistant.diagnosis.verdict import CauseId
 
 
 class CauseGroup(StrEnum):
-    """The badge of a cause (ux.md A2): word, icon and colour go together."""
+    """The badge of a cause: word, icon and colour go together."""
 
     ADDRESS = "address"
     LATER = "later"

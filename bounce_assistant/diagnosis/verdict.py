@@ -6,7 +6,7 @@ from typing import NewType
 
 from bounce_assistant.report.facts import RecipientReport
 
-ReasonId = NewType("ReasonId", str)  # Sisimai's vocabulary, design.md part 2
+ReasonId = NewType("ReasonId", str)  # Sisimai's vocabulary
 CauseId = NewType("CauseId", str)  # what the user is told; one playbook each
 
 

@@ -37,7 +37,7 @@ class Situation:
 
 
 def explain_emptiness(now: Situation) -> Emptiness:
-    """Choose the words of ux.md A8 for an empty list."""
+    """Choose the words for an empty list."""
     if now.query.search:
         return Emptiness(
             "search",
