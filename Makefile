@@ -49,4 +49,4 @@ test: servers lint
 	$(RUN) pytest -n 2 --benchmark-disable --ignore tests/benchmarks
 
 bench: dev
-	$(RUN) pytest tests/benchmarks
+	@for script in tests/benchmarks/*/*.py; do echo "== $$script"; .venv/bin/python "$$script" || exit 1; done
