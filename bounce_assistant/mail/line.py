@@ -12,6 +12,10 @@ TIMEOUT = 30.0  # seconds
 _GLANCE = 0.2  # seconds between looks whether the user has had enough
 
 
+class NoAnswerError(TimeoutError):
+    """Nobody answered the call; a server that falls silent later is a plain TimeoutError."""
+
+
 class Line:
     """Dials once. After ``hang_up`` every read ends at once, inside TLS as well."""
 
@@ -67,7 +71,7 @@ class Line:
                 if self.is_hung_up:
                     raise CancelledError
                 if time.monotonic() > until:
-                    raise TimeoutError("connect")
+                    raise NoAnswerError
         code = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
         if code:
             raise OSError(code, os.strerror(code))

@@ -10,6 +10,7 @@ from imapclient.exceptions import InvalidCriteriaError
 from bounce_assistant.errors import AppError
 from bounce_assistant.mail.accounts import Account, Server
 from bounce_assistant.mail.inbox_search import load_inbox_search
+from bounce_assistant.mail.line import NoAnswerError
 from bounce_assistant.mail.providers import Provider
 
 # OpenSSL's X509_V_ERR_* (openssl-verification-options, "Diagnostics").
@@ -43,11 +44,17 @@ def explain(error: Exception, server: Server) -> AppError:
     """Turn what a connection raised into what the user can act on."""
     if isinstance(error, ssl.SSLError):
         return _explain_tls(error, server)
+    if isinstance(error, NoAnswerError):
+        return AppError(
+            f"Can't reach {server.host}.",
+            f"Nothing answers at port {server.port}.",
+            "Check your connection and the port; saved emails still work.",
+        )
     if isinstance(error, TimeoutError):
         return AppError(
             f"{server.host} stopped answering.",
-            "We waited half a minute." if "connect" not in str(error) else "",
-            "Try again in a few minutes; saved emails still work.",
+            "We waited half a minute.",
+            "Check again in a few minutes; it carries on where it stopped.",
         )
     if isinstance(error, imaplib.IMAP4.error):
         return _explain_protocol(error, server)
