@@ -5,7 +5,6 @@ from email import message_from_bytes
 from email.utils import parsedate_to_datetime
 
 import pytest
-from _pytest.mark import ParameterSet
 
 from bounce_assistant.resources import read_texts
 from bounce_assistant.services.examine import case_diagnoses, examine_message
@@ -17,19 +16,6 @@ NOW = datetime(2026, 11, 22, 10, 0, tzinfo=timezone(timedelta(hours=-6)))
 SAMPLE = sample_messages(NOW)
 READABLE = [mail for mail in SAMPLE if mail.kind != "unreadable"]
 EARLIEST = NOW - timedelta(days=15)
-
-
-# Right in the sample, not yet told apart by the engine; a mark goes when its mail is understood.
-NOT_YET = {
-    "dmarc-gmail-postfix.eml": "handed in with a password (ESMTPSA), so the person did send it",
-    "forged-postfix.eml": "the original failed SPF and DMARC for the person's own domain",
-    "prove-human.eml": "an automatic reply can be a challenge",
-}
-
-
-def marked(mail: SampleMail) -> ParameterSet:
-    marks = [pytest.mark.xfail(reason=NOT_YET[mail.file])] if mail.file in NOT_YET else []
-    return pytest.param(mail, id=mail.file, marks=marks)
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +63,7 @@ def test_made_up_people_use_addresses_that_cannot_exist() -> None:
         assert domain.endswith(reserved) or len(local) > 30, "Gmail names have 30 letters at most"
 
 
-@pytest.mark.parametrize("mail", [marked(mail) for mail in SAMPLE])
+@pytest.mark.parametrize("mail", SAMPLE, ids=lambda mail: mail.file)
 def test_the_diagnosis_is_the_one_the_mail_was_made_for(
     mail: SampleMail, knowledge: Knowledge
 ) -> None:
