@@ -65,8 +65,9 @@ def explain(error: Exception, server: Server) -> AppError:
 
 def is_refusal(error: Exception) -> bool:
     """Say whether a server answered NO or BAD and the conversation can go on."""
-    is_told = " failed: " in str(error) or " command error: " in str(error)
-    return is_told or isinstance(error, InvalidCriteriaError)
+    # The last one: NO to a literal on its way (RFC 9051, section 7.6); IMAPClient calls it abort.
+    marks = (" failed: ", " command error: ", "waiting for continuation response: (")
+    return isinstance(error, InvalidCriteriaError) or any(mark in str(error) for mark in marks)
 
 
 def explain_certificate(error: ssl.SSLCertVerificationError, host: str) -> CertificateError:
