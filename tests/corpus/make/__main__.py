@@ -21,7 +21,7 @@ MESSAGES = Path(__file__).parent.parent / "messages"
 def main() -> None:
     """Build what is missing, run the servers, write messages and labels."""
     parser = argparse.ArgumentParser(prog="make", description=__doc__)
-    parser.add_argument("--work", type=Path, default=Path("/var/tmp/bounce-corpus"))
+    parser.add_argument("--work", type=Path, default=Path("/var/cache/bounce-corpus"))
     parser.add_argument("--only", default=",".join(BY_KEY), help="servers that send")
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     wanted = parser.parse_args()

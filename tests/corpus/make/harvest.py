@@ -10,7 +10,7 @@ from pathlib import Path
 
 from .labels import Delivery, Label, write_label
 from .mailings import Fate, Mailing
-from .world import BY_KEY
+from .world import BY_KEY, SERVERS
 
 _KINDS = {"failed": "bounce", "delayed": "delay", "delivered": "delivered",
           "relayed": "delivered", "expanded": "delivered"}  # fmt: skip
@@ -20,27 +20,34 @@ _HEX = re.compile(r"\\x\{([0-9A-Fa-f]+)\}")
 
 def harvest(mailings: Sequence[Mailing], inbox: Path, messages: Path) -> None:
     """Write each notice and its label; print what arrived for no mailing, and what never came."""
-    for mailing in mailings:
-        for old in messages.glob(f"{mailing.name}*"):
+    senders = {mailing.server for mailing in mailings}
+    for old in messages.iterdir():
+        if (
+            max((key for key in BY_KEY if old.name.startswith(f"{key}-")), key=len, default="")
+            in senders
+        ):
             old.unlink()
     names = Counter[str]()
     seen = set()
     for path in sorted(inbox.glob("*.eml")):
         raw = path.read_bytes()
-        mailing = _find(raw, mailings)
-        if not mailing:
-            print(f"{path.name}: belongs to nothing that was sent")
+        found = _find(raw, mailings)
+        if found is None:
+            print(f"{path.name}: belongs to nothing that was sent")  # noqa: T201 -- a command says what it did
             continue
+        mailing = found
         label = _label(raw, mailing)
         name = mailing.name + _SUFFIXES.get(label.kind, "")
         names[name] += 1
+        if label.kind == "delay" and names[name] > 1:
+            continue  # a second warning teaches nothing
         name += f"-{names[name]}" if names[name] > 1 else ""
         seen.add(mailing.name)
         (messages / f"{name}.eml").write_bytes(raw)
         write_label(messages / f"{name}.toml", label)
     for mailing in mailings:
         if mailing.name not in seen:
-            print(f"{mailing.name}: no notice came")
+            print(f"{mailing.name}: no notice came")  # noqa: T201 -- a command says what it did
 
 
 def _find(raw: bytes, mailings: Iterable[Mailing]) -> Mailing | None:
@@ -57,40 +64,45 @@ def _find(raw: bytes, mailings: Iterable[Mailing]) -> Mailing | None:
 
 
 def _label(raw: bytes, mailing: Mailing) -> Label:
-    mail = email.message_from_bytes(raw)
-    groups = list(_groups(mail))
-    shown = re.sub(r"\W+", "", raw.decode(errors="replace")).lower()
+    text = raw.decode(errors="replace")
+    groups = list(_groups(email.message_from_string(text)))
     deliveries, kinds = [], set()
     for fate in mailing.to:
         group = next((group for group in groups if fate.address.lower() in _addresses(group)), None)
         if groups and group is None:
             continue
-        action = str(group["Action"]).strip().lower() if group else "failed"
-        kinds.add(_KINDS[action.split()[0]])
+        action = str(group["Action"]).lower().split()[0] if group else "failed"
         status = str(group["Status"] or "").split(" ")[0].strip() if group else ""
-        deliveries.append(_delivery(fate, _KINDS[action.split()[0]], status, shown))
+        kinds.add(_KINDS[action])
+        deliveries.append(_delivery(fate, _KINDS[action], status, text))
     kind = mailing.kind or next(k for k in ("bounce", "delay", "delivered") if k in kinds)
-    return Label(kind, BY_KEY[mailing.server].made_with, tuple(deliveries))
+    return Label(kind, _author(raw, mailing), tuple(deliveries))
 
 
-def _delivery(fate: Fate, kind: str, status: str, shown: str) -> Delivery:
+def _author(raw: bytes, mailing: Mailing) -> str:
+    """Name the server that wrote the notice; it may be the one that had accepted the mail."""
+    for server in SERVERS:
+        if f"Reporting-MTA: dns; {server.host}".encode() in raw:
+            return server.made_with
+    return mailing.made_with or BY_KEY[mailing.server].made_with
+
+
+def _delivery(fate: Fate, kind: str, reported: str, text: str) -> Delivery:
     """The answer for one recipient; what the notice does not repeat cannot be asked of a reader."""
-    last_line = fate.reply.splitlines()[-1][4:] if fate.reply[:1] in {"4", "5"} else ""
-    words = re.sub(r"\W+", "", last_line).lower()
     if kind == "delivered":
-        return Delivery(fate.address, "delivered", status=status)
+        return Delivery(fate.address, "delivered", status=reported, reply_code_sure=False)
+    status = fate.status if fate.status in text else ""
+    reply_code = fate.reply_code if fate.reply_code in text else ""
     answer = Delivery(
         fate.address, fate.reason, fate.reason_alt, fate.bounce_type,
-        status=fate.status or status, reply_code=fate.reply_code, reason_sure=fate.reason_sure,
-        bounce_type_sure=fate.bounce_type_sure,
-        status_sure=fate.status[:1] == fate.reply_code[:1] if fate.status and fate.reply_code
-        else bool(fate.status) or (status != "" and not status.endswith(".0.0")),
-        reply_code_sure=bool(fate.reply_code),
+        status=status or reported, reply_code=reply_code, reason_sure=fate.reason_sure,
+        bounce_type_sure=fate.bounce_type_sure, reply_code_sure=bool(reply_code),
+        status_sure=status[:1] == (reply_code or status)[:1] if status else _says(reported),
     )  # fmt: skip
-    if words and words[-30:] not in shown:
-        reason = "expired" if fate.reply_code[0] == "4" or kind == "delay" else "undefined"
+    if not _repeats(text, fate.reply):
+        reason = "expired" if fate.reply[0] == "4" or kind == "delay" else "undefined"
         answer = replace(answer, reason=reason, reason_alt=(fate.reason, "networkerror"),
-                         reason_sure=reason == "expired", status=status, status_sure=False,
+                         reason_sure=reason == "expired", status=reported, status_sure=False,
                          reply_code="", reply_code_sure=False, bounce_type_sure=False)  # fmt: skip
     if kind == "delay":
         alternatives = dict.fromkeys((*answer.reason_alt, "expired"))
@@ -99,15 +111,25 @@ def _delivery(fate: Fate, kind: str, status: str, shown: str) -> Delivery:
     return answer
 
 
+def _says(status: str) -> bool:
+    """Tell whether a report's status says more than that it failed, or took too long."""
+    return status != "" and not status.endswith((".0.0", ".4.7"))
+
+
+def _repeats(text: str, reply: str) -> bool:
+    """Tell whether the notice repeats the end of a refusal, however it wraps the lines."""
+    if reply[:1] not in {"4", "5"}:
+        return True
+    words = re.sub(r"\W+", "", reply.splitlines()[-1][4:])
+    return words[-12:].lower() in re.sub(r"\W+", "", text).lower()
+
+
 def _groups(mail: Message) -> Iterable[Message]:
     for part in mail.walk():
         if part.get_content_type().endswith("delivery-status"):
-            payload = part.get_payload()
-            if isinstance(payload, str):  # global-delivery-status is not taken apart by the library
-                raw = part.get_payload(decode=True)
-                assert isinstance(raw, bytes)
-                payload = [email.message_from_string(g) for g in raw.decode().split("\n\n")]
-            yield from (g for g in payload if isinstance(g, Message) and g["Action"])
+            groups = re.split(r"\n\n+", part.as_string().partition("\n\n")[2])
+            parsed = (email.message_from_string(group) for group in groups)
+            yield from (group for group in parsed if group["Action"])
 
 
 def _addresses(group: Message) -> str:

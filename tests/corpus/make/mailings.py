@@ -75,6 +75,7 @@ class Mailing:
     notify: str = ""
     ret: str = ""
     kind: str = ""  # given where the message's own report does not say it
+    made_with: str = ""  # given where another server than the sender's writes the answer
 
     @property
     def name(self) -> str:
@@ -82,7 +83,7 @@ class Mailing:
 
 
 def load_mailings() -> list[Mailing]:
-    """Return every mailing, in a fixed order. Addresses do not change when lines are added below."""
+    """Return every mailing, in a fixed order."""
     return [*_rejections(), *_special()]
 
 
@@ -144,6 +145,6 @@ def fill(fate: Fate, *, ip: str, sender: str) -> Fate:
     }  # fmt: skip
     reply = re.sub(r"\{(\w+)\}", lambda slot: slots[slot.group(1)], fate.reply)
     status = _STATUS.search(reply)
-    if fate.reason == "delivered" or fate.status:
+    if reply[0] not in "45" or fate.status:
         return replace(fate, reply=reply)
     return replace(fate, reply=reply, reply_code=reply[:3], status=status[0] if status else "")

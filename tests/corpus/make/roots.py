@@ -48,7 +48,7 @@ def make_root(name: str, work: Path) -> Path:
         ["chroot", fresh, "env", "DEBIAN_FRONTEND=noninteractive", *install],
         check=name != "sendmail",
     )
-    print(f"{name}: installed ({done.returncode})")
+    print(f"{name}: installed ({done.returncode})")  # noqa: T201 -- a command says what it did
     return fresh.rename(root)
 
 

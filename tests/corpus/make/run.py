@@ -1,4 +1,4 @@
-"""One run inside the network: start everything, send everything, wait until the mail has settled."""
+"""One run inside the network: start everything, send everything, wait until all is quiet."""
 
 import asyncio
 import contextlib
@@ -36,7 +36,7 @@ def run(
         try:
             _submit(mailing, server, number, roots[server.key])
         except smtplib.SMTPException as refused:
-            print(f"{mailing.name}: not taken, {refused}")
+            print(f"{mailing.name}: not taken, {refused}")  # noqa: T201 -- a command says what it did
     _settle(work / "inbox")
 
 
@@ -72,7 +72,15 @@ def _start(server: Server, work: Path) -> Path:
 
 
 def _inside(root: Path, server: Server, command: Collection[str]) -> list[str | Path]:
-    named = ["unshare", "--uts", "sh", "-c", 'hostname "$0"; exec chroot "$@"', server.host, root]
+    named: list[str | Path] = [
+        "unshare",
+        "--uts",
+        "sh",
+        "-c",
+        'hostname "$0"; exec chroot "$@"',
+        server.host,
+        root,
+    ]
     return [*named, *command]
 
 
@@ -113,4 +121,4 @@ def _settle(inbox: Path) -> None:
         if (now := len(list(inbox.iterdir()))) != count:
             count, last = now, time.monotonic()
         time.sleep(1)
-    print(f"{count} messages arrived in {time.monotonic() - start:.0f} s")
+    print(f"{count} messages arrived in {time.monotonic() - start:.0f} s")  # noqa: T201 -- a command says what it did

@@ -53,7 +53,9 @@ class _Session:
             lines = [self.host.name, *self.host.features]
             dashes = ["-"] * (len(lines) - 1) + [" "]
             hello = "\n".join(f"250{d}{text}" for d, text in zip(dashes, lines, strict=True))
-            return await self.say(hello, "ehlo") or verb == "EHLO"
+            return await self.say(hello, "ehlo") or True
+        if verb == "HELO":
+            return await self.say(f"250 {self.host.name}", "ehlo") or True
         if verb == "MAIL":
             self.sender, self.recipients = address, []
             await self.say("250 2.1.0 Ok", "mail")

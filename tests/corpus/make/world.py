@@ -1,6 +1,6 @@
-"""The cast: which servers there are, and the names and hosts of the far side for a set of mailings."""
+"""The cast: the servers, and the names and hosts of the far side for a set of mailings."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -71,7 +71,7 @@ def filled(mailings: Iterable[Mailing]) -> list[Mailing]:
     return done
 
 
-def far_side(mailings: Iterable[Mailing], inbox: Path) -> tuple[dict[str, Records], list[FarHost]]:
+def far_side(mailings: Sequence[Mailing], inbox: Path) -> tuple[dict[str, Records], list[FarHost]]:
     """Return the DNS table and the scripted hosts that these mailings need."""
     table: dict[str, Records] = {}
     hosts: dict[str, FarHost] = {}
@@ -99,6 +99,9 @@ def far_side(mailings: Iterable[Mailing], inbox: Path) -> tuple[dict[str, Record
             table.update(_names(fate, ip := next(free)))
             if fate.trouble not in _NO_HOST:
                 hosts[fate.domain] = _host(fate, ip)
+    hosts["smarthost"] = FarHost(
+        "smtp.provider.example", small.SMARTHOST_IP, _smarthost_replies(mailings), inbox=inbox
+    )
     return table, list(hosts.values())
 
 
@@ -126,6 +129,12 @@ def _host(fate: Fate, ip: str) -> FarHost:
         replies = {"end": "drop"}
     features = _SMTPUTF8 if fate.utf8 else _PLAIN
     return FarHost(f"mail.{fate.domain}", ip, replies, features, silent=fate.trouble == "silent")
+
+
+def _smarthost_replies(mailings: Iterable[Mailing]) -> dict[str, str]:
+    """A smarthost answers at RCPT, whatever the stage at which the far server would."""
+    fates = [fate for mailing in mailings if mailing.server == "nullmailer" for fate in mailing.to]
+    return {f"rcpt {fate.address.lower()}": fate.reply for fate in fates}
 
 
 def _reverse(ip: str) -> str:

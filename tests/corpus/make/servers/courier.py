@@ -8,7 +8,7 @@ _FILES = {
     "me": "{host}\n",
     "defaultdomain": "{domain}\n",
     "locals": "localhost\n",
-    "dsnfrom": 'From: "Courier mail server at {host}" <@>\n',
+    "dsnfrom": '"Courier mail server at {host}" <@>\n',
     "queuetime": "20s\n",
     "warntime": "6s\n",
     "retryalpha": "4s\n",

@@ -23,6 +23,10 @@ plugin {{
   sieve_vacation_send_from_recipient = yes
 }}
 submission_host = 192.0.2.99:25
+passdb {{
+  driver = static
+  args = password=unused
+}}
 userdb {{
   driver = passwd-file
   args = /etc/dovecot/users
@@ -45,7 +49,7 @@ service stats {{
 """
 _USER = "{name}:::::/var/mail/{name}::{extra}\n"
 _SIEVE = {
-    "picky": 'require "reject";\nreject "I read no mail from estate agents. Please write a letter.";\n',
+    "picky": 'require "reject";\nreject "I read no mail from estate agents.";\n',
     "holiday": 'require "vacation";\nvacation :days 1 :subject "I am on holiday"\n'
     '"Hello, I am on holiday until the 12th and read no mail. Call the office if it is urgent.";\n',
 }

@@ -32,8 +32,7 @@ acl_check_rcpt:
        !domains = +local_domains
   deny local_parts = checked
        message = Sender verify failed for <$sender_address>, ask your postmaster
-  deny message = Unrouteable address
-       !verify = recipient
+  deny !verify = recipient
   accept
 begin routers
 known_away:
@@ -94,7 +93,7 @@ small_box:
   file = /var/mail/stuffed
   user = mail
   group = mail
-  quota = 1K
+  quota = 10
   quota_is_inclusive
 program:
   driver = pipe
@@ -106,7 +105,7 @@ vacation:
   to = $sender_address
   from = "Wim Away <away@elm-office.example>"
   subject = Away until Monday: Re: $h_subject:
-  text = "Thank you for your mail. I am out of the office until Monday and will\\nanswer then. If it cannot wait, call my colleagues.\\n\\nWim\\n"
+  text = "Thank you for your mail. I am out of the office until Monday.\\n\\nWim\\n"
   user = mail
 begin retry
 * * F,18s,4s
@@ -114,7 +113,7 @@ begin rewrite
 begin authenticators
 """
 _PLAIN_BOUNCE = """\
-Subject: Mail delivery failed{if eq{$sender_address}{$bounce_recipient}{: returning message to sender}}
+Subject: Mail delivery failed: ${if eq{$sender_address}{$bounce_recipient}{yours}{a copy}}
 ****
 Sorry, the mail that you sent could not be brought to these people:
 ****
@@ -132,7 +131,7 @@ def configure(server: Server, root: Path) -> list[str]:
     """Write exim4.conf; return the start command."""
     more = ""
     if server.key == "exim-plain":
-        (root / "etc/exim4/bounce.txt").write_text(_PLAIN_BOUNCE.replace("{if", "${if", 1))
+        (root / "etc/exim4/bounce.txt").write_text(_PLAIN_BOUNCE)
         more = "bounce_message_file = /etc/exim4/bounce.txt"
     config = _CONFIG.format(host=server.host, domain=server.domain, ip=server.ip, more=more)
     (root / "etc/exim4/exim4.conf").write_text(config)

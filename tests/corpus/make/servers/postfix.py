@@ -35,7 +35,7 @@ notify_classes =
 bounce_template_file = /etc/postfix/bounce.cf
 """
 _RECEIVING = """\
-relay_domains =
+relay_domains = willow-homes.example
 virtual_mailbox_domains = cedar-bank.example
 virtual_mailbox_base = /var/mail/virtual
 virtual_mailbox_maps = texthash:/etc/postfix/mailboxes
@@ -113,10 +113,11 @@ def configure(server: Server, root: Path) -> list[str]:
 
 def _encode_headers(template: str) -> str:
     """Postfix takes 8-bit text in a template's body only."""
-    lines = []
-    for line in template.splitlines():
-        name, colon, value = line.partition(": ")
-        if colon and name in {"Subject", "Postmaster-Subject", "From"} and not value.isascii():
-            line = f"{name}: {Header(value, 'utf-8', maxlinelen=500).encode()}"
-        lines.append(line)
-    return "\n".join(lines) + "\n"
+    return "".join(f"{_encode_header(line)}\n" for line in template.splitlines())
+
+
+def _encode_header(line: str) -> str:
+    name, colon, value = line.partition(": ")
+    if not colon or value.isascii() or name not in {"Subject", "Postmaster-Subject", "From"}:
+        return line
+    return f"{name}: {Header(value, 'utf-8', maxlinelen=500).encode()}"

@@ -30,7 +30,6 @@ FEATURE(`no_default_msa')dnl
 FEATURE(`accept_unresolvable_domains')dnl
 FEATURE(`access_db', `hash -T<TMPF> /etc/mail/access')dnl
 FEATURE(`blocklist_recipients')dnl
-FEATURE(`mailertable', `hash /etc/mail/mailertable')dnl
 DAEMON_OPTIONS(`Family=inet, Name=MTA, Port=25, Addr={ip}')dnl
 CLIENT_OPTIONS(`Family=inet, Addr={ip}')dnl
 define(`SMTP_MAILER_ARGS', `TCP $h')dnl
@@ -41,9 +40,8 @@ Cwoak-clinic.example
 """
 _ACCESS = """\
 Connect:192.0.2.1 RELAY
-To:closed@oak-clinic.example ERROR:5.2.1:"550 This mailbox has been closed, please call the front desk"
+To:closed@oak-clinic.example ERROR:5.2.1:"550 This mailbox has been closed, call the front desk"
 """
-_MAILERTABLE = "willow-homes.example esmtp:[192.0.2.99]\n"
 
 
 def configure(server: Server, root: Path) -> list[str]:
@@ -53,11 +51,10 @@ def configure(server: Server, root: Path) -> list[str]:
     (mail / "corpus.mc").write_text(_MC.format(host=server.host, ip=server.ip))
     (mail / "access").write_text(_ACCESS)
     (mail / "local-host-names").write_text("")
-    (mail / "mailertable").write_text("")
     (mail / "aliases").write_text("postmaster: /dev/null\n")
     prepare = """
         cd /etc/mail && m4 corpus.mc > sendmail.cf &&
-        makemap hash access < access && makemap hash mailertable < mailertable &&
+        makemap hash access < access &&
         mkdir -p /var/spool/mqueue /var/run/sendmail/mta && chmod 700 /var/spool/mqueue &&
         newaliases
     """
