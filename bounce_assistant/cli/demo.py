@@ -6,8 +6,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bounce_assistant.app import draw_window, open_sample_desk, run_window
+from bounce_assistant.cli.doors import Doors
 from bounce_assistant.cli.table import printable
+from bounce_assistant.cli.window import has_display
 
 if TYPE_CHECKING:
     from bounce_assistant.services.desk import Desk
@@ -24,25 +25,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def run(options: argparse.Namespace) -> int:
+def run(options: argparse.Namespace, doors: Doors) -> int:
     """Show the sample mailbox; the table comes in any case, the picture where Qt can draw."""
     if not options.table and has_display():
-        return run_window(sample=True)
-    desk = open_sample_desk()
+        return doors.run_window(sample=True)
+    desk = doors.open_sample_desk()
     try:
         print_table(desk)
-        return _draw(desk, options.picture)
+        return _draw(desk, options.picture, doors)
     finally:
         desk.store.close()
-
-
-def has_display() -> bool:
-    """Tell whether a window can be shown here."""
-    if sys.platform.startswith(("win", "darwin")):
-        return True
-    if os.environ.get("QT_QPA_PLATFORM", "") in {"offscreen", "minimal"}:
-        return False
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def print_table(desk: "Desk") -> None:
@@ -64,10 +56,10 @@ def _cell(text: str, width: int) -> str:
     return f"{clean[: width - 2]:<{width}}"
 
 
-def _draw(desk: "Desk", picture: Path) -> int:
+def _draw(desk: "Desk", picture: Path, doors: Doors) -> int:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     try:
-        draw_window(desk, picture)
+        doors.draw_window(desk, picture)
     except ImportError as problem:
         if (problem.name or "").startswith("bounce_assistant"):
             raise  # ours, and no library of the system

@@ -3,7 +3,8 @@
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from bounce_assistant.cli.table import describe_lines
@@ -13,6 +14,8 @@ from bounce_assistant.services.knowledge import Knowledge, load_knowledge
 from bounce_assistant.services.sources import Source, read_sources
 
 _CHUNK = 16  # messages handed to a process at a time
+_MOST_JOBS = 64
+Teller = Callable[[Source, Knowledge], str]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,51 +29,61 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print what happened to each message; 1 when something could not be read."""
-    unread = False
-    for told in _examined(options.paths, options.jobs):
-        if "error" in told:
-            unread = True
-        if options.json:
-            print(json.dumps(told, ensure_ascii=False))
-        elif "error" in told:
-            print(f"{told['file']}: {told['error']}", file=sys.stderr)
-        else:
-            print("\n".join(describe_lines(told)))
-    return 1 if unread else 0
+    told = _tell_as_json if options.json else _tell_in_words
+    is_all_read = True
+    for lines, is_read in _all_told(options.paths, told, options.jobs):
+        is_all_read = is_all_read and is_read
+        print(lines, file=sys.stdout if is_read or options.json else sys.stderr)
+    return 0 if is_all_read else 1
 
 
-def _examined(paths: Iterable[str], jobs: int) -> Iterator[dict[str, Any]]:
+def _all_told(paths: Iterable[str], told: Teller, jobs: int) -> Iterator[tuple[str, bool]]:
+    """Yield the lines of each message, in the order given, and whether it could be read."""
     if jobs == 1:
         knowledge = load_knowledge()
         for source in read_sources(paths):
-            yield examine_source(source, knowledge)
+            yield told(source, knowledge), not source.problem
         return
     from multiprocessing import get_context  # noqa: PLC0415 - only with --jobs
 
     with get_context("spawn").Pool(jobs, initializer=_load) as pool:
-        yield from pool.imap(_examine_there, read_sources(paths), chunksize=_CHUNK)
+        yield from pool.imap(partial(_tell_there, told), read_sources(paths), chunksize=_CHUNK)
 
 
-def examine_source(source: Source, knowledge: Knowledge) -> dict[str, Any]:
+def describe_source(source: Source, knowledge: Knowledge) -> dict[str, Any]:
     """Return one message's object, or the one that says why it could not be read."""
     if source.problem:
         return describe_problem(source.file, source.problem)
     return describe(source.file, examine_message(source.raw, knowledge), knowledge)
 
 
-_loaded: list[Knowledge] = []  # of a worker process: loaded once, by its initializer
+def _tell_as_json(source: Source, knowledge: Knowledge) -> str:
+    return json.dumps(describe_source(source, knowledge), ensure_ascii=False)
+
+
+def _tell_in_words(source: Source, knowledge: Knowledge) -> str:
+    if source.problem:
+        return f"{source.file}: {source.problem}"
+    examination = examine_message(source.raw, knowledge)
+    return "\n".join(describe_lines(source.file, examination, knowledge))
+
+
+class _Loaded:
+    """What a worker process knows; loaded once, by the pool's initializer."""
+
+    knowledge: Knowledge
 
 
 def _load() -> None:
-    _loaded.append(load_knowledge())
+    _Loaded.knowledge = load_knowledge()
 
 
-def _examine_there(source: Source) -> dict[str, Any]:
-    return examine_source(source, _loaded[0])
+def _tell_there(told: Teller, source: Source) -> tuple[str, bool]:
+    return told(source, _Loaded.knowledge), not source.problem
 
 
 def _jobs(text: str) -> int:
     jobs = int(text)
-    if not 1 <= jobs <= 64:  # noqa: PLR2004 - more helps no machine
-        raise argparse.ArgumentTypeError("must be between 1 and 64")
+    if not 1 <= jobs <= _MOST_JOBS:
+        raise argparse.ArgumentTypeError(f"must be between 1 and {_MOST_JOBS}")
     return jobs

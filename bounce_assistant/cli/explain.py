@@ -3,8 +3,7 @@
 import argparse
 import sys
 
-from bounce_assistant.advice.advise import advise
-from bounce_assistant.cli.table import printable
+from bounce_assistant.cli.table import advice_lines
 from bounce_assistant.errors import AppError
 from bounce_assistant.services.examine import examine_message, examine_words
 from bounce_assistant.services.knowledge import load_knowledge
@@ -17,7 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print title, sentence, who acts and why for each person the words name."""
+    """Print what happened, who acts, how sure and why for each person the words name."""
     words = " ".join(options.words)
     if words == "-":
         words = sys.stdin.buffer.read().decode("utf-8", "replace")
@@ -31,11 +30,5 @@ def run(options: argparse.Namespace) -> int:
     if not examination.diagnoses:
         print("This looks like an ordinary email, not a bounce.")
     for diagnosis in examination.diagnoses:
-        advice = advise(diagnosis, examination.report, knowledge.handbook)
-        print(printable(advice.title))
-        print(f"  {printable(advice.sentence)}")
-        print(f"  Who acts: {advice.who_acts.value}. How sure: {diagnosis.certainty.value}.")
-        print(f"  ({diagnosis.reason}, {diagnosis.bounce_type.value})")
-        for each in diagnosis.evidence:
-            print(f'  "{printable(each.text)[:100]}": {each.says}')
+        print("\n".join(advice_lines(diagnosis, examination.report, knowledge)))
     return 0

@@ -3,10 +3,12 @@
 import argparse
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from importlib import import_module
 
 from bounce_assistant import __version__
+from bounce_assistant.cli.doors import Doors
+from bounce_assistant.cli.window import run_window
 from bounce_assistant.errors import AppError, CancelledError
 
 DONE, PROBLEM, WRONG_USAGE = 0, 1, 2
@@ -20,13 +22,14 @@ _COMMANDS = {
     "check-rules": "load and prove every data file",
 }
 _NEEDS_DESK = frozenset({"accounts", "check", "cases"})
+_NEEDS_DOORS = frozenset({"demo"})
 _EPILOG = "Without a command the window opens, with the FILEs dropped in."
 
 
-def run(words: Sequence[str]) -> int:
-    """Run one command and return its exit code; problems are told in a sentence, never a traceback."""
+def run(words: Sequence[str], doors: Doors) -> int:
+    """Run one command and return its exit code; problems are told in a sentence."""
     try:
-        return _dispatch(list(words))
+        return _dispatch(list(words), doors)
     except AppError as problem:
         return _told(problem)
     except (KeyboardInterrupt, CancelledError):
@@ -39,30 +42,27 @@ def run(words: Sequence[str]) -> int:
         return _bug(problem)
 
 
-def _dispatch(words: list[str]) -> int:
+def _dispatch(words: list[str], doors: Doors) -> int:
     if words and words[0] in _COMMANDS:
-        return _run_command(words[0], words[1:])
+        return _run_command(words[0], words[1:], doors)
     if words and words[0].startswith("-") and words[0] != "-":
         parser = _window_parser()
         files = parser.parse_args(words).files
     else:
         files = words
-    from bounce_assistant.cli.window import run_window  # noqa: PLC0415 - brings Qt along
-
-    return run_window(files)
+    return run_window(files, doors)
 
 
-def _run_command(name: str, words: list[str]) -> int:
+def _run_command(name: str, words: list[str], doors: Doors) -> int:
     module = import_module(f"bounce_assistant.cli.{name.replace('-', '_')}")
     parser = argparse.ArgumentParser(f"bounce-assistant {name}", description=_COMMANDS[name])
     module.add_arguments(parser)
     options = parser.parse_args(words)
+    if name in _NEEDS_DOORS:
+        return int(module.run(options, doors))
     if name not in _NEEDS_DESK:
-        run_alone: Callable[[argparse.Namespace], int] = module.run
-        return run_alone(options)
-    from bounce_assistant.app import open_desk  # noqa: PLC0415 - the store, for those who need it
-
-    desk = open_desk()
+        return int(module.run(options))
+    desk = doors.open_desk()
     try:
         return int(module.run(options, desk))
     finally:

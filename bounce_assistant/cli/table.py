@@ -1,31 +1,43 @@
 """How a diagnosis reads on the terminal."""
 
 import unicodedata
-from typing import Any
 
-_KINDS = {
-    "delay": "Still being tried",
-    "feedback": "Spam complaint",
-    "auto-reply": "Automatic answer",
-    "delivered": "It was delivered",
-    "not-a-bounce": "Not a bounce",
-}
+from bounce_assistant.advice.advise import advise
+from bounce_assistant.diagnosis.verdict import Diagnosis
+from bounce_assistant.report.facts import BounceReport
+from bounce_assistant.services.examine import Examination
+from bounce_assistant.services.knowledge import Knowledge
+
 _WHO = {"you": "You", "them": "Them", "provider": "Your provider or IT person", "nobody": "Nobody"}
+_LONGEST = 200  # characters of a server's words
 
 
-def describe_lines(told: dict[str, Any]) -> list[str]:
-    """Return the lines that tell one message's object to a person."""
-    lines = [printable(str(told["file"]))]
-    if not told["deliveries"]:
-        lines.append(f"  {_KINDS.get(told['kind'], told['kind'])}")
-    for each in told["deliveries"]:
-        who = _WHO[each["who_acts"]]
-        lines.append(f"  {printable(each['recipient']) or '(no address named)'}: {each['cause']}")
-        lines.append(f"    {each['bounce_type']}, {each['certainty']}. Who acts: {who}.")
-        if each["diagnostic"]:
-            lines.append(f"    {printable(each['diagnostic'])[:200]}")
-        lines += [f'    "{printable(one["text"])[:80]}": {one["says"]}' for one in each["evidence"]]
+def describe_lines(file: str, examination: Examination, knowledge: Knowledge) -> list[str]:
+    """Return the lines that tell a message's diagnosis to a person."""
+    lines = [printable(file)]
+    if not examination.diagnoses:
+        lines.append("  This looks like an ordinary email, not a bounce.")
+    for diagnosis in examination.diagnoses:
+        lines += advice_lines(diagnosis, examination.report, knowledge)
     return lines
+
+
+def advice_lines(diagnosis: Diagnosis, report: BounceReport, knowledge: Knowledge) -> list[str]:
+    """Return the lines for one address: what happened, who acts, how sure, and why."""
+    advice = advise(diagnosis, report, knowledge.handbook)
+    recipient = diagnosis.recipient
+    sure = diagnosis.certainty.value.capitalize()
+    lines = [
+        f"  {printable(recipient.recipient) or '(no address named)'}: {printable(advice.title)}",
+        f"    {printable(advice.sentence)}",
+        f"    Who acts: {_WHO[advice.who_acts.value]}. How sure: {sure}."
+        f" ({diagnosis.bounce_type.value}, {diagnosis.reason})",
+    ]
+    if recipient.diagnostic:
+        lines.append(f"    They said: {printable(recipient.diagnostic)[:_LONGEST]}")
+    return lines + [
+        f'    "{printable(each.text)[:80]}": {each.says}' for each in diagnosis.evidence
+    ]
 
 
 def printable(text: str) -> str:

@@ -1,23 +1,31 @@
 """Opening the window from the command line."""
 
+import os
 import sys
 from collections.abc import Sequence
 
-from bounce_assistant.cli.demo import has_display
+from bounce_assistant.cli.doors import Doors
 from bounce_assistant.errors import AppError
 
 
-def run_window(files: Sequence[str]) -> int:
+def has_display() -> bool:
+    """Tell whether a window can be shown here."""
+    if sys.platform.startswith(("win", "darwin")):
+        return True
+    if os.environ.get("QT_QPA_PLATFORM", "") in {"offscreen", "minimal"}:
+        return False
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def run_window(files: Sequence[str], doors: Doors) -> int:
     """Open the window with files dropped in; without a display say what works instead."""
     if not has_display():
         raise AppError(
             "There's no display to open a window on.",
             next_step="Diagnose files here with: bounce-assistant diagnose FILE",
         )
-    from bounce_assistant import app  # noqa: PLC0415 - brings the store and Qt along
-
     try:
-        return app.run_window(files)
+        return doors.run_window(files)
     except ImportError as problem:
         if (problem.name or "").startswith("bounce_assistant"):
             raise  # ours, and no library of the system

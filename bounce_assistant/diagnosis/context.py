@@ -49,6 +49,9 @@ _MARKED_FIELDS = frozenset(
         "arc-seal",
     }
 )
+_SIGNED_IN = re.compile(
+    r"\bwith (?:utf8)?e?smtps?a\b|\(authenticated|\bauth(?:enticated)?[ =]", re.IGNORECASE
+)
 _WHITE = re.compile(r"\s+")
 
 
@@ -104,13 +107,36 @@ def _by_you(
     readers = own or frozenset(address.lower() for address in report.notice.to)
     if sender not in readers:
         return "unknown"
-    if service:
+    if service or _was_handed_in(original):
         return "yes"
-    domain = domain_of(sender)
+    return "no" if _is_foreign(original) else _by_provider(original, marks, is_known=bool(own))
+
+
+def _by_provider(original: OriginalMessage, marks: str, *, is_known: bool) -> str:
+    """Tell by the marks that consumer providers leave; other domains leave none."""
+    domain = domain_of(original.sender)
     provider_marks = _PROVIDER_MARKS.get(_FAMILY.get(domain, domain))
     if provider_marks is None:
-        return "yes" if own else "unknown"
-    travelled = any(name.lower() == "received" for name, _ in original.headers)
+        return "yes" if is_known else "unknown"
     if any(mark in marks for mark in provider_marks):
         return "yes"
+    travelled = any(name.lower() == "received" for name, _ in original.headers)
     return "no" if travelled else "unknown"
+
+
+def _was_handed_in(original: OriginalMessage) -> bool:
+    """Tell whether the first server took it from someone who signed in (RFC 3848: ESMTPA)."""
+    hops = [value for name, value in original.headers if name.lower() == "received"]
+    return bool(hops) and _SIGNED_IN.search(hops[-1]) is not None
+
+
+def _is_foreign(original: OriginalMessage) -> bool:
+    """Tell whether a nameless machine handed it in, which the sender's domain disowned."""
+    hops = [value for name, value in original.headers if name.lower() == "received"]
+    results = " ".join(
+        value.lower()
+        for name, value in original.headers
+        if name.lower() in {"authentication-results", "received-spf"}
+    )
+    disowned = "spf=fail" in results and "dmarc=fail" in results
+    return disowned and bool(hops) and "(unknown [" in hops[-1]

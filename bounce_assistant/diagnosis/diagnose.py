@@ -52,9 +52,24 @@ def diagnose_recipient(
     recipient: RecipientReport, report: BounceReport, book: ReasonBook
 ) -> Diagnosis:
     """Name the best supported reason for one recipient; odd reports are undefined, no error."""
+    if report.kind is MessageKind.AUTO_REPLY:
+        return _challenge(recipient, report, book) or _by_kind(recipient, report, book)
     if report.kind in _BY_KIND or recipient.dsn_action in ARRIVED:
         return _by_kind(recipient, report, book)
-    weighed = weigh(recipient, report, book)
+    return _judge(recipient, report, book, weigh(recipient, report, book))
+
+
+def _challenge(
+    recipient: RecipientReport, report: BounceReport, book: ReasonBook
+) -> Diagnosis | None:
+    """Recognise an automatic reply that holds our mail back until we answer it."""
+    fits = tuple(fit for fit in book.fits(Words(ready(report.text))) if fit.rule.in_auto_reply)
+    return _judge(recipient, report, book, Weighed(fits, in_diagnostic=False)) if fits else None
+
+
+def _judge(
+    recipient: RecipientReport, report: BounceReport, book: ReasonBook, weighed: Weighed
+) -> Diagnosis:
     if not weighed.fits:
         return _undefined(recipient, report, book)
     best = weighed.fits[0]

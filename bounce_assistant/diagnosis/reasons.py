@@ -38,6 +38,7 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reply: list[str] = []  # reply codes
     service: list[str] = []  # who wrote the notice
     stage: list[str] = []  # the SMTP command refused
+    in_auto_reply: bool = False  # it also counts in automatic replies of people
     cause: str = ""  # where it differs from the reason's
     bounce_type: str = ""  # where it differs from the reason's
 

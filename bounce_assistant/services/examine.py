@@ -18,7 +18,11 @@ from bounce_assistant.report.read import read_report
 from bounce_assistant.services.knowledge import Knowledge
 
 __all__ = ["Answer", "Examination", "case_diagnoses", "examine_message", "examine_words"]
+_AWAY = ReasonId("vacation")
 _NOT_A_BOUNCE = CauseId("not_a_bounce")
+
+
+_TELLING = frozenset({MessageKind.BOUNCE, MessageKind.DELAY, MessageKind.FEEDBACK})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,13 @@ class Examination:
     diagnoses: tuple[Diagnosis, ...]
     seen_by_follow_up_boss: Answer
     sent_by_you: str  # yes, no or unknown
+
+    @property
+    def is_trouble(self) -> bool:
+        """Whether a check keeps it: mail did not arrive, or an automatic reply holds it back."""
+        if self.report.kind is MessageKind.AUTO_REPLY:
+            return any(each.reason != _AWAY for each in self.diagnoses)
+        return self.report.kind in _TELLING
 
 
 def examine_message(

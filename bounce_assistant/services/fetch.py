@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime, timedelta
 from bounce_assistant.errors import AppError, CancelledError
 from bounce_assistant.mail.accounts import Account
 from bounce_assistant.mail.mailbox import FetchedMessage, Look, Mailbox
-from bounce_assistant.report.facts import MessageKind
 from bounce_assistant.services.accounts import Accounts
 from bounce_assistant.services.examine import Examination, examine_message
 from bounce_assistant.services.folder import FolderPlan, Tally, plan_folder, read_folder
@@ -20,7 +19,6 @@ from bounce_assistant.store.messages import Place
 from bounce_assistant.store.rows import AccountId, MessageId
 
 SINCE_DAYS = 30
-_KEPT_KINDS = frozenset({MessageKind.BOUNCE, MessageKind.DELAY, MessageKind.FEEDBACK})
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +150,7 @@ class _Check:
     def _take(self, folder: str, look: Look, message: FetchedMessage, cursor: FolderCursor) -> None:
         own = frozenset({self.account.email.lower(), self.account.username.lower()})
         examination = examine_message(message.raw, self.knowledge, own_addresses=own)
-        if examination.report.kind not in _KEPT_KINDS:
+        if not examination.is_trouble:
             return
         kept = keep_examined(
             message.raw,
