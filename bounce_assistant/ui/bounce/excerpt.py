@@ -36,7 +36,9 @@ def excerpt(text: str, evidence: Sequence[Evidence]) -> list[Piece]:
             pieces.append((text[shown_to:start], False))
         pieces += [(text[start:end], True), (text[end:stop], False)]
         shown_to = stop
-    pieces.append(("\n…" if shown_to < len(text.rstrip()) else "", False))
+    last, is_marked = pieces.pop()
+    more = "\n…" if shown_to < len(text.rstrip()) else ""
+    pieces.append((last.rstrip() + more, is_marked))
     return [piece for piece in pieces if piece[0]]
 
 
@@ -45,7 +47,7 @@ def _marks(text: str, evidence: Sequence[Evidence]) -> list[tuple[int, int]]:
     places: list[tuple[int, int]] = []
     for one in evidence[:MOST_MARKS]:
         start, end = one.start, min(one.end, one.start + _REACH)
-        fits = 0 <= start < end <= len(text)
+        fits = 0 <= start < one.end <= len(text)
         if fits and all(end <= begun or start >= ended for begun, ended in places):
             places.append((start, end))
     return sorted(places)

@@ -11,7 +11,7 @@ from bounce_assistant.ui.widgets.buttons import ActionButton, CopyButton
 from bounce_assistant.ui.widgets.fitted_text import FittedText
 from bounce_assistant.ui.widgets.flow import Flow
 from bounce_assistant.ui.widgets.open_page import open_page
-from bounce_assistant.ui.widgets.plain import breakable, displayable
+from bounce_assistant.ui.widgets.plain import displayable
 from bounce_assistant.ui.widgets.tick_box import TickBox
 from bounce_assistant.ui.widgets.words import Words
 
@@ -28,6 +28,7 @@ class StepRow(QWidget):
         across.setContentsMargins(0, 12, 0, 12)
         across.setSpacing(12)
         place = QLabel(f"{number}.")
+        place.setTextFormat(Qt.TextFormat.PlainText)
         place.setMinimumWidth(24)
         place.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         across.addWidget(place, 0, Qt.AlignmentFlag.AlignTop)
@@ -75,6 +76,4 @@ class StepRow(QWidget):
 
 
 def _address(link: str) -> QWidget:
-    shown = Words(breakable(link), dim=True)
-    shown.setAccessibleName(displayable(link))
-    return shown
+    return Words(link, dim=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QSize, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
@@ -69,9 +69,3 @@ class CopyButton(ActionButton):
         self.setMinimumWidth(0)
         self.show_text(self._text)
         set_icon(self, "copy")
-
-
-def pointing(button: QPushButton) -> QPushButton:
-    """Give a button the hand that says it can be pressed."""
-    button.setCursor(Qt.CursorShape.PointingHandCursor)
-    return button

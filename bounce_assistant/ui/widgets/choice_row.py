@@ -11,7 +11,7 @@ from bounce_assistant.ui.widgets.words import Words
 _RADIUS = 8
 
 
-class IconLabel(QLabel):
+class IconLabel(QWidget):
     """A shipped icon in the colour of the text."""
 
     def __init__(self, name: str, size: int = 24, parent: QWidget | None = None) -> None:
@@ -92,8 +92,8 @@ class ChoiceRow(QPushButton):
             self.toggled.connect(self._tick.setVisible)
         if trailing:
             across.addWidget(IconLabel(trailing, 16), 0, Qt.AlignmentFlag.AlignVCenter)
-        for label in self.findChildren(QLabel):
-            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        for part in self.findChildren(QWidget):
+            part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     def sizeHint(self) -> QSize:
         layout = self.layout()

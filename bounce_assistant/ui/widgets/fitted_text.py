@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from math import ceil
 
-from PySide6.QtCore import QSize, Qt, QUrl
+from PySide6.QtCore import QEvent, QSize, Qt, QUrl
 from PySide6.QtGui import (
     QFontDatabase,
     QResizeEvent,
@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QTextEdit, QWidget
 from bounce_assistant.ui.theme import badge_colours, is_dark
 from bounce_assistant.ui.widgets.plain import displayable
 
-_PAD = 10
+_PAD, _EDGES = 10, 4  # pixels; a focused edge is two wide, above and below
 QUOTED = """
 QTextEdit, QPlainTextEdit {
   background: palette(base); color: palette(text);
@@ -36,6 +36,7 @@ class FittedText(QTextEdit):
     ) -> None:
         super().__init__(parent)
         self._most = most
+        self._pieces: tuple[tuple[str, bool], ...] = ()
         self.setAccessibleName(name)
         self.setReadOnly(True)
         self.setAcceptRichText(False)
@@ -63,9 +64,19 @@ class FittedText(QTextEdit):
 
     def show_pieces(self, pieces: Iterable[tuple[str, bool]]) -> None:
         """Show text in pieces; a marked one is tinted and underlined."""
+        self._pieces = tuple(pieces)
+        self._draw()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Tint the marks again when light and dark change."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and any(mark for _, mark in self._pieces):
+            self._draw()
+
+    def _draw(self) -> None:
         self.clear()
         cursor = QTextCursor(self.document())
-        for text, is_marked in pieces:
+        for text, is_marked in self._pieces:
             cursor.insertText(displayable(text), self._mark() if is_marked else QTextCharFormat())
         self.moveCursor(QTextCursor.MoveOperation.Start)
         self._fit()
@@ -96,7 +107,6 @@ class FittedText(QTextEdit):
         return mark
 
     def _fit(self) -> None:
-        edges = self.height() - self.viewport().height()
-        wanted = ceil(self.document().size().height()) + edges
+        wanted = ceil(self.document().size().height()) + _EDGES
         if self.height() != min(wanted, self._most):
             self.setFixedHeight(min(wanted, self._most))

@@ -1,6 +1,7 @@
 """Text from strangers made safe to show: nothing hidden, nothing reordered, nothing too wide."""
 
 import re
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 REPLACED = "\ufffd"  # what a hidden character is shown as
@@ -12,7 +13,7 @@ _HIDDEN = re.compile(
     "\u202a-\u202e\u2066-\u2069"  # overrides that turn "gpj.exe" around
     "\ufff9-\ufffb\ud800-\udfff]"  # annotations, halves of characters
 )
-_LONG_RUN = re.compile(rf"\S{{{_LONGEST_WORD + 1},}}")
+_RUN = re.compile(r"\S{8,}")
 _SPACES = re.compile(r"\s+")
 
 
@@ -27,13 +28,20 @@ def one_line(text: str, limit: int = 300) -> str:
     return line if len(line) <= limit else line[: limit - 1] + "…"
 
 
-def breakable(text: str) -> str:
-    """Let very long words wrap, such as an address of 200 characters."""
-    step = _LONGEST_WORD
-    return _LONG_RUN.sub(
-        lambda run: _SOFT_BREAK.join(run[0][at : at + step] for at in range(0, len(run[0]), step)),
-        text,
-    )
+def breakable(text: str, measure: Callable[[str], int] = len, longest: int = _LONGEST_WORD) -> str:
+    """Let very long words wrap, such as an address of 200 characters.
+
+    ``measure`` says how wide a word is; no part of one will be wider than ``longest``.
+    """
+
+    def cut(run: re.Match[str]) -> str:
+        width = measure(run[0])
+        if width <= longest:
+            return run[0]
+        step = max(1, len(run[0]) * longest // width)
+        return _SOFT_BREAK.join(run[0][at : at + step] for at in range(0, len(run[0]), step))
+
+    return _RUN.sub(cut, text)
 
 
 def button_text(text: str) -> str:

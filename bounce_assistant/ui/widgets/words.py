@@ -26,6 +26,8 @@ def fit_height(window: QWidget, width: int) -> None:
 class Words(QLabel):
     """A wrapping label. Whatever the text looks like, it is shown as it is."""
 
+    _longest = 220  # pixels of a word; what the narrowest column of a page has room for
+
     def __init__(
         self,
         text: str = "",
@@ -35,14 +37,14 @@ class Words(QLabel):
         bold: bool = False,
     ) -> None:
         super().__init__(parent)
-        self._is_dim = dim
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         if bold:
-            self.setProperty("weight", "bold")
-            self._strengthen()
+            font = self.font()
+            font.setBold(True)
+            self.setFont(font)
         if dim:
             self.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.show_words(text)
@@ -50,17 +52,15 @@ class Words(QLabel):
     def show_words(self, text: str) -> None:
         """Show a text; long words get places to wrap, the accessible name stays unbroken."""
         shown = displayable(text)
-        self.setText(breakable(shown))
-        self.setAccessibleName(shown if breakable(shown) != shown else "")
-
-    def _strengthen(self) -> None:
-        font = self.font()
-        font.setBold(True)
-        self.setFont(font)
+        broken = breakable(shown, self.fontMetrics().horizontalAdvance, self._longest)
+        self.setText(broken)
+        self.setAccessibleName(shown if broken != shown else "")
 
 
 class Title(Words):
     """A heading, larger than the text around it."""
+
+    _longest = 320
 
     def __init__(
         self, text: str = "", parent: QWidget | None = None, *, scale: float = 1.4

@@ -1,0 +1,222 @@
+"""Connecting an account: named, tried, and kept only when the last page says so."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from bounce_assistant.errors import AppError
+from bounce_assistant.mail.accounts import account_from
+from bounce_assistant.services.accounts import Accounts
+from bounce_assistant.ui.accounts.add_account import AddAccountDialog
+from bounce_assistant.ui.tasks import TaskRunner
+from bounce_assistant.ui.widgets.open_page import OpenPageDialog
+from tests.ui.accounts.conftest import MailServer
+
+WRONG = AppError(
+    "Google didn't accept that app password.", "They are 16 letters, with or without spaces."
+)
+
+
+@pytest.fixture
+def dialog(qtbot: QtBot, look: None, tasks: TaskRunner, accounts: Accounts) -> AddAccountDialog:
+    opened = AddAccountDialog(accounts, tasks)
+    qtbot.addWidget(opened)
+    opened.show()
+    return opened
+
+
+def give_email(dialog: AddAccountDialog, email: str) -> None:
+    dialog.email_page.field.edit.setText(email)
+    dialog.email_page.next.click()
+
+
+def sign_in(dialog: AddAccountDialog) -> None:
+    dialog.password_page.password.edit.setText("abcd efgh ijkl mnop")
+    dialog.password_page.sign_in.click()
+
+
+def words_on(dialog: AddAccountDialog) -> str:
+    return "\n".join(label.text() for label in dialog.page.findChildren(QLabel))
+
+
+def test_the_provider_is_recognised_while_one_types(dialog: AddAccountDialog) -> None:
+    dialog.email_page.field.edit.setText("dana@gmail.com")
+    assert dialog.email_page.field.hint.text().startswith("Gmail - ")
+    dialog.email_page.field.edit.setText("dana@gmail")
+    assert not dialog.email_page.field.hint.isVisible()
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "dana", "dana@", "@gmail.com", "da na@gmail.com", "a@b@c.de"]
+)
+def test_an_incomplete_address_is_said_beside_the_field(
+    dialog: AddAccountDialog, typed: str
+) -> None:
+    give_email(dialog, typed)
+    assert dialog.page is dialog.email_page
+    assert dialog.email_page.field.problem.isVisible()
+    dialog.email_page.field.edit.setText("dana@gmail.com")
+    assert not dialog.email_page.field.problem.isVisible()
+
+
+def test_the_app_password_page_has_steps_a_link_and_the_reason(dialog: AddAccountDialog) -> None:
+    give_email(dialog, "dana@gmail.com")
+    page = dialog.password_page
+    assert dialog.page is page
+    assert page.title.text() == "Make an app password at Google"
+    assert dialog.place.text() == "Step 2 of 3"
+    assert page.first.text().startswith("1. ")
+    assert page.third.text().startswith("3. ")
+    page.page.click()
+    (link,) = page.findChildren(OpenPageDialog)
+    assert link.go.text() == "Open myaccount.google.com"
+    link.reject()
+    assert page.why.header.text() == "Why not my normal password?"
+    assert page.password.edit.echoMode() is QLineEdit.EchoMode.Password
+    assert page.password.edit.accessibleName() == "App password"
+
+
+def test_without_a_keychain_it_is_said_that_the_password_is_kept_for_this_session_only(
+    dialog: AddAccountDialog,
+) -> None:
+    give_email(dialog, "dana@gmail.com")
+    assert "for this session only" in dialog.password_page.keeping.text()
+
+
+def test_a_sign_in_that_works_leads_to_what_may_be_read_and_then_is_kept(
+    dialog: AddAccountDialog, accounts: Accounts, server: MailServer, qtbot: QtBot
+) -> None:
+    give_email(dialog, "dana@gmail.com")
+    sign_in(dialog)
+    qtbot.waitUntil(lambda: dialog.page is dialog.reading_page)
+    assert accounts.list() == [], "nothing is kept before the last page"
+    words = words_on(dialog)
+    for part in ("Your Inbox", "Your Spam folder", "The last 30 days", "We only read."):
+        assert part in words
+    with qtbot.waitSignal(dialog.account_added) as told:
+        dialog.reading_page.start.click()
+    (account,) = accounts.list()
+    assert told.args == [account.id]
+    assert accounts.password(account) == "abcd efgh ijkl mnop"
+    assert server.tried[0][0].imap_host == "imap.gmail.com"
+    assert dialog.password_page.password.text == "", "the field forgets it"
+
+
+def test_a_refused_password_is_said_beside_the_field_and_what_was_typed_stays(
+    dialog: AddAccountDialog, server: MailServer, qtbot: QtBot
+) -> None:
+    server.problem = WRONG
+    give_email(dialog, "dana@gmail.com")
+    sign_in(dialog)
+    field = dialog.password_page.password
+    qtbot.waitUntil(field.problem.isVisible)
+    assert field.problem.text() == str(WRONG)
+    assert field.edit.accessibleDescription() == str(WRONG)
+    assert field.text == "abcd efgh ijkl mnop"
+    server.problem = None
+    dialog.password_page.sign_in.click()
+    qtbot.waitUntil(lambda: dialog.page is dialog.reading_page)
+
+
+def test_stop_hangs_up_on_a_silent_server(
+    dialog: AddAccountDialog, server: MailServer, qtbot: QtBot, tasks: TaskRunner
+) -> None:
+    server.is_silent = True
+    give_email(dialog, "dana@gmail.com")
+    sign_in(dialog)
+    page = dialog.password_page
+    assert page.busy.isVisible()
+    assert page.busy_words.text() == "Signing in to imap.gmail.com..."
+    assert not page.sign_in.isEnabled()
+    page.stop.click()
+    assert not page.busy.isVisible()
+    assert page.sign_in.isEnabled()
+    qtbot.waitUntil(lambda: not tasks.is_busy, timeout=2000)
+
+
+def test_closing_the_window_ends_a_sign_in_that_hangs(
+    dialog: AddAccountDialog, server: MailServer, qtbot: QtBot, tasks: TaskRunner
+) -> None:
+    server.is_silent = True
+    give_email(dialog, "dana@gmail.com")
+    sign_in(dialog)
+    dialog.reject()
+    qtbot.waitUntil(lambda: not tasks.is_busy, timeout=2000)
+
+
+def test_a_company_that_takes_no_passwords_is_named_with_a_way_that_works_now(
+    dialog: AddAccountDialog, qtbot: QtBot
+) -> None:
+    give_email(dialog, "dana@outlook.com")
+    page = dialog.no_password_page
+    assert dialog.page is page
+    assert page.title.text() == "Microsoft takes no passwords from apps"
+    assert "Drop the file on the window" in words_on(dialog)
+    with qtbot.waitSignal(dialog.rejected):
+        page.files.click()
+
+
+def test_an_own_domain_is_asked_who_runs_it(
+    dialog: AddAccountDialog, server: MailServer, qtbot: QtBot
+) -> None:
+    give_email(dialog, "dana@reyes-homes.example")
+    assert dialog.page is dialog.company_page
+    dialog.company_page.google.click()
+    sign_in(dialog)
+    qtbot.waitUntil(lambda: dialog.page is dialog.reading_page)
+    account, _ = server.tried[0]
+    assert (account.email, account.imap_host) == ("dana@reyes-homes.example", "imap.gmail.com")
+    assert account.username == "dana@reyes-homes.example"
+
+
+def test_servers_can_be_set_by_hand(
+    dialog: AddAccountDialog, server: MailServer, qtbot: QtBot
+) -> None:
+    give_email(dialog, "dana@reyes-homes.example")
+    dialog.company_page.other.click()
+    page = dialog.password_page
+    assert page.by_hand.is_open
+    sign_in(dialog)
+    assert page.servers.host.problem.text() == "Which server does your mail come from?"
+    page.servers.host.edit.setText("mail.reyes-homes.example")
+    page.servers.security.setCurrentIndex(1)
+    assert page.servers.port.value() == 143
+    sign_in(dialog)
+    qtbot.waitUntil(lambda: dialog.page is dialog.reading_page)
+    account, _ = server.tried[0]
+    assert (account.imap_host, account.imap_port, account.imap_security) == (
+        "mail.reyes-homes.example",
+        143,
+        "starttls",
+    )
+
+
+def test_back_keeps_what_was_typed(dialog: AddAccountDialog) -> None:
+    give_email(dialog, "dana@gmail.com")
+    dialog.password_page.password.edit.setText("half a pass")
+    dialog.back.click()
+    assert dialog.email_page.field.text == "dana@gmail.com"
+    assert not dialog.back.isVisible()
+    dialog.email_page.next.click()
+    assert dialog.password_page.password.text == "half a pass"
+
+
+def test_an_address_that_is_connected_already_is_said_so(
+    dialog: AddAccountDialog, accounts: Accounts
+) -> None:
+    settings = accounts.settings_for("dana@gmail.com")
+    assert settings is not None
+    accounts.add(account_from(settings), "x")
+    give_email(dialog, "Dana@gmail.com")
+    assert dialog.email_page.field.problem.text() == "This address is connected already."
+
+
+def test_the_dialog_can_be_used_by_keyboard_alone(dialog: AddAccountDialog) -> None:
+    dialog.activateWindow()
+    assert dialog.focusWidget() is dialog.email_page.field.edit
+    QTest.keyClicks(dialog.email_page.field.edit, "dana@gmail.com")
+    QTest.keyClick(dialog.email_page.field.edit, Qt.Key.Key_Return)
+    assert dialog.page is dialog.password_page
+    assert dialog.focusWidget() is dialog.password_page.password.edit

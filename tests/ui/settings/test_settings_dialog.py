@@ -1,0 +1,126 @@
+"""Settings hold at once: accounts, the name under drafts, light and dark."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from bounce_assistant.errors import AppError
+from bounce_assistant.mail.accounts import account_from
+from bounce_assistant.mail.secrets import MemorySecrets
+from bounce_assistant.services.accounts import Accounts
+from bounce_assistant.services.cases import Cases
+from bounce_assistant.services.desk import Desk
+from bounce_assistant.services.knowledge import Knowledge, load_knowledge
+from bounce_assistant.store import open_store
+from bounce_assistant.ui import theme
+from bounce_assistant.ui.settings.account_rows import AccountRow, RemoveDialog
+from bounce_assistant.ui.settings.settings_dialog import SettingsDialog
+from bounce_assistant.ui.tasks import TaskRunner
+from tests.ui.accounts.conftest import MailServer
+
+
+@pytest.fixture(scope="module")
+def knowledge() -> Knowledge:
+    return load_knowledge()
+
+
+@pytest.fixture
+def server() -> MailServer:
+    return MailServer()
+
+
+@pytest.fixture
+def desk(tmp_path: Path, knowledge: Knowledge, server: MailServer) -> Iterator[Desk]:
+    store = open_store(tmp_path / "store.db")
+    accounts = Accounts(store.accounts, MemorySecrets(), server.connect)
+    settings = accounts.settings_for("sam.hill@gmail.com")
+    assert settings is not None
+    accounts.add(account_from(settings), "abcd")
+    yield Desk(knowledge, store, Cases(store, knowledge), accounts)
+    store.close()
+
+
+@pytest.fixture
+def dialog(qtbot: QtBot, look: None, tasks: TaskRunner, desk: Desk) -> SettingsDialog:
+    opened = SettingsDialog(desk, tasks)
+    qtbot.addWidget(opened)
+    opened.show()
+    return opened
+
+
+def first_row(dialog: SettingsDialog) -> AccountRow:
+    return dialog.accounts.account_rows[0]
+
+
+def test_the_privacy_line_is_there(dialog: SettingsDialog) -> None:
+    words = [label.text() for label in dialog.findChildren(QLabel)]
+    assert (
+        "Diagnosis happens on this computer. We look things up on the internet only when you "
+        "press a Check button."
+    ) in words
+
+
+def test_a_sign_in_is_tried_and_the_outcome_stands_below_the_account(
+    dialog: SettingsDialog, server: MailServer, qtbot: QtBot
+) -> None:
+    row = first_row(dialog)
+    row.test.click()
+    qtbot.waitUntil(lambda: row.outcome.words.text() == "The sign-in works.")
+    server.problem = AppError("Can't reach imap.gmail.com.", next_step="Check your connection.")
+    row.test.click()
+    qtbot.waitUntil(
+        lambda: row.outcome.words.text() == "Can't reach imap.gmail.com. Check your connection."
+    )
+    assert row.test.isEnabled()
+
+
+def test_stop_ends_a_trial_that_hangs(
+    dialog: SettingsDialog, server: MailServer, qtbot: QtBot, tasks: TaskRunner
+) -> None:
+    server.is_silent = True
+    row = first_row(dialog)
+    row.test.click()
+    assert row.stop.isVisible()
+    row.stop.click()
+    assert row.outcome.words.text() == "Stopped."
+    qtbot.waitUntil(lambda: not tasks.is_busy, timeout=2000)
+
+
+@pytest.mark.parametrize("answer", ["keep", "forget"])
+def test_removing_an_account_asks_first_what_becomes_of_its_bounces(
+    dialog: SettingsDialog, desk: Desk, qtbot: QtBot, answer: str
+) -> None:
+    first_row(dialog).remove.click()
+    (question,) = dialog.findChildren(RemoveDialog)
+    assert len(desk.accounts.list()) == 1, "nothing happens before the answer"
+    with qtbot.waitSignal(dialog.accounts_changed):
+        getattr(question, answer).click()
+    assert question.keep_history == (answer == "keep")
+    assert desk.accounts.list() == []
+    assert dialog.accounts.account_rows == []
+
+
+def test_cancel_keeps_the_account(dialog: SettingsDialog, desk: Desk) -> None:
+    first_row(dialog).remove.click()
+    (question,) = dialog.findChildren(RemoveDialog)
+    question.reject()
+    assert len(desk.accounts.list()) == 1
+
+
+def test_dark_is_put_on_at_once_and_remembered(dialog: SettingsDialog, desk: Desk) -> None:
+    assert dialog.looks[theme.Look.SYSTEM].isChecked()
+    dialog.looks[theme.Look.DARK].click()
+    assert theme.is_dark()
+    assert desk.store.settings.load().theme == "dark"
+    assert not dialog.looks[theme.Look.SYSTEM].isChecked()
+
+
+def test_a_name_is_kept_even_if_the_window_is_closed_while_typing(
+    dialog: SettingsDialog, desk: Desk
+) -> None:
+    dialog.name.edit.setText("  Sam   Hill ")
+    dialog.reject()
+    assert desk.store.settings.load().my_name == "Sam Hill"
