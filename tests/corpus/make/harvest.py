@@ -15,6 +15,7 @@ from .world import BY_KEY, SERVERS
 _KINDS = {"failed": "bounce", "delayed": "delay", "delivered": "delivered",
           "relayed": "delivered", "expanded": "delivered"}  # fmt: skip
 _SUFFIXES = {"delay": "-delay", "delivered": "-delivered"}
+_STATUS = re.compile(r"(?<![\d.])[45]\.\d{1,3}\.\d{1,3}(?![\d.]*\d)")
 _HEX = re.compile(r"\\x\{([0-9A-Fa-f]+)\}")
 
 
@@ -97,7 +98,7 @@ def _delivery(fate: Fate, kind: str, reported: str, text: str) -> Delivery:
         fate.address, fate.reason, fate.reason_alt, fate.bounce_type,
         status=status or reported, reply_code=reply_code, reason_sure=fate.reason_sure,
         bounce_type_sure=fate.bounce_type_sure, reply_code_sure=bool(reply_code),
-        status_sure=status[:1] == (reply_code or status)[:1] if status else _says(reported),
+        status_sure=status[:1] == (reply_code or status)[:1] if status else _says(reported, text),
     )  # fmt: skip
     if not _repeats(text, fate.reply):
         reason = "expired" if fate.reply[0] == "4" or kind == "delay" else "undefined"
@@ -111,9 +112,9 @@ def _delivery(fate: Fate, kind: str, reported: str, text: str) -> Delivery:
     return answer
 
 
-def _says(status: str) -> bool:
-    """Tell whether a report's status says more than that it failed, or took too long."""
-    return status != "" and not status.endswith((".0.0", ".4.7"))
+def _says(status: str, text: str) -> bool:
+    """Tell whether a report's status says more than that it failed or took long, undisputed."""
+    return not status.endswith((".0.0", ".4.7")) and set(_STATUS.findall(text)) == {status}
 
 
 def _repeats(text: str, reply: str) -> bool:
