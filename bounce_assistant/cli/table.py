@@ -27,17 +27,16 @@ def advice_lines(diagnosis: Diagnosis, report: BounceReport, knowledge: Knowledg
     advice = advise(diagnosis, report, knowledge.handbook)
     recipient = diagnosis.recipient
     sure = diagnosis.certainty.value.capitalize()
+    verdict = f"{diagnosis.bounce_type.value}, {diagnosis.reason}"
     lines = [
         f"  {printable(recipient.recipient) or '(no address named)'}: {printable(advice.title)}",
         f"    {printable(advice.sentence)}",
-        f"    Who acts: {_WHO[advice.who_acts.value]}. How sure: {sure}."
-        f" ({diagnosis.bounce_type.value}, {diagnosis.reason})",
+        f"    Who acts: {_WHO[advice.who_acts.value]}. How sure: {sure}. ({verdict})",
     ]
     if recipient.diagnostic:
         lines.append(f"    They said: {printable(recipient.diagnostic)[:_LONGEST]}")
-    return lines + [
-        f'    "{printable(each.text)[:80]}": {each.says}' for each in diagnosis.evidence
-    ]
+    lines += [f'    "{printable(one.text)[:80]}": {one.says}' for one in diagnosis.evidence]
+    return lines
 
 
 def printable(text: str) -> str:

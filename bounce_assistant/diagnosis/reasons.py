@@ -7,7 +7,7 @@ from typing import Literal
 
 import msgspec
 
-from bounce_assistant.diagnosis.phrases import PhraseIndex, compiled
+from bounce_assistant.diagnosis.phrases import PhraseIndex
 from bounce_assistant.diagnosis.verdict import ReasonId
 from bounce_assistant.report.words import ADDRESS
 
@@ -101,11 +101,14 @@ class ReasonBook:
         self.reasons: dict[ReasonId, Reason] = {ReasonId(each.id): each for each in reasons}
         self._rules = [(reason, rule) for reason in self.reasons.values() for rule in reason.rule]
         self._phrases = PhraseIndex()
+        self._vetoes = PhraseIndex()
         self._known: dict[Words, tuple[Fit, ...]] = {}
         self._by_code: dict[str, list[int]] = {}
         for number, (_, rule) in enumerate(self._rules):
             for pattern in rule.text:
                 self._phrases.add(pattern, number)
+            for pattern in rule.unless:
+                self._vetoes.add(pattern, number)
             if not rule.text:
                 for code in rule.status or rule.reply:
                     self._by_code.setdefault(code, []).append(number)
@@ -120,31 +123,30 @@ class ReasonBook:
         return known
 
     def _find(self, words: Words) -> tuple[Fit, ...]:
+        matched = self._phrases.find(words.text)
+        by_code = [
+            number for code in {words.status, words.reply} for number in self._by_code.get(code, ())
+        ]
+        if not matched and not by_code:
+            return ()
+        vetoed = self._vetoes.owners(words.text)
         found: list[Fit] = []
-        for number, matched in self._phrases.find(words.text).items():
+        for number in (*matched, *by_code):
             reason, rule = self._rules[number]
-            if _holds(rule, words):
-                found.append(Fit(reason, rule, matched, rule.score))
-        for code in (words.status, words.reply):
-            for number in self._by_code.get(code, ()) if code else ():
-                reason, rule = self._rules[number]
-                if _holds(rule, words):
-                    found.append(Fit(reason, rule, "", rule.score))
+            if number not in vetoed and _holds(rule, words):
+                found.append(Fit(reason, rule, matched.get(number, ""), rule.score))
         found.sort(key=lambda fit: (fit.score, len(fit.words)), reverse=True)
         return tuple(found)
 
 
 def _holds(rule: Rule, words: Words) -> bool:
-    """Check the conditions of a rule beside its own text."""
-    if rule.status and words.status not in rule.status:
-        return False
-    if rule.reply and words.reply not in rule.reply:
-        return False
-    if rule.stage and words.stage not in rule.stage:
-        return False
-    if rule.service and words.service not in rule.service:
-        return False
-    return not any(compiled(pattern).search(words.text) for pattern in rule.unless)
+    """Check the circumstances that a rule asks for beside its text."""
+    return (
+        (not rule.status or words.status in rule.status)
+        and (not rule.reply or words.reply in rule.reply)
+        and (not rule.stage or words.stage in rule.stage)
+        and (not rule.service or words.service in rule.service)
+    )
 
 
 def parse_reason(text: str) -> Reason:
