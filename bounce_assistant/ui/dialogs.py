@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QWidget
 import bounce_assistant
 from bounce_assistant import resources
 from bounce_assistant.diagnosis.verdict import CauseId
+from bounce_assistant.services.cases import OpenCase
 from bounce_assistant.services.desk import Desk
 from bounce_assistant.ui.tasks import TaskRunner
 
@@ -18,6 +19,7 @@ class Dialogs(QObject):
 
     account_added = Signal()
     settings_closed = Signal()
+    cause_chosen = Signal(str)  # CauseId: what the questions led to
 
     def __init__(self, window: QWidget, desk: Desk, tasks: TaskRunner) -> None:
         super().__init__(window)
@@ -26,27 +28,28 @@ class Dialogs(QObject):
     def add_account(self) -> None:
         from bounce_assistant.ui.accounts.add_account import AddAccountDialog  # noqa: PLC0415
 
-        dialog = AddAccountDialog(self._desk.accounts, self._tasks)
+        dialog = AddAccountDialog(self._desk.accounts, self._tasks, self._window)
         dialog.account_added.connect(self.account_added)
         self._open(dialog)
 
     def settings(self) -> None:
         from bounce_assistant.ui.settings.settings_dialog import SettingsDialog  # noqa: PLC0415
 
-        dialog = SettingsDialog(self._desk, self._tasks)
+        dialog = SettingsDialog(self._desk, self._tasks, self._window)
+        dialog.accounts_changed.connect(self.settings_closed)
         dialog.finished.connect(self.settings_closed)
         self._open(dialog)
 
-    def questions(self, known: dict[str, str]) -> CauseId | None:
-        """Ask the offline questions; return the cause that was chosen, None for neither."""
-        from bounce_assistant.diagnosis.wizard import parse_wizard  # noqa: PLC0415
+    def questions(self, case: OpenCase | None) -> None:
+        """Ask the offline questions, about a case or about none at hand."""
+        from bounce_assistant.diagnosis.wizard import known_answers, parse_wizard  # noqa: PLC0415
         from bounce_assistant.ui.wizard.questions import QuestionsDialog  # noqa: PLC0415
 
         wizard = parse_wizard(resources.read_text("wizard.toml"))
-        dialog = QuestionsDialog(wizard, known, self._desk.knowledge.handbook)
-        dialog.setParent(self._window, dialog.windowFlags())
-        dialog.exec()
-        return dialog.chosen_cause
+        known = known_answers(case.report, wizard, case.others + 1) if case else {}
+        dialog = QuestionsDialog(wizard, known, self._desk.knowledge.handbook, self._window)
+        dialog.accepted.connect(lambda: self._on_answered(dialog.chosen_cause))
+        self._open(dialog)
 
     def files(self) -> tuple[str, ...]:
         """Ask for email files; return their paths."""
@@ -76,8 +79,10 @@ class Dialogs(QObject):
         box.setStandardButtons(QMessageBox.StandardButton.Close)
         self._open(box)
 
+    def _on_answered(self, cause: CauseId | None) -> None:
+        if cause is not None:
+            self.cause_chosen.emit(cause)
+
     def _open(self, dialog: QDialog) -> None:
-        if dialog.parentWidget() is None:
-            dialog.setParent(self._window, dialog.windowFlags())
         dialog.finished.connect(dialog.deleteLater)
         dialog.show()

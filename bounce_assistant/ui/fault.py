@@ -4,6 +4,7 @@ import logging
 import platform
 import sys
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from bounce_assistant.errors import AppError
 from bounce_assistant.ui.theme import GAP_16, GAP_24
 
 _log = logging.getLogger(__name__)
@@ -75,10 +77,13 @@ class FaultDialog(QDialog):
 
 
 class FaultWatch:
-    """Shows one dialog at a time, however many faults there are."""
+    """Shows one dialog at a time, however many faults there are.
 
-    def __init__(self, parent: QWidget) -> None:
-        self._parent = parent
+    What the user can act on is no fault; ``tell`` shows it in the layout.
+    """
+
+    def __init__(self, parent: QWidget, tell: Callable[[AppError], object]) -> None:
+        self._parent, self._tell = parent, tell
         self.dialog: FaultDialog | None = None
 
     def watch_python(self) -> None:
@@ -87,6 +92,9 @@ class FaultWatch:
 
     def show(self, problem: BaseException) -> None:
         """Log the report and show it, unless one is open already."""
+        if isinstance(problem, AppError):
+            self._tell(problem)
+            return
         _log.error("internal fault\n%s", fault_report(problem))
         if self.dialog is None or not self.dialog.isVisible():
             self.dialog = FaultDialog(problem, self._parent)

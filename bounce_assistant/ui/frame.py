@@ -5,7 +5,7 @@ import socket
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from bounce_assistant.errors import AppError
 from bounce_assistant.mail.accounts import Account
@@ -114,6 +114,14 @@ class Frame(QWidget):
                 "address", "account", words, [(self.tr("Try again"), again)], can_close=True
             )
             self.bands.show_band(f"account-{account.id}", band)
+
+    def focus_next_pane(self) -> None:
+        """Move the keyboard from sidebar to list to reading pane, and round again."""
+        panes = [self.sidebar, self.list_pane, self.pane]
+        focus = QApplication.focusWidget()
+        inside = [n for n, pane in enumerate(panes) if focus and pane.isAncestorOf(focus)]
+        here = 0 if focus is self.sidebar else next(iter(inside), -1)
+        self.focus_pane((here + 1) % len(panes))
 
     def focus_pane(self, number: int) -> None:
         """Move the keyboard to the sidebar, the list or the reading pane: 0, 1, 2."""

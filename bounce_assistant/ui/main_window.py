@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QMenu
 
+from bounce_assistant.diagnosis.verdict import CauseId
 from bounce_assistant.errors import AppError
 from bounce_assistant.services.desk import Desk
 from bounce_assistant.store.rows import AccountId, CaseId, CaseQuery, CaseRow, CaseState
@@ -23,7 +24,7 @@ from bounce_assistant.ui.inbox.drop_overlay import DropOverlay
 from bounce_assistant.ui.inbox.empty_state import Situation, explain_emptiness
 from bounce_assistant.ui.inbox.incoming import Incoming
 from bounce_assistant.ui.inbox.reading import Reading
-from bounce_assistant.ui.inbox.status import Status, last_check
+from bounce_assistant.ui.inbox.status import Status, last_check, last_problems
 from bounce_assistant.ui.inbox.toast import Toast
 from bounce_assistant.ui.memory import WindowMemory
 from bounce_assistant.ui.menus import Commands, fill_menu_bar, fill_resolve_menu
@@ -69,7 +70,7 @@ class MainWindow(QMainWindow):
         self.incoming = Incoming(adding, self.frame.bands, self)
         self.checks = Checks(desk, tasks, self.frame, self.commands, check or check_with(desk))
         self.dialogs = Dialogs(self, desk, tasks)
-        self.faults = FaultWatch(self)
+        self.faults = FaultWatch(self, self.show_problem)
         self.status = Status(self.statusBar())
         self.toast = Toast(self)
         self.overlay = DropOverlay(self)
@@ -84,6 +85,9 @@ class MainWindow(QMainWindow):
         self._minute = QTimer(self, interval=_MINUTE)
         self._minute.timeout.connect(self._on_minute)
         self._minute.start()
+        self.frame.show_problems(last_problems(desk), again=self.checks.start)
+        if not desk.is_sample and desk.cases.is_outdated():
+            tasks.run(self, desk.cases.rediagnose, done=lambda _changed: self.refresh())
         if files:
             self.incoming.add_paths(tuple(files))
 
@@ -181,11 +185,14 @@ class MainWindow(QMainWindow):
         menu.popup(rows.viewport().mapToGlobal(corner))
         menu.setActiveAction(menu.actions()[0])
 
-    def _on_questions(self, case: int | None = None) -> None:
-        cause = self.dialogs.questions({})
+    def _on_cause_chosen(self, cause: str) -> None:
         rows = self.picked()
-        if cause is not None and case is not None and rows:
-            self.acting.choose_cause(rows, cause)
+        if rows and self.frame.pane.case is not None:
+            self.acting.choose_cause(rows, CauseId(cause))
+
+    def _on_help(self) -> None:
+        is_first = self.frame.is_start_shown
+        self.dialogs.help("1-getting-started" if is_first else "2-reading-a-diagnosis")
 
     def _on_empty_act(self, act: str) -> None:
         views = {
@@ -202,7 +209,7 @@ class MainWindow(QMainWindow):
         elif act == "connect":
             self._on_connect()
         else:
-            self.checks.start(_FURTHER if act == "look_further" else 30)
+            self.checks.start(_FURTHER if act == "look_further" else None)
 
     def _on_connect(self) -> None:
         if self._desk.is_sample:
@@ -271,14 +278,6 @@ class MainWindow(QMainWindow):
         else:
             self.incoming.paste()
 
-    def _on_next_pane(self) -> None:
-        panes = [self.frame.sidebar, self.frame.list_pane, self.frame.pane]
-        focus = QApplication.focusWidget()
-        here = next((n for n, p in enumerate(panes) if focus and p.isAncestorOf(focus)), -1)
-        if focus is self.frame.sidebar:
-            here = 0
-        self.frame.focus_pane((here + 1) % len(panes))
-
     def _on_sort(self, key: str) -> None:
         order, _, oldest = key.partition("-")
         query = replace(
@@ -295,25 +294,22 @@ class MainWindow(QMainWindow):
         if self.picked():
             self._resolve.popup(self.frame.rows.viewport().mapToGlobal(place))
 
-    def _on_task_failed(self, problem: Exception) -> None:
-        if isinstance(problem, AppError):
-            self.show_problem(problem)
-        else:
-            self.faults.show(problem)
+    def _on_settings_closed(self) -> None:
+        self.commands.show_look(theme.chosen_look())
+        self.refresh()
 
     def _restore(self) -> None:
         if not self.restoreGeometry(self.memory.bytes_of("geometry")):
             self.resize(*FIRST_SIZE)
         self.setMinimumSize(*LEAST_SIZE)
-        for action in self.commands.looks.actions():
-            action.setChecked(action.data() == theme.chosen_look().value)
+        self.commands.show_look(theme.chosen_look())
         if self._desk.is_sample:
             self.frame.show_sample_band(self.own_mail_requested.emit)
 
     # --- wires ---------------------------------------------------------------------------------
 
     def _connect_commands(self) -> None:
-        c = self.commands
+        c, pane = self.commands, self.frame.pane
         acts = {
             c.add: lambda: self.incoming.add_paths(self.dialogs.files()),
             c.paste_now: self.incoming.paste_now,
@@ -325,16 +321,16 @@ class MainWindow(QMainWindow):
             c.needs_you: lambda: self.frame.sidebar.choose(CaseQuery()),
             c.waiting: lambda: self.frame.sidebar.choose(CaseQuery(state=CaseState.WAITING)),
             c.done_view: lambda: self.frame.sidebar.choose(CaseQuery(state=CaseState.DONE)),
-            c.next_pane: self._on_next_pane,
-            c.main: self.frame.pane.press_main_button,
+            c.next_pane: self.frame.focus_next_pane,
+            c.main: pane.press_main_button,
             c.mark_done: lambda: self.acting.mark_done(self.picked()),
             c.snooze: self._on_snooze_key,
             c.reopen: lambda: self.acting.reopen(self.picked()),
-            c.raw: self.frame.pane.show_raw,
+            c.raw: pane.show_raw,
             c.check: self.checks.start,
-            c.questions: self._on_questions,
+            c.questions: lambda: self.dialogs.questions(pane.case),
             c.settings: self.dialogs.settings,
-            c.help: self.dialogs.help,
+            c.help: self._on_help,
             c.shortcuts: lambda: self.dialogs.shortcuts(c.all()),
             c.about: self.dialogs.about,
         }
@@ -362,7 +358,7 @@ class MainWindow(QMainWindow):
         self._connect_bulk_bar()
         pane.case_changed.connect(self._on_case_changed)
         pane.undo_offered.connect(lambda words: self.toast.show_words(words, can_undo=True))
-        pane.questions_requested.connect(self._on_questions)
+        pane.questions_requested.connect(lambda _case: self.dialogs.questions(pane.case))
         pane.paste_requested.connect(self.incoming.paste)
         pane.member_selected.connect(lambda case: frame.rows.pick_case(CaseId(case)))
         self.reading.case_opened.connect(self._on_case_opened)
@@ -371,13 +367,14 @@ class MainWindow(QMainWindow):
         self.toast.undo_requested.connect(self.acting.undo)
         self.incoming.cases_added.connect(self._on_cases_added)
         self.incoming.stopped.connect(self._on_adding_stopped)
-        self.incoming.help_requested.connect(self.dialogs.help)
+        self.incoming.help_requested.connect(lambda: self.dialogs.help("5-files"))
         self.checks.rows_changed.connect(self.refresh)
         self.checks.account_wanted.connect(self._on_connect)
         self.checks.checked.connect(self._on_checked)
         self.dialogs.account_added.connect(self._on_account_added)
-        self.dialogs.settings_closed.connect(self.refresh)
-        self._tasks.failed.connect(self._on_task_failed)
+        self.dialogs.settings_closed.connect(self._on_settings_closed)
+        self.dialogs.cause_chosen.connect(self._on_cause_chosen)
+        self._tasks.failed.connect(self.faults.show)
 
     def _connect_bulk_bar(self) -> None:
         bulk = self.frame.toolbar.bulk

@@ -70,6 +70,11 @@ class Commands(QObject):
         self.reopen.setEnabled(any(row.state is not CaseState.NEEDS_YOU for row in rows))
         self.raw.setEnabled(has_raw)
 
+    def show_look(self, look: Look) -> None:
+        """Mark the look that is on."""
+        for action in self.looks.actions():
+            action.setChecked(action.data() == look.value)
+
     def keep_for_list(self, rows: QWidget) -> None:
         """Let the single keys work only while the list has the focus."""
         for action in (self.mark_done, self.snooze, self.main):

@@ -7,6 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from bounce_assistant.errors import AppError
 from bounce_assistant.ui.fault import FaultDialog, FaultWatch, fault_report
 
 SECRET = "dana@example.com wrote: the key is under the mat"
@@ -55,10 +56,21 @@ def test_many_faults_open_one_dialog(qtbot: QtBot, caplog: pytest.LogCaptureFixt
     window = QWidget()
     qtbot.addWidget(window)
     window.show()
-    watch = FaultWatch(window)
+    watch = FaultWatch(window, lambda _problem: None)
     watch.show(broken(SECRET))
     first = watch.dialog
     watch.show(broken(SECRET))
     assert watch.dialog is first
     assert len(caplog.records) == 2
     assert "dana" not in caplog.text
+
+
+def test_what_the_user_can_act_on_is_told_in_the_layout_and_is_no_fault(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    told: list[AppError] = []
+    watch = FaultWatch(window, told.append)
+    problem = AppError("The disk is full.")
+    watch._on_uncaught(AppError, problem, None)
+    assert told == [problem]
+    assert watch.dialog is None

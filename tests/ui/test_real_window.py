@@ -107,7 +107,7 @@ def test_no_port_is_opened_by_the_window(
         return bool(on(display, "xdotool", "search", "--onlyvisible", "--name", "Bounce Assis"))
 
     qtbot.waitUntil(is_shown, timeout=20_000)
-    links = {os.readlink(link) for link in Path(f"/proc/{program.pid}/fd").iterdir()}
+    links = {str(link.readlink()) for link in Path(f"/proc/{program.pid}/fd").iterdir()}
     inodes = {link[8:-1] for link in links if link.startswith("socket:[")}
     for table in ("tcp", "tcp6", "udp", "udp6"):
         lines = Path(f"/proc/net/{table}").read_text().splitlines()[1:]

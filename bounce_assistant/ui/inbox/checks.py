@@ -29,8 +29,8 @@ class Checks(QObject):
     def is_running(self) -> bool:
         return self._checking.is_running
 
-    def start(self, days: int = 30) -> None:
-        """Check every account; ask for one when there is none."""
+    def start(self, days: int | None = None) -> None:
+        """Check every account, as far back as the settings say; ask for one if there is none."""
         accounts = self._desk.accounts.list()
         if not accounts:
             self.account_wanted.emit()
@@ -39,7 +39,7 @@ class Checks(QObject):
             self._frame.bands.remove(f"account-{account.id}")
         self._frame.bands.remove("offline")
         self._commands.check.setEnabled(False)
-        self._checking.start(accounts, days)
+        self._checking.start(accounts, days or self._desk.store.settings.load().since_days)
 
     def _on_finished(self, outcome: CheckOutcome) -> None:
         self._commands.check.setEnabled(True)

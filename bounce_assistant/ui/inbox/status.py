@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QLabel, QStatusBar
 
+from bounce_assistant.errors import AppError
+from bounce_assistant.mail.accounts import Account
 from bounce_assistant.services.desk import Desk
 from bounce_assistant.store.rows import AccountId
 from bounce_assistant.ui.models.times import moment
@@ -16,6 +18,13 @@ def last_check(desk: Desk) -> tuple[datetime, int] | None:
     checks = [desk.store.accounts.last_check(AccountId(a.id)) for a in desk.accounts.list()]
     times = [check.at for check in checks if check.at is not None]
     return (max(times), sum(check.looked_at for check in checks)) if times else None
+
+
+def last_problems(desk: Desk) -> list[tuple[Account, AppError]]:
+    """Return what was in the way of the last check, for each account where something was."""
+    accounts = desk.accounts.list()
+    checks = [(a, desk.store.accounts.last_check(AccountId(a.id))) for a in accounts]
+    return [(account, AppError(check.problem)) for account, check in checks if check.problem]
 
 
 class Status(QObject):

@@ -57,8 +57,11 @@ class CaseListModel(QAbstractListModel):
         self.endResetModel()
 
     def refresh(self) -> None:
-        """Show the same query as it is now."""
-        self.show(self._query)
+        """Show the same query as it is now; without a reset when the rows are still the same."""
+        if self._source.keys(self._query) == self._keys:
+            self.reload()
+        else:
+            self.show(self._query)
 
     def reload(self) -> None:
         """Draw the same rows afresh: something about them changed, but not which they are."""

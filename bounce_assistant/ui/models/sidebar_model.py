@@ -80,10 +80,8 @@ class SidebarModel(QAbstractListModel):
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        if not index.isValid():
-            return Qt.ItemFlag.NoItemFlags
-        if self._entries[index.row()].query is None:
-            return Qt.ItemFlag.ItemIsEnabled
+        if not index.isValid() or self._entries[index.row()].query is None:
+            return Qt.ItemFlag.NoItemFlags  # the arrow keys skip headings
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 
     def _views(self, counts: SidebarCounts) -> list[Entry]:

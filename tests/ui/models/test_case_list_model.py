@@ -160,3 +160,16 @@ def test_sorting_100_000_rows_takes_no_longer_than_a_few_times_reading_them(
     usual = min(seconds(CaseQuery()) for _ in range(3))
     sorted_by_name = min(seconds(CaseQuery(order="name")) for _ in range(3))
     assert sorted_by_name < 10 * usual + 0.05  # a proxy in Python takes two hundred times as long
+
+
+def test_rows_that_stay_the_same_are_drawn_afresh_without_a_reset(store: Store) -> None:
+    keep(store, 1)
+    model = model_of(store)
+    resets: list[None] = []
+    model.modelReset.connect(lambda: resets.append(None))
+    model.refresh()
+    assert resets == []
+    keep(store, 2)
+    model.refresh()
+    assert len(resets) == 1
+    assert model.rowCount() == 2
