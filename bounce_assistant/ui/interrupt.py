@@ -3,20 +3,34 @@
 import signal
 import socket
 
-from PySide6.QtCore import QSocketNotifier
+from PySide6.QtCore import QObject, QSocketNotifier
 from PySide6.QtWidgets import QApplication
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
-def close_on_interrupt(app: QApplication) -> None:
-    """Close all windows when asked to end; Python alone would wait for Qt to return to it."""
-    wake, woken = socket.socketpair()
-    wake.setblocking(False)
-    woken.setblocking(False)
-    signal.set_wakeup_fd(wake.fileno(), warn_on_full_buffer=False)
-    notifier = QSocketNotifier(woken.fileno(), QSocketNotifier.Type.Read, app)
-    notifier.activated.connect(lambda: woken.recv(64))  # Python runs, and with it the handler below
-    app.aboutToQuit.connect(wake.close)
-    for number in _SIGNALS:
-        signal.signal(number, lambda *_: app.closeAllWindows())
+class InterruptWatch(QObject):
+    """Wakes Qt when a signal comes; Python alone would wait for Qt to return to it."""
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__(app)
+        self._wake, self._woken = socket.socketpair()
+        for end in (self._wake, self._woken):
+            end.settimeout(0)
+        signal.set_wakeup_fd(self._wake.fileno(), warn_on_full_buffer=False)
+        self._notifier = QSocketNotifier(self._woken.fileno(), QSocketNotifier.Type.Read, self)
+        self._notifier.activated.connect(self._on_woken)
+        for number in _SIGNALS:
+            signal.signal(number, lambda *_: app.closeAllWindows())
+
+    def _on_woken(self) -> None:
+        self._woken.recv(64)  # Python runs, and with it the handler of the signal
+
+    def end(self) -> None:
+        """Leave signals as Python has them at the start."""
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        self._notifier.setEnabled(False)
+        self._wake.close()
+        self._woken.close()

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from bounce_assistant.errors import AppError
 from bounce_assistant.ui import theme
-from bounce_assistant.ui.interrupt import close_on_interrupt
+from bounce_assistant.ui.interrupt import InterruptWatch
 from bounce_assistant.ui.memory import WindowMemory
 from bounce_assistant.ui.shell import Shell
 
@@ -35,10 +35,12 @@ def open_window(
     are diagnosed at once. Raises AppError, after showing it, when the desk can't be opened.
     """
     app = application()
-    close_on_interrupt(app)
+    interrupts = InterruptWatch(app)
     showing = Showing(open_own, open_sample)
     showing.start(desk, files)
-    return app.exec()
+    code = app.exec()
+    interrupts.end()
+    return code
 
 
 def render_picture(
