@@ -32,6 +32,8 @@ SERVERS = {
     "gnome-keyring": "gnome-keyring-daemon",
     "dbus": "dbus-run-session",
     "openssl": "openssl",
+    "xdotool": "xdotool",
+    "scrot": "scrot",
 }
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts")
 POLICY = Path("/usr/sbin/policy-rc.d")
