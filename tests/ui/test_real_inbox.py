@@ -1,0 +1,75 @@
+"""The window and a real inbox: Check now, the bounces in the list, the mailbox untouched."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from bounce_assistant.mail.accounts import Account
+from bounce_assistant.ui.main_window import MainWindow
+from bounce_assistant.ui.tasks import TaskRunner
+from tests.servers.dovecot import Dovecot
+from tests.ui.desks import BOUNCE, empty_desk
+
+pytestmark = [pytest.mark.real, pytest.mark.usefixtures("look")]
+ORDINARY = b"From: dana@example.net\r\nSubject: Lunch?\r\n\r\nAt noon?\r\n"
+
+
+def opened(folder: Path, account: Account, password: str, qtbot: QtBot) -> MainWindow:
+    desk = empty_desk(folder)
+    desk.accounts.add(account, password)
+    window = MainWindow(desk, TaskRunner())
+    qtbot.addWidget(window)
+    window.show()
+    return window
+
+
+def checked(window: MainWindow, qtbot: QtBot) -> None:
+    window.commands.check.trigger()
+    qtbot.waitUntil(lambda: not window.checks.is_running, timeout=30_000)
+
+
+def test_what_lies_in_the_inbox_stands_in_the_list(
+    dovecot: Dovecot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    qtbot: QtBot,
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(dovecot.ca))
+    now = datetime.now(UTC)
+    for number in range(5):
+        dovecot.put("windows", BOUNCE.format(number=number).encode(), now)
+        dovecot.put("windows", ORDINARY, now)
+    before = dovecot.snapshot("windows")
+    account = dovecot.account("windows")
+    window = opened(tmp_path, account, "secret", qtbot)
+    checked(window, qtbot)
+    assert window.frame.model.rowCount() == 5
+    assert window.frame.bands.texts() == []
+    assert window.status.text.startswith("Last checked")
+    assert dovecot.snapshot("windows") == before
+    last = window.frame.sidebar_model.entry(window.frame.sidebar_model.rowCount() - 1)
+    assert (last.title, last.count) == (account.email, 5)
+    checked(window, qtbot)
+    assert window.frame.model.rowCount() == 5
+
+
+def test_a_wrong_password_is_said_beside_the_account_and_still_known_after_a_restart(
+    dovecot: Dovecot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    qtbot: QtBot,
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(dovecot.ca))
+    account = dovecot.account("stranger")
+    window = opened(tmp_path, account, "wrong", qtbot)
+    checked(window, qtbot)
+    (words,) = window.frame.bands.texts()
+    assert words.startswith(f"{account.email}: ")
+    assert "password" in words
+    desk = window._desk
+    window.close()
+    again = MainWindow(desk, TaskRunner())
+    qtbot.addWidget(again)
+    assert again.frame.bands.texts() == [words]
