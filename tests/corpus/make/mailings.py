@@ -90,7 +90,7 @@ def load_mailings() -> list[Mailing]:
 def _rejections() -> Iterator[Mailing]:
     letters = ("plain", "html", "plain", "utf8", "attachment", "plain", "list")
     number = 0
-    for file in ("recipient.toml", "sender.toml", "message.toml"):
+    for file in ("recipient.toml", "sender.toml", "message.toml", "hard.toml"):
         for group in tomllib.loads((CASES / file).read_text())["group"]:
             name, replies = group.pop("name"), group.pop("replies")
             for place, entry in enumerate(replies, start=1):
