@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVB
 from bounce_assistant.ui.widgets.words import column_width
 
 _CARD_SIDES = 2 * 24  # the card's own margins come on top of the text's width
+_BUTTONS = 1.15  # three buttons in a row want a little more than a line of text does
 
 
 class Page(QScrollArea):
@@ -39,4 +40,4 @@ class Page(QScrollArea):
             self._limit()
 
     def _limit(self) -> None:
-        self._column.setMaximumWidth(column_width(self) + _CARD_SIDES)
+        self._column.setMaximumWidth(round(column_width(self) * _BUTTONS) + _CARD_SIDES)

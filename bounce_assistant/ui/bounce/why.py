@@ -4,7 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from bounce_assistant.diagnosis.verdict import Diagnosis
-from bounce_assistant.report.facts import BounceReport
+from bounce_assistant.report.facts import BounceReport, MessageKind
 from bounce_assistant.services.examine import Answer
 from bounce_assistant.ui.bounce.excerpt import MOST_MARKS, excerpt
 from bounce_assistant.ui.widgets.buttons import LinkButton
@@ -50,11 +50,21 @@ class WhySection(QWidget):
             f"“{one_line(one.text, _LONGEST_QUOTE)}” – {one_line(one.says)}" for one in evidence
         ]
         if not lines:
-            lines = [self.tr("None of the words in it are ones we know for sure.")]
+            lines = [self._without_words(report.kind)]
         for number, gloss in enumerate(self._glosses):
             gloss.setVisible(number < len(lines))
             gloss.show_words(lines[number] if number < len(lines) else "")
         self.crm.show_words(self._crm_words(seen))
+
+    def _without_words(self, kind: MessageKind) -> str:
+        """Say what decided where no single words did."""
+        return {
+            MessageKind.AUTO_REPLY: self.tr("It is an automatic answer, not a bounce."),
+            MessageKind.DELIVERED: self.tr("It reports an arrival, not a failure."),
+            MessageKind.FEEDBACK: self.tr("It is a complaint that a mail company passed on."),
+            MessageKind.DELAY: self.tr("It says that delivery is late, not that it failed."),
+            MessageKind.NOT_A_BOUNCE: self.tr("Nothing in it reports that an email came back."),
+        }.get(kind, self.tr("None of the words in it are ones we know for sure."))
 
     def _crm_words(self, seen: Answer) -> str:
         because = seen.because.strip().rstrip(".")

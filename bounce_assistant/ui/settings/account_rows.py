@@ -11,6 +11,7 @@ from bounce_assistant.services.accounts import Accounts
 from bounce_assistant.services.job import Job
 from bounce_assistant.store.rows import AccountId
 from bounce_assistant.ui.accounts.add_account import AddAccountDialog
+from bounce_assistant.ui.accounts.sign_in_again import SignInDialog
 from bounce_assistant.ui.tasks import TaskRunner
 from bounce_assistant.ui.widgets.banner import Banner
 from bounce_assistant.ui.widgets.buttons import ActionButton
@@ -36,9 +37,10 @@ class AccountRow(QWidget):
         rows.addWidget(Words(account.imap_host, dim=True))
         self.test = ActionButton(self.tr("Test sign-in"))
         self.stop = ActionButton(self.tr("Stop"))
+        self.again = ActionButton(self.tr("Sign in again..."))
         self.remove = ActionButton(self.tr("Remove..."))
         buttons = Flow()
-        for button in (self.test, self.stop, self.remove):
+        for button in (self.test, self.stop, self.again, self.remove):
             button.setAccessibleDescription(account.email)
             buttons.addWidget(button)
         rows.addLayout(buttons)
@@ -47,6 +49,7 @@ class AccountRow(QWidget):
         self.stop.hide()
         self.test.clicked.connect(self._on_test)
         self.stop.clicked.connect(self._on_stop)
+        self.again.clicked.connect(self._on_again)
         self.remove.clicked.connect(lambda: self.remove_requested.emit(account))
 
     def _on_test(self) -> None:
@@ -60,13 +63,19 @@ class AccountRow(QWidget):
             if not password:
                 raise AppError(
                     f"There's no password kept for {account.email}.",
-                    next_step="Press Check now in the main window to sign in again.",
+                    next_step="Sign in again.",
                 )
             accounts.test(account, password, job)
 
         self._job = self._tasks.run(
             self, work, done=lambda _none: self._on_works(), failed=self._on_refused
         )
+
+    def _on_again(self) -> None:
+        dialog = SignInDialog(self._account, self._accounts, self._tasks, self)
+        dialog.signed_in.connect(lambda _account: self._on_works())
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
 
     def _on_stop(self) -> None:
         if self._job is not None:

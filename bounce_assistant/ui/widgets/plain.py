@@ -13,6 +13,7 @@ _HIDDEN = re.compile(
     "\u202a-\u202e\u2066-\u2069"  # overrides that turn "gpj.exe" around
     "\ufff9-\ufffb\ud800-\udfff]"  # annotations, halves of characters
 )
+_JOINT = re.compile(r"(?<=[@./_=-])(?=\w)")  # where an address may be broken with good grace
 _RUN = re.compile(r"\S{8,}")
 _SPACES = re.compile(r"\s+")
 
@@ -38,6 +39,9 @@ def breakable(text: str, measure: Callable[[str], int] = len, longest: int = _LO
         width = measure(run[0])
         if width <= longest:
             return run[0]
+        parts = _JOINT.split(run[0])
+        if len(parts) > 1:
+            return _SOFT_BREAK.join(_RUN.sub(cut, part) for part in parts)
         step = max(1, len(run[0]) * longest // width)
         return _SOFT_BREAK.join(run[0][at : at + step] for at in range(0, len(run[0]), step))
 

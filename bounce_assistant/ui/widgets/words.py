@@ -1,7 +1,7 @@
 """Labels for words: plain text only, wrapping, and never wider than reads well."""
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QFontMetrics, QPalette
+from PySide6.QtGui import QFontMetrics, QPalette, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from bounce_assistant.ui.widgets.plain import breakable, displayable
@@ -49,8 +49,27 @@ class Words(QLabel):
             self.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.show_words(text)
 
+    def heightForWidth(self, width: int) -> int:  # noqa: N802 - Qt's name
+        """Wrap after about 75 characters, however wide the window is."""
+        spare = self.contentsMargins().left() + self.contentsMargins().right()
+        return super().heightForWidth(min(width, column_width(self)) + spare)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the rest of a wide line empty."""
+        super().resizeEvent(event)
+        spare = max(0, self.width() - column_width(self)) if self.wordWrap() else 0
+        if self.alignment() & Qt.AlignmentFlag.AlignHCenter:
+            self.setContentsMargins(spare // 2, 0, spare // 2, 0)
+        elif self.isRightToLeft():
+            self.setContentsMargins(spare, 0, 0, 0)
+        else:
+            self.setContentsMargins(0, 0, spare, 0)
+
     def show_words(self, text: str) -> None:
         """Show a text; long words get places to wrap, the accessible name stays unbroken."""
+        if self.isRightToLeft() and not self.alignment() & Qt.AlignmentFlag.AlignHCenter:
+            right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute
+            self.setAlignment(right | Qt.AlignmentFlag.AlignVCenter)
         shown = displayable(text)
         broken = breakable(shown, self.fontMetrics().horizontalAdvance, self._longest)
         self.setText(broken)

@@ -37,6 +37,15 @@ def test_a_long_address_gets_places_to_wrap_and_loses_no_letter() -> None:
     assert breakable("dana.reyes@example.com") == "dana.reyes@example.com"
 
 
+def test_an_address_that_must_be_broken_is_broken_at_its_joints() -> None:
+    assert breakable("somebody@department.example.com", longest=20).split("\u200b") == [
+        "somebody@",
+        "department.",
+        "example.",
+        "com",
+    ]
+
+
 def test_a_label_stays_on_one_line_and_says_that_it_was_cut() -> None:
     assert one_line(" two\r\n lines ") == "two lines"
     assert one_line("x" * 1000, 50) == "x" * 49 + "…"
