@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QAction, QImage, QPalette
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -240,3 +241,32 @@ def test_a_picture_that_cannot_be_written_is_a_problem_of_its_own(
 ) -> None:
     with pytest.raises(OSError, match=r"window\.png"):
         render_picture(sample, tmp_path / "missing" / "window.png")
+
+
+def test_where_text_runs_from_right_to_left_the_panes_are_mirrored(
+    sample: Desk, qtbot: QtBot, qapp: QApplication
+) -> None:
+    qapp.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    try:
+        frame = opened(sample, qtbot).frame
+        right = frame.sidebar.mapToGlobal(frame.sidebar.rect().center()).x()
+        middle = frame.rows.mapToGlobal(frame.rows.rect().center()).x()
+        left = frame.pane.mapToGlobal(frame.pane.rect().center()).x()
+        assert left < middle < right
+        picture = frame.rows.viewport().grab().toImage()
+        row = frame.rows.visualRect(frame.rows.currentIndex())
+        accent = theme.palette_for(dark=False).highlight().color()
+        bar = picture.pixelColor(row.right() - 1, row.center().y())
+        assert bar == accent  # the mark of the picked row is at the right edge
+    finally:
+        qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+
+
+def test_the_arrow_of_a_batch_opens_it(sample: Desk, qtbot: QtBot) -> None:
+    rows, model = (frame := opened(sample, qtbot).frame).rows, frame.model
+    number = next(n for n in range(model.rowCount()) if model.key(n).batch is not None)
+    before = model.rowCount()
+    rows.scrollTo(model.index(number))
+    corner = rows.visualRect(model.index(number)).bottomRight()
+    QTest.mouseClick(rows.viewport(), Qt.MouseButton.LeftButton, pos=corner - QPoint(24, 20))
+    assert model.rowCount() > before

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyleOptionViewItem, QWidget
 
 from bounce_assistant.advice.playbooks import CauseGroup
 from bounce_assistant.store.rows import CaseId, CaseQuery, CaseRow, RowKey
@@ -138,7 +138,10 @@ class CaseList(QListView):
         row: CaseRow | None = index.data(ROW_ROLE)
         if row is None or row.key.batch is None:
             return None
-        return row if self._delegate.chevron_rect(self.visualRect(index)).contains(point) else None
+        option = QStyleOptionViewItem()
+        self.initViewItemOption(option)
+        option.rect = self.visualRect(index)
+        return row if self._delegate.chevron_rect(option).contains(point) else None
 
     def _fold(self, *, is_opening: bool) -> None:
         row: CaseRow | None = self.currentIndex().data(ROW_ROLE)

@@ -2,12 +2,17 @@
 
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QLinearGradient, QPainter, QPalette, QPen
-from PySide6.QtWidgets import QStyle
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from bounce_assistant.ui import theme
 
 _FADE = 24  # pixels over which too long a line goes out, instead of three dots
 _Role = QPalette.ColorRole
+
+
+def mirrored(option: QStyleOptionViewItem, rect: QRect) -> QRect:
+    """Return where a part of a row stands; on the other side where text runs from right to left."""
+    return QStyle.visualRect(option.direction, option.rect, rect)
 
 
 def draw_faded(painter: QPainter, rect: QRect, text: str) -> None:
@@ -18,15 +23,17 @@ def draw_faded(painter: QPainter, rect: QRect, text: str) -> None:
         painter.drawText(rect, flags | Qt.TextFlag.TextSingleLine, line)
         return
     pen = QPen(painter.pen())
-    painter.setPen(QPen(QBrush(_fade(rect, pen.color())), 1))
+    is_mirrored = painter.layoutDirection() == Qt.LayoutDirection.RightToLeft
+    painter.setPen(QPen(QBrush(_fade(rect, pen.color(), is_mirrored=is_mirrored)), 1))
     painter.drawText(rect, flags | Qt.TextFlag.TextSingleLine, line)
     painter.setPen(pen)
 
 
 def draw_selection(
-    painter: QPainter, rect: QRect, palette: QPalette, state: QStyle.StateFlag, *, rounded: bool
+    painter: QPainter, option: QStyleOptionViewItem, rect: QRect, *, rounded: bool
 ) -> None:
     """Draw the background of a row: chosen, under the mouse, and where the keyboard is."""
+    palette, state = option.palette, option.state
     radius = 6 if rounded else 0
     area = QRectF(rect)
     painter.setPen(Qt.PenStyle.NoPen)
@@ -34,8 +41,8 @@ def draw_selection(
         painter.setBrush(theme.selection_tint(palette))
         painter.drawRoundedRect(area, radius, radius)
         painter.setBrush(palette.color(_Role.Highlight))
-        bar = QRectF(area.left(), area.top() + 6, 3, area.height() - 12)
-        painter.drawRoundedRect(bar, 1.5, 1.5)
+        bar = mirrored(option, QRect(rect.left(), rect.top() + 6, 3, rect.height() - 12))
+        painter.drawRoundedRect(QRectF(bar), 1.5, 1.5)
     elif state & QStyle.StateFlag.State_MouseOver:
         painter.setBrush(palette.color(_Role.AlternateBase))
         painter.drawRoundedRect(area, radius, radius)
@@ -45,10 +52,13 @@ def draw_selection(
         painter.drawRoundedRect(area.adjusted(1, 1, -1, -1), radius, radius)
 
 
-def _fade(rect: QRect, colour: QColor) -> QLinearGradient:
+def _fade(rect: QRect, colour: QColor, *, is_mirrored: bool) -> QLinearGradient:
     gone = QColor(colour)
     gone.setAlpha(0)
-    gradient = QLinearGradient(rect.right() - _FADE, 0, rect.right(), 0)
+    start, end = rect.right() - _FADE, rect.right()
+    if is_mirrored:
+        start, end = rect.left() + _FADE, rect.left()
+    gradient = QLinearGradient(start, 0, end, 0)
     gradient.setColorAt(0, colour)
     gradient.setColorAt(1, gone)
     return gradient

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 
 from bounce_assistant.store.rows import CaseQuery
 from bounce_assistant.ui import theme
-from bounce_assistant.ui.inbox.drawing import draw_faded, draw_selection
+from bounce_assistant.ui.inbox.drawing import draw_faded, draw_selection, mirrored
 from bounce_assistant.ui.models.sidebar_model import ENTRY_ROLE, Entry, EntryKind, SidebarModel
 
 COLLAPSED_WIDTH = 56
@@ -91,61 +91,58 @@ class _EntryDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         entry: Entry = index.data(ENTRY_ROLE)
-        rect: QRect = option.rect
-        palette: QPalette = option.palette
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setLayoutDirection(option.direction)
         if entry.kind is EntryKind.HEADING:
-            self._paint_heading(painter, rect, palette, entry)
+            self._paint_heading(painter, option, entry)
         else:
-            self._paint_entry(painter, option, palette, entry)
+            self._paint_entry(painter, option, entry)
         painter.restore()
 
-    def _paint_heading(
-        self, painter: QPainter, rect: QRect, palette: QPalette, entry: Entry
-    ) -> None:
+    def _paint_heading(self, painter: QPainter, option: QStyleOptionViewItem, entry: Entry) -> None:
+        rect: QRect = option.rect
         if self._sidebar.is_collapsed:
-            painter.setPen(palette.color(_Role.Midlight))
-            painter.drawLine(
-                rect.left() + 12, rect.center().y(), rect.right() - 12, rect.center().y()
-            )
+            line = QRect(rect.left() + 12, rect.center().y(), rect.width() - 24, 1)
+            painter.fillRect(line, option.palette.color(_Role.Midlight))
             return
-        font = QFont(self._sidebar.font())
-        font.setWeight(QFont.Weight.DemiBold)
-        painter.setFont(font)
-        painter.setPen(palette.color(_Role.PlaceholderText))
-        words = rect.adjusted(16, 0, -12, -6)
-        painter.drawText(
-            words, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft, entry.title
-        )
+        painter.setFont(self._font(is_heavy=True))
+        painter.setPen(option.palette.color(_Role.PlaceholderText))
+        words = mirrored(option, rect.adjusted(16, 0, -12, -6))
+        low = Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft
+        painter.drawText(words, low, entry.title)
 
-    def _paint_entry(
-        self, painter: QPainter, option: QStyleOptionViewItem, palette: QPalette, entry: Entry
-    ) -> None:
-        state = option.state
-        rect = QRect(option.rect).adjusted(8, 1, -8, -1)
-        draw_selection(painter, rect, palette, state, rounded=True)
-        colour = self._icon_colour(palette, entry)
-        scale = painter.device().devicePixelRatioF()
+    def _paint_entry(self, painter: QPainter, option: QStyleOptionViewItem, entry: Entry) -> None:
+        rect: QRect = option.rect.adjusted(8, 1, -8, -1)
+        draw_selection(painter, option, rect, rounded=True)
         size = theme.icon_size(QFontMetrics(self._sidebar.font()).height())
-        shown = theme.pixmap(entry.icon, colour, size, scale)
-        half = size // 2 - 1
-        left = rect.center().x() - half if self._sidebar.is_collapsed else rect.left() + 8
-        painter.drawPixmap(left, rect.center().y() - half, shown)
-        if self._sidebar.is_collapsed:
-            return
-        font = QFont(self._sidebar.font())
-        chosen = bool(state & QStyle.StateFlag.State_Selected)
-        font.setWeight(QFont.Weight.DemiBold if chosen else QFont.Weight.Normal)
-        painter.setFont(font)
+        left = rect.center().x() - size // 2 + 1 if self._sidebar.is_collapsed else rect.left() + 8
+        place = mirrored(option, QRect(left, rect.center().y() - size // 2 + 1, size, size))
+        colour = self._icon_colour(option.palette, entry)
+        scale = painter.device().devicePixelRatioF()
+        painter.drawPixmap(place.topLeft(), theme.pixmap(entry.icon, colour, size, scale))
+        if not self._sidebar.is_collapsed:
+            self._paint_words(painter, option, rect.adjusted(size + 18, 0, -8, 0), entry)
+
+    def _paint_words(
+        self, painter: QPainter, option: QStyleOptionViewItem, words: QRect, entry: Entry
+    ) -> None:
+        is_chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        strong = option.palette.color(_Role.WindowText)
+        dim = option.palette.color(_Role.PlaceholderText)
+        painter.setFont(self._font(is_heavy=is_chosen))
         count = self._sidebar.locale().toString(entry.count) if entry.count else ""
-        room = painter.fontMetrics().horizontalAdvance(count)
-        dim = entry.count == 0 and not chosen
-        painter.setPen(palette.color(_Role.PlaceholderText if dim else _Role.WindowText))
-        draw_faded(painter, rect.adjusted(size + 18, 0, -16 - room, 0), entry.title)
-        painter.setPen(palette.color(_Role.WindowText if chosen else _Role.PlaceholderText))
-        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(rect.adjusted(0, 0, -8, 0), right, count)
+        room = painter.fontMetrics().horizontalAdvance(count) + theme.GAP_8
+        painter.setPen(strong if entry.count or is_chosen else dim)
+        draw_faded(painter, mirrored(option, words.adjusted(0, 0, -room, 0)), entry.title)
+        painter.setPen(strong if is_chosen else dim)
+        end = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(mirrored(option, words), end, count)
+
+    def _font(self, *, is_heavy: bool) -> QFont:
+        font = QFont(self._sidebar.font())
+        font.setWeight(QFont.Weight.DemiBold if is_heavy else QFont.Weight.Normal)
+        return font
 
     def _icon_colour(self, palette: QPalette, entry: Entry) -> QColor:
         if entry.kind is EntryKind.GROUP:

@@ -128,5 +128,6 @@ def _menu_button(text: str, menu: QMenu) -> QToolButton:
     button.setMenu(menu)
     theme.set_icon(button, "chevron-down")
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-    button.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # puts the arrow after the word
+    right, left = Qt.LayoutDirection.RightToLeft, Qt.LayoutDirection.LeftToRight
+    button.setLayoutDirection(left if button.layoutDirection() == right else right)  # arrow last
     return button
