@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bounce_assistant.report.arf import find_complaint, find_feedback_part, read_feedback
 from bounce_assistant.report.dsn import (
+    STATUS_TYPES,
     StatusPart,
     better_status,
     find_status_part,
@@ -55,7 +56,7 @@ def _read(message: Part, words: NoticeWords, depth: int) -> BounceReport:
     if feedback is not None:
         return _feedback_report(message, notice, feedback, words)
     status = find_status_part(message)
-    if status is not None:
+    if status is not None and _is_meant(status, message, notice, words):
         report = _status_report(message, notice, status, words)
         if report is not None:
             return report
@@ -199,6 +200,14 @@ def _prose_report(message: Part, notice: Notice, words: NoticeWords, depth: int)
             base, kind=MessageKind.AUTO_REPLY, recipients=(away,) if notice.sender else ()
         )
     return _passed_on(notice, sorted_parts, said, copy, words, depth) or base
+
+
+def _is_meant(part: Part, message: Part, notice: Notice, words: NoticeWords) -> bool:
+    """Tell whether a status part is the message's own; anyone may quote text of that form."""
+    if part.content_type in STATUS_TYPES:
+        return True
+    said = sort_parts(message).said
+    return weigh(message, notice, said, words, returned=False).total >= NEEDED
 
 
 def _is_read_receipt(message: Part, flat: str) -> bool:
