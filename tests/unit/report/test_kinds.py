@@ -1,0 +1,177 @@
+"""What a message is: a bounce, a delay, an answer by a robot, or ordinary mail that looks alike."""
+
+import pytest
+
+from bounce_assistant.report.facts import MessageKind
+from tests.unit.report.mails import UNA, dsn, mail, read
+
+DANA = "dana@larkspur.example"
+SAID = (
+    "This is the mail system at host mail.oakfield.example.\n\n"
+    "I'm sorry to have to inform you that your message could not\n"
+    "be delivered to one or more recipients.\n\n"
+    f"<{DANA}>: host mx.larkspur.example[192.0.2.5] said: 550 5.1.1 User unknown\n"
+)
+FAILED = f"Final-Recipient: rfc822; {DANA}\nAction: failed\nStatus: 5.1.1\n"
+NOTICE = mail(SAID)
+
+
+def kind(raw: str) -> MessageKind:
+    return read(raw).kind
+
+
+def quoted(text: str) -> str:
+    return "".join(f"> {line}\n" for line in text.splitlines())
+
+
+def test_a_notice_that_mail_failed_is_a_bounce() -> None:
+    assert kind(NOTICE) is MessageKind.BOUNCE
+
+
+@pytest.mark.parametrize("path", ["<>", None, "<MAILER-DAEMON>", "<agent@oakfield.example>"])
+def test_a_notice_is_one_by_whatever_path_it_came(path: str | None) -> None:
+    assert kind(mail(SAID, return_path=path)) is MessageKind.BOUNCE
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "",
+        "failure notice",
+        "Undeliverable: 12 Elm Street",
+        "Returned mail: see transcript for details",
+        "Mail delivery failed",
+        "12 Elm Street",
+        "=?utf-8?q?Unzustellbar=3A_Angebot?=",
+    ],
+)
+def test_a_notice_is_one_under_any_subject(subject: str) -> None:
+    assert kind(mail(SAID, subject=subject)) is MessageKind.BOUNCE
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Warning: your message is delayed. Delivery attempts will continue.",
+        "THIS IS A WARNING MESSAGE ONLY. YOU DO NOT NEED TO RESEND YOUR MESSAGE.",
+        "Your message has not yet been delivered. We will keep trying for 4 days.",
+    ],
+)
+def test_a_warning_that_mail_is_late_is_a_delay(words: str) -> None:
+    raw = mail(f"{words}\n\n<{DANA}>: connection timed out\n", subject="Delivery delayed")
+    assert kind(raw) is MessageKind.DELAY
+
+
+def test_a_warning_that_came_true_is_a_bounce() -> None:
+    raw = mail(f"We will no longer keep trying: giving up.\n\n<{DANA}>: timed out\n")
+    assert kind(raw) is MessageKind.BOUNCE
+
+
+def test_one_who_failed_among_those_reached_makes_a_bounce() -> None:
+    reached = "Final-Recipient: rfc822; bob@x.example\nAction: delivered\nStatus: 2.0.0\n\n"
+    assert kind(dsn(reached + FAILED)) is MessageKind.BOUNCE
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        ("Auto-Submitted: auto-replied",),
+        ("Auto-Submitted: auto-replied (vacation)",),
+        ("X-Autoreply: yes",),
+        ("Precedence: auto_reply",),
+        ("X-Autorespond: vacation",),
+    ],
+)
+def test_an_answer_by_itself_is_an_auto_reply(fields: tuple[str, ...]) -> None:
+    raw = mail("Away until Monday.", *fields, sender=UNA, subject="Re: 12 Elm Street")
+    report = read(raw)
+    assert report.kind is MessageKind.AUTO_REPLY
+    assert [each.recipient for each in report.recipients] == ["una@example.net"]
+
+
+@pytest.mark.parametrize("submitted", ["no", "auto-generated"])
+def test_a_person_who_writes_about_holidays_is_no_auto_reply(submitted: str) -> None:
+    raw = mail(
+        "Our holiday homes are out of this world.",
+        f"Auto-Submitted: {submitted}",
+        sender=UNA,
+        subject="Vacation rentals",
+        return_path="<una@example.net>",
+    )
+    assert kind(raw) is MessageKind.NOT_A_BOUNCE
+
+
+def test_a_persons_answer_below_a_quoted_notice_is_ordinary() -> None:
+    raw = mail(
+        f"Have you seen this?\n\n{quoted(SAID)}",
+        "In-Reply-To: <1@oakfield.example>",
+        sender=UNA,
+        subject="Re: Undelivered Mail Returned to Sender",
+        return_path="<una@example.net>",
+    )
+    assert kind(raw) is MessageKind.NOT_A_BOUNCE
+
+
+@pytest.mark.parametrize("subject", ["Fwd: failure notice", "FW: failure notice", "WG: x"])
+def test_a_notice_passed_on_without_a_word_is_the_notice(subject: str) -> None:
+    raw = mail(
+        f"--f1\nContent-Type: text/plain\n\n\n--f1\nContent-Type: message/rfc822\n\n{NOTICE}--f1--",
+        "Content-Type: multipart/mixed; boundary=f1",
+        sender=UNA,
+        subject=subject,
+        return_path="<una@example.net>",
+    )
+    report = read(raw)
+    assert report.kind is MessageKind.BOUNCE
+    assert [each.recipient for each in report.recipients] == [DANA]
+
+
+def test_a_notice_passed_on_with_a_letter_is_a_letter() -> None:
+    letter = "I have no idea what this means. Did you move to another company? Please call me."
+    raw = mail(
+        f"--f1\nContent-Type: text/plain\n\n{letter}\n"
+        f"--f1\nContent-Type: message/rfc822\n\n{NOTICE}--f1--",
+        "Content-Type: multipart/mixed; boundary=f1",
+        sender=UNA,
+        subject="Question",
+        return_path="<una@example.net>",
+    )
+    assert kind(raw) is MessageKind.NOT_A_BOUNCE
+
+
+def test_a_mail_that_returned_a_notice_is_not_two() -> None:
+    report = read(dsn(FAILED, original=NOTICE))
+    assert [each.recipient for each in report.recipients] == [DANA]
+
+
+@pytest.mark.parametrize(
+    "sender", ["Mail Delivery <support@cheat.example>", "MAILER-DAEMON <daemon@cheat.example>"]
+)
+@pytest.mark.parametrize(
+    "words",
+    [
+        "agent@oakfield.example has (5) undelivered messages. Click here to release messages.",
+        "Messages to agent@oakfield.example could not be delivered. Verify your account now.",
+        "Your mailbox agent@oakfield.example is full. Retrieve messages, or upgrade your storage.",
+    ],
+)
+def test_phishing_that_imitates_a_notice_is_no_bounce(words: str, sender: str) -> None:
+    assert kind(mail(words, sender=sender)) is MessageKind.NOT_A_BOUNCE
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        ("Content-Type: text/calendar; method=REPLY",),
+        ('Content-Type: multipart/report; report-type=disposition-notification; boundary="x"',),
+        ("List-Id: <list.example>", "List-Unsubscribe: <https://list.example/u>"),
+    ],
+)
+def test_calendar_answers_read_receipts_and_lists_are_ordinary(fields: tuple[str, ...]) -> None:
+    raw = mail("It was read.", *fields, sender=UNA, subject="Read: 12 Elm Street")
+    assert kind(raw) is MessageKind.NOT_A_BOUNCE
+
+
+@pytest.mark.parametrize("raw", ["", "\n\n\n", "x", "From: \n\n", "Subject:\nTo:\n\n\n"])
+def test_next_to_nothing_is_no_bounce(raw: str) -> None:
+    assert kind(raw) is MessageKind.NOT_A_BOUNCE
