@@ -1,6 +1,7 @@
 """Reads delivery status parts (RFC 3464, RFC 6533), also bent and broken ones."""
 
 import re
+import sys
 
 from bounce_assistant.report.facts import DsnAction, RecipientReport, StatusCode
 from bounce_assistant.report.mime import Part, parse_fields
@@ -9,6 +10,7 @@ from bounce_assistant.report.words import ADDRESS, clean_address, decode_words
 
 STATUS_TYPES = frozenset({"message/delivery-status", "message/global-delivery-status"})
 MAX_RECIPIENTS = 2000
+_SURROGATES = (0xD800, 0xDFFF)
 _LONGEST_TYPE = 20
 _BLOCK_START = re.compile(
     r"^(?:Original-Recipient|Final-Recipient)[ \t]*:", re.IGNORECASE | re.MULTILINE
@@ -148,11 +150,18 @@ def read_address(value: str) -> str:
     kind, _, rest = value.partition(";")
     text = rest or kind
     if "\\x{" in text:
-        text = _UNICODE.sub(lambda found: chr(min(int(found[1], 16), 0x10FFFF)), text)
+        text = _UNICODE.sub(_character, text)
     if "+" in text and "@" not in text:
         text = _XTEXT.sub(lambda found: chr(int(found[1], 16)), text)
     match = ADDRESS.search(text)
     return clean_address(match[0] if match else text.strip().partition(" ")[0])
+
+
+def _character(found: re.Match[str]) -> str:
+    """Return the character of an escape; one that is no character stays as it is written."""
+    number = int(found[1], 16)
+    is_character = number <= sys.maxunicode and not _SURROGATES[0] <= number <= _SURROGATES[1]
+    return chr(number) if is_character else found[0]
 
 
 def _merged(recipients: list[RecipientReport]) -> list[RecipientReport]:

@@ -8,6 +8,7 @@ from bounce_assistant.report.mime import Part
 from bounce_assistant.report.notice_words import NoticeWords, any_in, count_in
 
 NEEDED = 6
+FORWARDED = ("fw:", "fwd:", "wg:", "tr:", "tr :", "rv:", "i:", "enc:", "re: fwd", "doorst:", "vs:")
 SUBJECT_SIGN = "subject of a notice +3"
 NAMELESS = 12  # a notice that names nobody must be beyond doubt
 _SPACES = re.compile(r"\s+")
@@ -58,11 +59,13 @@ def weigh(message: Part, notice: Notice, said: str, words: NoticeWords, *, retur
         signs.add(3, "subject of a notice")
     elif any_in(words.delay.subjects, subject):
         signs.add(2, "subject of a delay")
+    elif any_in(words.delivered.subjects, subject):
+        signs.add(2, "subject of a receipt")
     if not signs.total:
         return signs  # words alone make no notice: people quote and discuss them
     flat = flatten(said)
     hits = min(count_in(words.bounce.phrases, flat), 2)
-    hits = hits or any_in(words.delay.phrases, flat)
+    hits = hits or any_in([*words.delay.phrases, *words.delivered.phrases], flat)
     if hits:
         signs.add(1 + 2 * hits, "words of a notice")
     if _REPLY_LINE.search(said):
@@ -113,6 +116,10 @@ def _weigh_against(
     by_robot = any(name.startswith("from ") for name in signs.names)
     if is_answer and not by_robot and (message.has("in-reply-to") or message.has("references")):
         signs.add(-4, "an answer")
+    if not by_robot and subject.startswith(FORWARDED):
+        signs.add(-4, "passed on by a person")
+    if not by_robot and subject.startswith(tuple(words.auto_reply.subjects)):
+        signs.add(-6, "an automatic reply")
     if any_in(words.bounce.subjects, subject):
         return
     if is_answer and not by_robot:
@@ -149,18 +156,9 @@ def kind_of_prose(notice: Notice, said: str, words: NoticeWords) -> MessageKind:
     """Tell a warning that delivery is late from a notice that it failed, or that it arrived."""
     flat = flatten(said[:20_000])
     subject = notice.subject.lower()
-    if any_in(words.delay.phrases, flat) or any_in(words.delay.subjects, subject):
-        final = (
-            "giving up",
-            "given up",
-            "gave up",
-            "permanent",
-            "no further",
-            "(failure)",
-            "has failed",
-        )
-        if not any_in(list(final), flat + " " + subject) or "warning message only" in flat:
-            return MessageKind.DELAY
+    is_late = any_in(words.delay.phrases, flat) or any_in(words.delay.subjects, subject)
+    if is_late and not any_in(words.gave_up, f"{subject} {flat}"):
+        return MessageKind.DELAY
     if any_in(words.delivered.phrases, flat) and not any_in(words.bounce.phrases, flat):
         return MessageKind.DELIVERED
     return MessageKind.BOUNCE

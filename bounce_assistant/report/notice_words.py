@@ -44,6 +44,7 @@ class NoticeWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     recipient_cues: list[str]
     other_cues: list[str]
     list_cues: list[str]
+    gave_up: list[str]
     service: list[Service]
 
 

@@ -20,6 +20,7 @@ from bounce_assistant.report.facts import (
     RecipientReport,
 )
 from bounce_assistant.report.kinds import (
+    FORWARDED,
     NAMELESS,
     NEEDED,
     SUBJECT_SIGN,
@@ -40,7 +41,6 @@ from bounce_assistant.report.words import all_addresses, decode_words, domain_of
 REMARK_LIMIT = 24  # characters; who passes a notice on and says more, writes a mail of their own
 _NESTING = 3
 _BY_PROGRAM = re.compile(r"^[- ]*(?:begin )?forwarded message[-: ]*$", re.IGNORECASE | re.MULTILINE)
-_FORWARDED = ("fw:", "fwd:", "wg:", "tr:", "rv:", "i:", "enc:", "re: fwd")
 
 
 def read_report(raw: bytes, words: NoticeWords) -> BounceReport:
@@ -235,7 +235,7 @@ def _passed_on(
     if depth >= _NESTING:
         return None
     remark = _BY_PROGRAM.sub("", said).strip()
-    if len(remark) <= REMARK_LIMIT and notice.subject.lower().startswith(_FORWARDED):
+    if len(remark) <= REMARK_LIMIT and notice.subject.lower().startswith(FORWARDED):
         inner = _read(parse_message(_dequoted(copy)), words, depth + 1)
         if inner.kind in {MessageKind.BOUNCE, MessageKind.DELAY}:
             return inner

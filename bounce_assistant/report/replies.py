@@ -67,12 +67,11 @@ def find_codes(words: str) -> Codes:
     for match in _REPLY.finditer(words[:4000]):
         if match[2]:
             return Codes(match[1], StatusCode.parse(match[2]))
-        before, after = words[max(0, match.start() - 10) : match.start()], words[match.end() :]
-        if (
-            not reply
-            and not _NO_CODE_BEFORE.search(before)
-            and not _NO_UNIT_AFTER.match(after[:20])
-        ):
+        before = words[max(0, match.start() - 10) : match.start()].strip()
+        after = words[match.end() : match.end() + 20]
+        begins = not before or before[-1] in ":'\"(>"  # where a server begins to speak
+        is_number = _NO_CODE_BEFORE.search(before + " ") or _NO_UNIT_AFTER.match(after)
+        if not reply and (begins or not is_number):
             reply = match[1]
     found = _STATUS.search(words[:4000])
     if found:

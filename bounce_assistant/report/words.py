@@ -36,7 +36,9 @@ def _decode_word(match: re.Match[str]) -> str:
 
 def clean_address(text: str) -> str:
     """Return an address without brackets, quotes, type prefix or trailing punctuation."""
-    text = text.strip().strip("<>'`;,:()[]").removeprefix("mailto:").removeprefix("MAILTO:")
+    text = text.strip().strip("<>'`;,:()").removeprefix("mailto:").removeprefix("MAILTO:")
+    if "@[" not in text:  # the brackets of an address literal belong to it
+        text = text.strip("[]")
     if not text.startswith('"') or '"@' not in text:  # a quoted local part keeps its quotes
         text = text.strip("\"'<>;,:")
     local, equals, rest = text.partition("=")
