@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Any
 
-from bounce_assistant.cli.table import describe_lines
 from bounce_assistant.services.describe import describe, describe_problem
 from bounce_assistant.services.examine import examine_message
 from bounce_assistant.services.knowledge import Knowledge, load_knowledge
@@ -62,6 +61,8 @@ def _tell_as_json(source: Source, knowledge: Knowledge) -> str:
 
 
 def _tell_in_words(source: Source, knowledge: Knowledge) -> str:
+    from bounce_assistant.cli.table import describe_lines  # noqa: PLC0415 - not for --json
+
     if source.problem:
         return f"{source.file}: {source.problem}"
     examination = examine_message(source.raw, knowledge)

@@ -3,11 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
-from bounce_assistant.advice.handbook import UNSURE, Handbook, build_handbook
 from bounce_assistant.diagnosis.blocklists import Blocklist, parse_blocklists
 from bounce_assistant.diagnosis.reasons import ReasonBook, parse_reason
 from bounce_assistant.diagnosis.typos import AddressData, parse_address_data
@@ -16,7 +15,15 @@ from bounce_assistant.errors import AppError
 from bounce_assistant.report.notice_words import NoticeWords, parse_notice_words
 from bounce_assistant.resources import read_text, read_texts
 
+if TYPE_CHECKING:
+    from bounce_assistant.advice.handbook import Handbook
+
 T = TypeVar("T")
+_UNSURE = "playbooks/unsure.toml"  # stands in for a cause without a playbook
+
+
+class _Who(msgspec.Struct):
+    who_acts: str
 
 
 @dataclass(frozen=True)
@@ -43,7 +50,9 @@ class Knowledge:
         return _load("address_data.toml", parse_address_data)
 
     @cached_property
-    def handbook(self) -> Handbook:
+    def handbook(self) -> "Handbook":
+        from bounce_assistant.advice.handbook import build_handbook  # noqa: PLC0415 - see who_acts
+
         return build_handbook(
             read_texts("playbooks"),
             read_texts("templates", ".txt"),
@@ -52,9 +61,18 @@ class Knowledge:
         )
 
     def who_acts(self, cause: CauseId) -> str:
-        """Return who has to act, by the cause's playbook."""
-        playbooks = self.handbook.playbooks
-        return playbooks[cause if cause in playbooks else UNSURE].who_acts.value
+        """Return who has to act, by the cause's playbook alone: the whole handbook takes longer."""
+        if cause not in self._who_acts:
+            try:
+                text = read_text(f"playbooks/{cause}.toml")
+            except FileNotFoundError:
+                text = read_text(_UNSURE)
+            self._who_acts[cause] = msgspec.toml.decode(text, type=_Who).who_acts
+        return self._who_acts[cause]
+
+    @cached_property
+    def _who_acts(self) -> dict[CauseId, str]:
+        return {}
 
 
 def load_knowledge() -> Knowledge:
