@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QApplication, QFrame, QMenu, QStackedWidget, QVBox
 
 from bounce_assistant.errors import AppError
 from bounce_assistant.mail.accounts import Account
+from bounce_assistant.mail.problems import SignInRefusedError
+from bounce_assistant.services.accounts import PasswordMissingError
 from bounce_assistant.services.desk import Desk
 from bounce_assistant.ui.bounce.pane import ReadingPane
 from bounce_assistant.ui.inbox.bands import Band, BandStack, Button
@@ -39,6 +41,7 @@ class Frame(QWidget):
     """Builds and arranges; decides nothing."""
 
     connect_requested = Signal()
+    settings_requested = Signal()
     files_requested = Signal()
     sample_requested = Signal()
     example_requested = Signal(str)
@@ -110,9 +113,10 @@ class Frame(QWidget):
             return
         for account, problem in problems:
             words = f"{account.email}: {problem}"
-            band = Band(
-                "address", "account", words, [(self.tr("Try again"), again)], can_close=True
-            )
+            way: Button = (self.tr("Try again"), again)
+            if isinstance(problem, SignInRefusedError | PasswordMissingError):
+                way = (self.tr("Sign in again..."), self.settings_requested.emit)
+            band = Band("address", "account", words, [way], can_close=True)
             self.bands.show_band(f"account-{account.id}", band)
 
     def focus_next_pane(self) -> None:

@@ -352,6 +352,7 @@ class MainWindow(QMainWindow):
         frame.toolbar.search_changed.connect(self._on_search)
         frame.list_pane.act_requested.connect(self._on_empty_act)
         frame.connect_requested.connect(self._on_connect)
+        frame.settings_requested.connect(self.commands.settings.trigger)
         frame.files_requested.connect(self.commands.add.trigger)
         frame.sample_requested.connect(self.sample_requested)
         frame.example_requested.connect(self.incoming.add_words)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QGuiApplication
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
@@ -16,6 +16,7 @@ from bounce_assistant.store.rows import CaseQuery, CaseState
 from bounce_assistant.ui.main_window import MainWindow
 from bounce_assistant.ui.models.case_list_model import CaseListModel
 from bounce_assistant.ui.tasks import TaskRunner
+from bounce_assistant.ui.wizard.questions import QuestionsDialog
 from tests.ui.desks import empty_desk, write_bounces
 
 pytestmark = pytest.mark.usefixtures("look")
@@ -127,6 +128,41 @@ def test_dropped_files_are_diagnosed_and_the_first_is_shown(
     assert window.reading.case is not None
     assert window.reading.case.advice.title == "This address doesn't exist"
     assert bands(window) == []
+
+
+def test_while_files_hover_the_window_says_what_a_drop_would_do(
+    desk: Desk, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window = opened(desk, qtbot)
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(file)) for file in write_bounces(tmp_path, 3)])
+    none, left = Qt.KeyboardModifier.NoModifier, Qt.MouseButton.LeftButton
+    hover = QDragEnterEvent(QPoint(9, 9), Qt.DropAction.CopyAction, data, left, none)
+    window.dragEnterEvent(hover)
+    assert hover.isAccepted()
+    assert window.overlay.text == "Drop to diagnose 3 files"
+    assert window.overlay.isVisible()
+    window.dragLeaveEvent(QDragLeaveEvent())
+    assert not window.overlay.isVisible()
+
+
+def test_the_questions_work_without_any_bounce(desk: Desk, qtbot: QtBot) -> None:
+    window = opened(desk, qtbot)
+    window.commands.questions.trigger()
+    dialog = window.findChild(QuestionsDialog)
+    assert dialog is not None
+    assert dialog.isVisible()
+
+
+def test_what_the_questions_lead_to_becomes_the_reason(
+    desk: Desk, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window = opened(desk, qtbot, *write_bounces(tmp_path, 1))
+    qtbot.waitUntil(lambda: window.frame.pane.case is not None)
+    window.dialogs.cause_chosen.emit("inbox_full")
+    row = window.frame.model.row(0)
+    assert row is not None
+    assert row.title == "Their inbox is full"
 
 
 def test_files_named_on_the_command_line_are_diagnosed(

@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from bounce_assistant.mail.accounts import Account
 from bounce_assistant.ui.main_window import MainWindow
+from bounce_assistant.ui.settings.settings_dialog import SettingsDialog
 from bounce_assistant.ui.tasks import TaskRunner
 from tests.servers.dovecot import Dovecot
 from tests.ui.desks import BOUNCE, empty_desk
@@ -68,6 +69,11 @@ def test_a_wrong_password_is_said_beside_the_account_and_still_known_after_a_res
     (words,) = window.frame.bands.texts()
     assert words.startswith(f"{account.email}: ")
     assert "password" in words
+    band = window.frame.bands.band("account-1")
+    assert band is not None
+    assert band.buttons[0].text() == "Sign in again..."
+    band.buttons[0].click()
+    assert window.findChild(SettingsDialog) is not None
     desk = window._desk
     window.close()
     again = MainWindow(desk, TaskRunner())
