@@ -20,6 +20,7 @@ _ENOUGH = 0.80  # a fit this strong in the server's own words needs no look at t
 _PADDING = 0.05  # words that the reporting server put around the reply tell a little less
 _FAR = 0.12  # words elsewhere in the notice tell so much less
 _CLOSE = 0.09  # two reasons this close are a doubt
+_TIE, _DOUBT = 0.40, 0.12  # what a rival takes off: as strong of the same sort, or of another
 _SURE, _LIKELY = 0.84, 0.58
 _SAID = (
     " said: ",
@@ -164,7 +165,7 @@ def _score(best: Fit, rival: Fit | None, weighed: Weighed) -> float:
     elif supports:
         score += 0.01
     if rival and rival.score > best.score - _CLOSE:
-        score -= 0.30 if bool(rival.words) == bool(best.words) else 0.12
+        score -= _TIE if bool(rival.words) == bool(best.words) else _DOUBT
     return max(0.05, min(score, 0.99))
 
 
@@ -204,7 +205,7 @@ def locate(words: str, text: str, near: str = "") -> tuple[int, int]:
         r"\s{1,40}(?:[45]\d\d[- ])?(?:[45]\.\d\.\d+\s)?".join(pieces), re.IGNORECASE
     )
     text = text[:60_000].replace("\u2019", "'")
-    begin = max(0, text.lower().find(near.lower()) - 200) if near else 0
+    begin = max(0, text.lower().find(near.lower())) if near else 0
     match = pattern.search(text, begin) or pattern.search(text)
     return match.span() if match else (-1, -1)
 

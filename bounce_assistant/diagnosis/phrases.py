@@ -11,14 +11,21 @@ from functools import lru_cache
 import ahocorasick
 
 _ESCAPED = frozenset(".()[]{}|?*+^$\\/-'\"<>#:,;@!=& _")
+_NOTHING = re.compile(r"(?!)")
 _MIN_NEEDLE = 3
 _MIN_FOREIGN = 2  # two characters of Chinese tell as much
 
 
 @lru_cache(maxsize=4096)
 def compiled(pattern: str) -> re.Pattern[str]:
-    """Return the compiled pattern; kept, for the same ones come again and again."""
-    return re.compile(pattern)
+    """Return the compiled pattern; kept, for the same ones come again and again.
+
+    A broken one matches nothing: check-rules names it, a user is not stopped by it.
+    """
+    try:
+        return re.compile(pattern)
+    except re.error:
+        return _NOTHING
 
 
 def needles_of(pattern: str) -> tuple[str, ...]:
@@ -26,7 +33,10 @@ def needles_of(pattern: str) -> tuple[str, ...]:
 
     One text, the longest that the pattern cannot do without, or one for each choice of a group.
     """
-    runs, groups = _read_pattern(pattern)
+    try:
+        runs, groups = _read_pattern(pattern)
+    except (IndexError, ValueError):  # a bracket that is never closed
+        return ()
     best = max(runs, key=len, default="")
     if _is_telling(best):
         return (best,)
