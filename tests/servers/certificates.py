@@ -38,6 +38,7 @@ class Authority:
             .not_valid_after(now + timedelta(days=30))
             .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
             .add_extension(_ca_usage(), critical=True)
+            .add_extension(self._key_id(), critical=False)
             .sign(self._key, hashes.SHA256())
         )
         self.ca = folder / "ca.pem"
@@ -59,6 +60,7 @@ class Authority:
             .not_valid_before(until - timedelta(days=90))
             .not_valid_after(until)
             .add_extension(x509.SubjectAlternativeName(names), critical=False)
+            .add_extension(self._authority_key_id(), critical=False)
             .sign(self._key, hashes.SHA256())
         )
         made = Certificate(self._folder / f"{file}.pem", self._folder / f"{file}.key")
@@ -71,6 +73,13 @@ class Authority:
             )
         )
         return made
+
+    def _key_id(self) -> x509.SubjectKeyIdentifier:
+        return x509.SubjectKeyIdentifier.from_public_key(self._key.public_key())
+
+    def _authority_key_id(self) -> x509.AuthorityKeyIdentifier:
+        """Python 3.13 asks for it in every certificate (RFC 5280, section 4.2.1.1)."""
+        return x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(self._key_id())
 
 
 def _ca_usage() -> x509.KeyUsage:
