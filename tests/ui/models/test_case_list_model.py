@@ -1,46 +1,23 @@
 """The list of bounces over a real store: right rows, in order, at any length."""
 
-import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from pytestqt.modeltest import ModelTester
 
-from bounce_assistant.advice.playbooks import CauseGroup
-from bounce_assistant.diagnosis.verdict import CauseId
 from bounce_assistant.store import Store, open_store
-from bounce_assistant.store.messages import Place
 from bounce_assistant.store.rows import CaseQuery
-from bounce_assistant.store.verdicts import Verdict
 from bounce_assistant.ui.models.case_list_model import PAGE, CaseListModel
-
-NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
-MANY = 100_000
+from tests.ui.many import MANY, NOW, fill, keep
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     with open_store(tmp_path / "cases.db") as opened:
         yield opened
-
-
-def keep(store: Store, number: int, *, name: str = "", mailing: int | None = None) -> None:
-    verdict = Verdict(
-        f"person{number}@example.com",
-        CauseId("user_unknown"),
-        CauseGroup.ADDRESS,
-        "This address doesn't exist",
-        name=name,
-        subject=f"Open house {number}",
-        mailing=mailing,
-    )
-    raw = f"Message-ID: <{number}@example.com>\n\n".encode()
-    store.messages.keep(raw, Place(file=f"{number}.eml"), NOW - timedelta(hours=number), [verdict])
 
 
 def model_of(store: Store) -> CaseListModel:
@@ -98,23 +75,6 @@ def large_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
         keep(opened, 0)
         fill(file, MANY)
         yield opened
-
-
-def fill(file: Path, count: int) -> None:
-    """Copy the first message and its case as often as wanted, in one statement each."""
-    with closing(sqlite3.connect(file)) as db, db:
-        for table in ("message", "bounce"):
-            info = db.execute(f"PRAGMA table_info({table})").fetchall()
-            names = [str(column[1]) for column in info]
-            values = ["n" if name in {"id", "message_id"} else name for name in names]
-            if "digest" in names:
-                values[names.index("digest")] = "'d' || n"
-            db.execute(
-                f"WITH RECURSIVE count(n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM count"  # noqa: S608 -- names of columns only
-                f" WHERE n < {count})"
-                f" INSERT INTO {table} ({', '.join(names)})"
-                f" SELECT {', '.join(values)} FROM {table}, count WHERE {table}.id = 1"
-            )
 
 
 def test_a_list_of_100_000_rows_asks_for_one_page_at_a_time(large_store: Store) -> None:
