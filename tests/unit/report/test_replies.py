@@ -10,12 +10,10 @@ from bounce_assistant.report.replies import command_in, find_codes, tidy_diagnos
     [
         ("550 5.1.1 User unknown", "550", "5.1.1"),
         ("550-5.1.1 User unknown", "550", "5.1.1"),
-        pytest.param(
-            "550 User unknown",
-            "550",
-            "",
-            marks=pytest.mark.xfail(reason="'user' is taken for the unit of a number"),
-        ),
+        ("550 User unknown", "550", ""),
+        ("550 Recipients unknown", "550", ""),
+        ("450 Messages from you are limited", "450", ""),
+        ("said: 550 Email refused", "550", ""),
         ("550 #5.1.1 User unknown", "550", "5.1.1"),
         ("550 (#5.1.1) User unknown", "550", "5.1.1"),
         ("User unknown (#5.1.1)", "", "5.1.1"),
