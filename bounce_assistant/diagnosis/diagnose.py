@@ -18,6 +18,7 @@ from bounce_assistant.report.facts import ARRIVED, BounceReport, MessageKind, Re
 MAX_EVIDENCE = 3
 _ENOUGH = 0.80  # a fit this strong in the server's own words needs no look at the rest
 _PADDING = 0.05  # words that the reporting server put around the reply tell a little less
+_LOCATED = 60_000  # characters of a notice in which words are marked
 _FAR = 0.12  # words elsewhere in the notice tell so much less
 _CLOSE = 0.09  # two reasons this close are a doubt
 _TIE, _DOUBT = 0.40, 0.12  # what a rival takes off: as strong of the same sort, or of another
@@ -198,14 +199,17 @@ def _code_text(fit: Fit, recipient: RecipientReport) -> str:
 
 def locate(words: str, text: str, near: str = "") -> tuple[int, int]:
     """Return where matched words stand in a notice, white space aside; (-1, -1) if nowhere."""
+    text = text[:_LOCATED].replace("\u2019", "'")
+    lowered = text.lower()
+    begin = max(0, lowered.find(near.lower())) if near else 0
+    at = lowered.find(words, begin)
+    if at >= 0 and len(lowered) == len(text):  # as it stands; most words do
+        return at, at + len(words)
     pieces = [re.escape(piece).replace("<>", r"\S{1,200}?") for piece in words.split()]
     if not pieces:
         return -1, -1
-    pattern = re.compile(
-        r"\s{1,40}(?:[45]\d\d[- ])?(?:[45]\.\d\.\d+\s)?".join(pieces), re.IGNORECASE
-    )
-    text = text[:60_000].replace("\u2019", "'")
-    begin = max(0, text.lower().find(near.lower())) if near else 0
+    gap = r"\s{1,40}(?:[45]\d\d[- ])?(?:[45]\.\d\.\d+\s)?"
+    pattern = re.compile(gap.join(pieces), re.IGNORECASE)
     match = pattern.search(text, begin) or pattern.search(text)
     return match.span() if match else (-1, -1)
 

@@ -122,6 +122,10 @@ class ReasonBook:
             known = self._known[words] = self._find(words)
         return known
 
+    def forget(self) -> None:
+        """Drop what is remembered of earlier words, as a measurement needs it."""
+        self._known.clear()
+
     def _find(self, words: Words) -> tuple[Fit, ...]:
         matched = self._phrases.find(words.text)
         by_code = [

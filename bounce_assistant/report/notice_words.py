@@ -4,6 +4,9 @@ Data: resources/notices.toml. Plain phrases, lower case, looked for in lower-cas
 space is single blanks; `in` on a string is quicker than any pattern.
 """
 
+from dataclasses import dataclass
+from functools import cached_property
+
 import msgspec
 
 
@@ -32,7 +35,18 @@ class Service(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     text: list[str] = []  # phrases of its standard text
 
 
-class NoticeWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+@dataclass(frozen=True, slots=True)
+class ServiceMarks:
+    """The marks of all services together, so that most notices are told apart at one look."""
+
+    reporting_mta: tuple[str, ...]
+    senders: tuple[str, ...]
+    message_ids: tuple[str, ...]
+    headers: frozenset[str]
+    texts: frozenset[str]
+
+
+class NoticeWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     """The whole of resources/notices.toml."""
 
     bounce: KindWords
@@ -46,6 +60,17 @@ class NoticeWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     list_cues: list[str]
     gave_up: list[str]
     service: list[Service]
+
+    @cached_property
+    def marks(self) -> ServiceMarks:
+        """Gather the marks; once."""
+        return ServiceMarks(
+            reporting_mta=tuple(end for each in self.service for end in each.reporting_mta),
+            senders=tuple(end for each in self.service for end in each.sender),
+            message_ids=tuple(end for each in self.service for end in each.message_id),
+            headers=frozenset(name for each in self.service for name in each.header),
+            texts=frozenset(phrase for each in self.service for phrase in each.text),
+        )
 
 
 def parse_notice_words(text: str) -> NoticeWords:

@@ -4,7 +4,7 @@ import re
 
 from bounce_assistant.report.facts import Notice, ReportedBy
 from bounce_assistant.report.mime import Part
-from bounce_assistant.report.notice_words import NoticeWords, Service
+from bounce_assistant.report.notice_words import NoticeWords, Service, ServiceMarks
 from bounce_assistant.report.words import domain_of
 
 _HOST = re.compile(
@@ -21,20 +21,34 @@ def find_reporter(
     named = _HOST.search(flat)
     if not host:
         host = (named[1] or named[2] or "").rstrip(".") if named else domain_of(notice.sender)
-    for service in words.service:
-        if _fits(service, message, notice, host, flat):
+    marks = _marks(message, notice, host, flat, words.marks)
+    for service in words.service if marks else ():
+        if _fits(service, marks):
             return ReportedBy(service.name, host)
     return ReportedBy("", host)
 
 
-def _fits(service: Service, message: Part, notice: Notice, host: str, flat: str) -> bool:
-    sender = notice.sender.lower()
-    if service.reporting_mta and host.endswith(tuple(service.reporting_mta)):
-        return True
-    if service.sender and sender.endswith(tuple(service.sender)):
-        return True
-    if service.message_id and notice.message_id.lower().endswith(tuple(service.message_id)):
-        return True
-    if any(message.has(name) for name in service.header):
-        return True
-    return any(phrase in flat for phrase in service.text)
+def _marks(
+    message: Part, notice: Notice, host: str, flat: str, known: ServiceMarks
+) -> dict[str, object]:
+    """Return what the notice has of the marks that any service is known by."""
+    sender, message_id = notice.sender.lower(), notice.message_id.lower()
+    headers = {name for name in known.headers if message.has(name)}
+    found = {
+        "reporting_mta": host if host.endswith(known.reporting_mta) else "",
+        "sender": sender if sender.endswith(known.senders) else "",
+        "message_id": message_id if message_id.endswith(known.message_ids) else "",
+        "header": headers,
+        "text": {phrase for phrase in known.texts if phrase in flat},
+    }
+    return {name: value for name, value in found.items() if value}
+
+
+def _fits(service: Service, marks: dict[str, object]) -> bool:
+    for name, value in marks.items():
+        wanted: list[str] = getattr(service, name)
+        if isinstance(value, str) and wanted and value.endswith(tuple(wanted)):
+            return True
+        if isinstance(value, set) and not value.isdisjoint(wanted):
+            return True
+    return False
