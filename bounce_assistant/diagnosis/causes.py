@@ -20,7 +20,7 @@ _SIZE = re.compile(
     re.IGNORECASE,
 )
 _DAYS = re.compile(r"(\d{1,3}) ?days?\b", re.IGNORECASE)
-_LONG = re.compile(r"(\d{2,3}) ?(hours?|minutes?|seconds?)|last (\d{5,6}) seconds", re.IGNORECASE)
+_LONG = re.compile(r"(\d{2,6}) ?(hours?|minutes?|seconds?)|last (\d{5,6}) seconds", re.IGNORECASE)
 _NEW_ADDRESS = re.compile(
     r"(?:new (?:e-?mail )?address|please (?:try|use|update)|changed to|moved to|instead)",
     re.IGNORECASE,
