@@ -67,7 +67,7 @@ def main(cases: int) -> None:
         account = store.accounts.add(AccountRow("agent@example.com"))
         fill(store, cases, account)
         unit = fastest(lambda: _bare(store))
-        print(f"{cases:,} cases; reading their ids alone: {unit:.0f} ms = 1.0")  # noqa: T201
+        print(f"{cases:,} cases; reading their ids alone: {unit:.0f} ms = 1.0")
         keys = store.cases.keys(CaseQuery())
         thousand = [key.case for key in keys[:1000]]
         now = datetime.now(UTC)
@@ -88,10 +88,10 @@ def main(cases: int) -> None:
         }
         for name, work in works.items():
             took = fastest(work)
-            print(f"{name:22} {took:7.1f} ms  {took / unit:5.2f}")  # noqa: T201
+            print(f"{name:22} {took:7.1f} ms  {took / unit:5.2f}")
         size = store.path.stat().st_size / 1_000_000
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"file without raw mail {size:.0f} MB, memory at most {memory:.0f} MB")  # noqa: T201
+    print(f"file without raw mail {size:.0f} MB, memory at most {memory:.0f} MB")
 
 
 def _bare(store: Store) -> list[tuple[int]]:
