@@ -66,7 +66,7 @@ def _from_original(message: Part) -> str:
     for part in message.walk():
         if part.content_type.startswith(("message/rfc822", "text/rfc822-header")):
             fields = {name.lower(): value for name, value in reversed(parse_fields(part.text()))}
-            for name in ("x-original-to", "delivered-to", "x-hmxmroriginalrecipient", "to"):
+            for name in ("x-hmxmroriginalrecipient", "to", "x-original-to", "delivered-to"):
                 address = first_address(fields.get(name, ""))
                 if address:
                     return address

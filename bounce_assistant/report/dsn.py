@@ -108,6 +108,8 @@ def _recipient(fields: dict[str, str]) -> RecipientReport:
     codes = find_codes(diagnostic)
     remote = _untyped(fields.get("remote-mta", ""))
     recipient = original if "@" in original else final or original
+    if final.replace('"', "") == original:
+        recipient = final  # the same, with the quotes that it needs
     stated = StatusCode.parse(fields.get("status", ""))
     return RecipientReport(
         recipient=recipient,
