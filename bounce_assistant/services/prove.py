@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass, field
 
+import msgspec
+
 from bounce_assistant.diagnosis.phrases import needles_of
 from bounce_assistant.diagnosis.reasons import Fit, Reason, ReasonBook, Rule, Words, ready
 from bounce_assistant.diagnosis.wizard import parse_wizard
@@ -51,6 +53,9 @@ REASONS = frozenset(
     ]
 )
 
+# A repeat without an end: time could grow with the square of the text.
+_UNBOUNDED = re.compile(r"(?<!\\)(?:[*+]|\{\d*,\})")
+
 
 @dataclass(slots=True)
 class Proof:
@@ -74,7 +79,7 @@ def prove_all(knowledge: Knowledge) -> Proof:
     _ = knowledge.words, knowledge.addresses  # loads them
     load_providers()
     load_inbox_search()
-    parse_wizard(read_text("wizard.toml"))
+    _prove_wizard(knowledge, proof)
     return proof
 
 
@@ -133,12 +138,22 @@ def _pattern_problems(rule: Rule) -> list[str]:
         except re.error as problem:
             problems.append(f"the pattern {pattern} is broken: {problem}.")
             continue
-        if re.search(r"\.[*+]|\\S[*+].*\\S[*+]", pattern.replace(r"\S* ", "").replace(r"\S+ ", "")):
-            problems.append(f"the pattern {pattern} has no bound; write .{{0,40}}.")
+        if _UNBOUNDED.search(pattern):
+            problems.append(f"the pattern {pattern} has no bound; write .{{0,40}} or \\S{{1,40}}.")
     problems += [
         f"the pattern {one} needs a longer word." for one in rule.text if not needles_of(one)
     ]
     return problems
+
+
+def _prove_wizard(knowledge: Knowledge, proof: Proof) -> None:
+    try:
+        wizard = parse_wizard(read_text("wizard.toml"))
+    except (ValueError, TypeError, msgspec.ValidationError) as problem:
+        proof.problems.append(f"wizard.toml: {problem}.")
+        return
+    strange = wizard.causes - knowledge.handbook.playbooks.keys()
+    proof.problems += [f"wizard.toml: no playbook {cause}." for cause in sorted(strange)]
 
 
 def _prove_blocklists(knowledge: Knowledge, proof: Proof) -> None:
