@@ -1,16 +1,11 @@
 """The composition root: the only place that builds everything and passes it in."""
 
-import atexit
-import shutil
-import tempfile
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bounce_assistant import paths
-
-if TYPE_CHECKING:  # loaded by the functions that need them: the window is on screen before
+if TYPE_CHECKING:  # loaded by the functions that need them: commands and window start sooner
     from bounce_assistant.mail.secrets import Secrets
     from bounce_assistant.services.desk import Desk
     from bounce_assistant.store.database import Store
@@ -20,7 +15,8 @@ DATABASE = "bounces.sqlite3"
 
 def open_desk(data_dir: Path | None = None) -> "Desk":
     """Open the user's own store and keychain; AppError says what is in the way."""
-    from bounce_assistant.mail.secrets import KeychainSecrets  # noqa: PLC0415 - see above
+    from bounce_assistant import paths  # noqa: PLC0415 - see above
+    from bounce_assistant.mail.secrets import KeychainSecrets  # noqa: PLC0415
     from bounce_assistant.store.database import open_store  # noqa: PLC0415
 
     return _desk(open_store((data_dir or paths.data_dir()) / DATABASE), KeychainSecrets())
@@ -28,7 +24,11 @@ def open_desk(data_dir: Path | None = None) -> "Desk":
 
 def open_sample_desk(now: datetime | None = None) -> "Desk":
     """Open a store of made-up mail, dated so that it looks fresh; it lasts for this run only."""
-    from bounce_assistant.mail.secrets import MemorySecrets  # noqa: PLC0415 - see above
+    import atexit  # noqa: PLC0415 - see above
+    import shutil  # noqa: PLC0415
+    import tempfile  # noqa: PLC0415
+
+    from bounce_assistant.mail.secrets import MemorySecrets  # noqa: PLC0415
     from bounce_assistant.services.examine import examine_message  # noqa: PLC0415
     from bounce_assistant.services.keeping import keep_examined  # noqa: PLC0415
     from bounce_assistant.services.sample import sample_addresses, sample_messages  # noqa: PLC0415
