@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from bounce_assistant.services.describe import describe, describe_problem
-from bounce_assistant.services.examine import examine_message
+from bounce_assistant.services.examine import Examination, examine_message, examine_words
 from bounce_assistant.services.knowledge import Knowledge, load_knowledge
 from bounce_assistant.services.sources import Source, read_sources
 
@@ -53,7 +53,7 @@ def describe_source(source: Source, knowledge: Knowledge) -> dict[str, Any]:
     """Return one message's object, or the one that says why it could not be read."""
     if source.problem:
         return describe_problem(source.file, source.problem)
-    return describe(source.file, examine_message(source.raw, knowledge), knowledge)
+    return describe(source.file, _examined(source, knowledge), knowledge)
 
 
 def _tell_as_json(source: Source, knowledge: Knowledge) -> str:
@@ -65,8 +65,13 @@ def _tell_in_words(source: Source, knowledge: Knowledge) -> str:
 
     if source.problem:
         return f"{source.file}: {source.problem}"
-    examination = examine_message(source.raw, knowledge)
-    return "\n".join(describe_lines(source.file, examination, knowledge))
+    return "\n".join(describe_lines(source.file, _examined(source, knowledge), knowledge))
+
+
+def _examined(source: Source, knowledge: Knowledge) -> Examination:
+    if source.is_words:
+        return examine_words(source.raw.decode("utf-8", "replace"), knowledge)
+    return examine_message(source.raw, knowledge)
 
 
 class _Loaded:

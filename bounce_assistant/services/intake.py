@@ -71,7 +71,7 @@ def add_sources(
     kept: list[Kept] = []
     for done, source in enumerate(sources):
         job.step(done, max(done + 1, total))
-        if source.problem or not is_mail(source.raw):
+        if source.problem or not (source.is_words or is_mail(source.raw)):
             unread.append(Unread(source.file, source.problem or NO_MAIL))
         else:
             kept.append(_keep(source, store, knowledge, own))

@@ -14,7 +14,12 @@ _MARKS = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 _HEAD = 64 * 1024
-_TEXT_SUFFIXES = frozenset({".eml", ".txt", ".mbox", ".mbx", ".mht", ".msg", ".emlx", ""})
+_WORDS = re.compile(
+    r"(?:^|[\s:>\"'(])[45]\d\d[- ]\S|\b[45]\.\d{1,2}\.\d{1,3}\b|"
+    r"undeliver|not be delivered|delivery|mailbox|bounced|returned to sender",
+    re.IGNORECASE,
+)
+_MOST_WORDS = 100_000  # bytes; a longer text is no server's reply
 _SKIPPED = frozenset({".DS_Store", "Thumbs.db"})
 NO_MAIL = (
     "This file isn't an email we can read. Save the email as .eml, or copy its text and paste it."
@@ -32,6 +37,7 @@ class Source:
     file: str
     raw: bytes = b""
     problem: str = ""
+    is_words: bool = False  # a text file that holds a server's words and no message
 
 
 def read_sources(paths: Iterable[str]) -> Iterator[Source]:
@@ -54,6 +60,13 @@ def is_mail(raw: bytes) -> bool:
     return len(_MARKS.findall(top)) >= 2 or (  # noqa: PLR2004 - one could be chance
         bool(_MARKS.match(top)) and len(_FIELD.findall(top)) == top.count(b"\n") + 1
     )
+
+
+def has_server_words(raw: bytes) -> bool:
+    """Tell whether a plain text can be what a server said, as people copy it out of a mail."""
+    if not raw.strip() or len(raw) > _MOST_WORDS or b"\x00" in raw:
+        return False
+    return _WORDS.search(raw.decode("utf-8", "replace")) is not None
 
 
 def _from_path(path: str) -> Iterator[Source]:
@@ -110,7 +123,11 @@ def _outlook(name: str, stream: BinaryIO) -> Iterator[Source]:
 
 
 def _source(name: str, raw: bytes) -> Source:
-    return Source(name, raw) if is_mail(raw) else Source(name, problem=NO_MAIL)
+    if is_mail(raw):
+        return Source(name, raw)
+    if name.lower().endswith(".txt") and has_server_words(raw):
+        return Source(name, raw, is_words=True)
+    return Source(name, problem=NO_MAIL)
 
 
 def _is_mbox(stream: BinaryIO, path: Path) -> bool:
