@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from bounce_assistant.store.rows import CaseRow
 from bounce_assistant.ui.widgets.buttons import ActionButton, LinkButton
 from bounce_assistant.ui.widgets.choice_row import ChoiceRow
+from bounce_assistant.ui.widgets.clearing import clear
 from bounce_assistant.ui.widgets.words import Title
 
 _AT_ONCE = 50  # rows; a batch of thousands grows by pressing More
@@ -42,9 +43,7 @@ class MemberList(QWidget):
     def show_members(self, members: Sequence[CaseRow]) -> None:
         """Draw the first rows of a batch."""
         self._members = members
-        while item := self._rows.takeAt(0):
-            if widget := item.widget():
-                widget.deleteLater()
+        clear(self._rows)
         self.heading.show_words(self.tr("{n} people").format(n=len(members)))
         self._add_rows()
 

@@ -66,6 +66,7 @@ class DiagnosisCard(Panel):
             label.setVisible(bool(words))
         self._show_buttons(tuple(one for one in (advice.main_button, advice.second_button) if one))
         self.setAccessibleDescription(f"{advice.badge}. {advice.title}. {advice.sentence}")
+        self.updateGeometry()  # the page remembers how high the last card was
 
     def show_case_state(self, state: CaseState, *, is_batch: bool = False) -> None:
         """Fit the menu to where the case stands."""

@@ -1,6 +1,6 @@
 """The part of a notice worth reading: the lines around the words that decided."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from bounce_assistant.diagnosis.verdict import Evidence
 
@@ -42,15 +42,25 @@ def excerpt(text: str, evidence: Sequence[Evidence]) -> list[Piece]:
     return [piece for piece in pieces if piece[0]]
 
 
+def telling(text: str, evidence: Iterable[Evidence]) -> list[Evidence]:
+    """Return at most three pieces of evidence, leaving out words inside other words."""
+    chosen: list[Evidence] = []
+    for one in evidence:
+        others = [kept for kept in chosen if _is_shown(text, kept)]
+        is_new = all(one.end <= kept.start or one.start >= kept.end for kept in others)
+        if is_new or not _is_shown(text, one):
+            chosen.append(one)
+    return chosen[:MOST_MARKS]
+
+
+def _is_shown(text: str, one: Evidence) -> bool:
+    return 0 <= one.start < one.end <= len(text)
+
+
 def _marks(text: str, evidence: Sequence[Evidence]) -> list[tuple[int, int]]:
-    """Return the places of the first marks, in reading order, none inside another."""
-    places: list[tuple[int, int]] = []
-    for one in evidence[:MOST_MARKS]:
-        start, end = one.start, min(one.end, one.start + _REACH)
-        fits = 0 <= start < one.end <= len(text)
-        if fits and all(end <= begun or start >= ended for begun, ended in places):
-            places.append((start, end))
-    return sorted(places)
+    """Return the places of the marks, in reading order."""
+    shown = (one for one in telling(text, evidence) if _is_shown(text, one))
+    return sorted((one.start, min(one.end, one.start + _REACH)) for one in shown)
 
 
 def _back(text: str, start: int) -> int:

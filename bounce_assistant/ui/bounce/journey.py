@@ -11,6 +11,7 @@ from bounce_assistant.report.facts import BounceReport, MessageKind
 from bounce_assistant.ui.bounce import wording
 from bounce_assistant.ui.bounce.stops import LONG_WAIT, Stop, plain_name, read_stops
 from bounce_assistant.ui.widgets.choice_row import Mark
+from bounce_assistant.ui.widgets.clearing import clear
 from bounce_assistant.ui.widgets.plain import one_line
 from bounce_assistant.ui.widgets.words import Words
 
@@ -53,9 +54,7 @@ class JourneySection(QWidget):
 
     def show_journey(self, report: BounceReport, refused_by: str) -> None:
         """Draw the stops of the original, and the server that said no."""
-        while item := self._rows.takeAt(0):
-            if widget := item.widget():
-                widget.deleteLater()
+        clear(self._rows)
         self.lines = []
         stops = stops_of(report)
         for number, stop in enumerate(stops):

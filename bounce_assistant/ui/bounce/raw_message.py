@@ -8,7 +8,8 @@ from bounce_assistant.ui.widgets.plain import displayable
 from bounce_assistant.ui.widgets.words import Words
 
 _SHOWN = 200_000  # bytes; more would make the window wait
-_HEIGHT = 360
+_HEIGHT, _PAD = 360, 10  # pixels
+_NARROWEST = 45  # characters that fit a line in the smallest window
 
 
 class RawMessage(QWidget):
@@ -28,7 +29,7 @@ class RawMessage(QWidget):
         self.text.setUndoRedoEnabled(False)
         self.text.setFrameShape(QFrame.Shape.NoFrame)
         self.text.setStyleSheet(QUOTED)
-        self.text.document().setDocumentMargin(10)
+        self.text.document().setDocumentMargin(_PAD)
         self.text.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
         font.setPointSizeF(max(9.0, self.text.font().pointSizeF()))
@@ -45,6 +46,9 @@ class RawMessage(QWidget):
             cut = problem.start >= len(part) - 3 and len(raw) > _SHOWN  # a character cut in two
             text = part[: problem.start].decode() if cut else part.decode("latin-1")
         self.text.setPlainText(displayable(text.replace("\r\n", "\n")))
+        wrapped = self.text.blockCount() + len(text) // _NARROWEST
+        spacing = self.text.fontMetrics().lineSpacing()
+        self.text.setFixedHeight(min(_HEIGHT, (wrapped + 2) * spacing + 2 * _PAD))
         note = ""
         if not raw:
             note = self.tr("The message itself wasn't kept.")

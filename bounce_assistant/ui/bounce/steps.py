@@ -10,6 +10,7 @@ from bounce_assistant.advice.playbooks import Advice
 from bounce_assistant.ui.bounce.step_row import StepRow
 from bounce_assistant.ui.theme import set_icon
 from bounce_assistant.ui.widgets.buttons import CopyButton, LinkButton, MainButton
+from bounce_assistant.ui.widgets.clearing import clear
 from bounce_assistant.ui.widgets.flow import Flow
 from bounce_assistant.ui.widgets.panel import Line, Panel
 from bounce_assistant.ui.widgets.words import Title, Words
@@ -57,9 +58,7 @@ class StepList(QWidget):
         self._ticked, self._it_note = dict(ticked), it_note
         self.note.setVisible(bool(it_note))
         self.title.show_words(advice.title)
-        while item := self.panel.rows.takeAt(0):
-            if widget := item.widget():
-                widget.deleteLater()
+        clear(self.panel.rows)
         self.rows = {}
         for number, step in enumerate(advice.steps, start=1):
             if number > 1:

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from bounce_assistant.diagnosis.verdict import Diagnosis
 from bounce_assistant.report.facts import BounceReport
 from bounce_assistant.ui.widgets.buttons import ActionButton, CopyButton
+from bounce_assistant.ui.widgets.clearing import clear
 from bounce_assistant.ui.widgets.fitted_text import FittedText
 from bounce_assistant.ui.widgets.flow import Flow
 from bounce_assistant.ui.widgets.plain import displayable, one_line
@@ -50,9 +51,7 @@ class TechnicalSection(QWidget):
 
     def show_details(self, report: BounceReport, diagnosis: Diagnosis) -> None:
         """Draw what is known; what is not gets no line."""
-        while item := self._grid.takeAt(0):
-            if widget := item.widget():
-                widget.deleteLater()
+        clear(self._grid)
         facts = [(name, value) for name, value in self._facts(report, diagnosis) if value]
         for number, (name, value) in enumerate(facts):
             label = Words(name, dim=True)

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from bounce_assistant.diagnosis.verdict import Diagnosis
 from bounce_assistant.report.facts import BounceReport, MessageKind
 from bounce_assistant.services.examine import Answer
-from bounce_assistant.ui.bounce.excerpt import MOST_MARKS, excerpt
+from bounce_assistant.ui.bounce.excerpt import MOST_MARKS, excerpt, telling
 from bounce_assistant.ui.widgets.buttons import LinkButton
 from bounce_assistant.ui.widgets.fitted_text import FittedText
 from bounce_assistant.ui.widgets.flow import Flow
@@ -45,7 +45,7 @@ class WhySection(QWidget):
         """Draw the excerpt, its glosses, and what the CRM could know."""
         self.text.show_pieces(excerpt(report.text, diagnosis.evidence))
         self.text.setVisible(bool(report.text.strip()))
-        evidence = [one for one in diagnosis.evidence if one.says][:MOST_MARKS]
+        evidence = [one for one in telling(report.text, diagnosis.evidence) if one.says]
         lines = [
             f"“{one_line(one.text, _LONGEST_QUOTE)}” – {one_line(one.says)}" for one in evidence
         ]

@@ -16,6 +16,7 @@ from bounce_assistant.ui.tasks import TaskRunner
 from bounce_assistant.ui.widgets.banner import Banner
 from bounce_assistant.ui.widgets.buttons import ActionButton
 from bounce_assistant.ui.widgets.choice_row import ChoiceRow
+from bounce_assistant.ui.widgets.clearing import clear
 from bounce_assistant.ui.widgets.flow import Flow
 from bounce_assistant.ui.widgets.panel import Line, Panel
 from bounce_assistant.ui.widgets.words import Title, Words, fit_height
@@ -154,10 +155,7 @@ class AccountList(Panel):
 
     def refresh(self) -> None:
         """Draw the accounts as they are stored now."""
-        while item := self._list.takeAt(0):
-            if widget := item.widget():
-                widget.hide()
-                widget.deleteLater()
+        clear(self._list)
         self.account_rows = []
         for account in self._accounts.list():
             row = AccountRow(account, self._accounts, self._tasks)

@@ -10,6 +10,7 @@ from bounce_assistant.errors import AppError
 from bounce_assistant.ui.theme import badge_colours, is_dark
 from bounce_assistant.ui.widgets.buttons import ActionButton
 from bounce_assistant.ui.widgets.choice_row import IconLabel
+from bounce_assistant.ui.widgets.clearing import clear
 from bounce_assistant.ui.widgets.flow import Flow
 from bounce_assistant.ui.widgets.words import Words
 
@@ -37,9 +38,7 @@ class Banner(QWidget):
         self, text: str, *buttons: tuple[str, Callable[[], object]], group: str = "later"
     ) -> None:
         """Show a sentence with buttons: (text, what it does)."""
-        while item := self._buttons.takeAt(0):
-            if widget := item.widget():
-                widget.deleteLater()
+        clear(self._buttons)
         for label, act in buttons:
             button = ActionButton(label, self)
             button.clicked.connect(act)

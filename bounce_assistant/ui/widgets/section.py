@@ -92,6 +92,8 @@ class Section(QWidget):
         if self.is_open and self._is_stale:
             self._is_stale = False
             self._fill()
+            self.content.updateGeometry()  # the layouts around it remember its last height
+            self.updateGeometry()
         self.content.setVisible(self.is_open)
         set_icon(self.header, "chevron-down" if self.is_open else "chevron-right")
         # Open, the words of the title are the name of what it holds: say what a press would do.

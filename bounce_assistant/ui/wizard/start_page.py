@@ -86,12 +86,12 @@ class StartPage(QScrollArea):
             (self.tr("A wrong address"), "550 5.1.1 <dana@example.com>: user unknown"),
             (self.tr("A full inbox"), "452 4.2.2 <lee@example.com>: mailbox is full"),
             (
-                self.tr("Gmail blocked a mailing"),
-                "550 5.7.1 Our system has detected that this message is likely unsolicited mail.",
+                self.tr("Taken for spam"),
+                "550 5.7.1 <kim@example.com>: message is likely unsolicited mail",
             ),
             (
                 self.tr("A block list"),
-                "554 5.7.1 Service unavailable; blocked using zen.spamhaus.org",
+                "554 5.7.1 <pat@example.com>: blocked using zen.spamhaus.org",
             ),
         ):
             chip = ActionButton(name)

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bounce_assistant.diagnosis.verdict import Evidence
-from bounce_assistant.ui.bounce.excerpt import excerpt
+from bounce_assistant.ui.bounce.excerpt import excerpt, telling
 from tests.ui.made_up_cases import TEXT, evidence_in
 
 
@@ -23,6 +23,17 @@ def test_at_most_three_places_are_marked() -> None:
     words = ("Address", "message", "delivered", "couldn't", "unable")
     pieces = excerpt(TEXT, evidence_in(TEXT, *((word, "why") for word in words)))
     assert sum(is_marked for _, is_marked in pieces) == 3
+
+
+def test_words_inside_other_words_are_not_told_twice() -> None:
+    evidence = evidence_in(
+        TEXT,
+        ("couldn't be found", "a phrase"),
+        ("be found", "the end of it"),
+        ("550 5.1.1", "a code"),
+        ("does not exist", "words"),
+    )
+    assert [one.says for one in telling(TEXT, evidence)] == ["a phrase", "a code", "words"]
 
 
 def test_a_notice_without_known_words_shows_its_beginning() -> None:

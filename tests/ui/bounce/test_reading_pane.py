@@ -30,6 +30,13 @@ def action(pane: ReadingPane, text: str) -> None:
     found.trigger()
 
 
+def settle(pane: ReadingPane) -> None:
+    """Let the page find its height."""
+    QApplication.processEvents()
+    while pane.case_page._settled.isActive():
+        QApplication.processEvents()
+
+
 def filled_buttons(widget: QWidget) -> list[str]:
     buttons = widget.findChildren(QPushButton)
     return [b.text() for b in buttons if b.isVisible() and b.property("kind") == "main"]
@@ -85,7 +92,7 @@ def test_no_text_of_any_cause_is_cut_off(make_pane: MakePane, book: Handbook) ->
     pane, _ = make_pane()
     for cause in book.playbooks:
         pane.show_case(made_up_case(book, cause))
-        QApplication.processEvents()
+        settle(pane)
         for label in pane.case_page.card.findChildren(QLabel):
             if label.isVisible():
                 wanted = label.heightForWidth(label.width()) if label.wordWrap() else 0
