@@ -9,7 +9,7 @@ from bounce_assistant.diagnosis.context import SentFrom
 from bounce_assistant.diagnosis.typos import AddressData
 from bounce_assistant.diagnosis.verdict import BounceType, CauseId, Diagnosis
 from bounce_assistant.report.facts import ARRIVED, BounceReport, DsnAction, MessageKind
-from bounce_assistant.report.words import ADDRESS, clean_address, domain_of
+from bounce_assistant.report.words import all_addresses, domain_of
 
 _IP = re.compile(
     r"(?<![\d.])((?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3})(?![\d.])"
@@ -194,6 +194,6 @@ def _days(words: str) -> tuple[tuple[str, str], ...]:
 
 def _new_address(words: str, old: str) -> tuple[tuple[str, str], ...]:
     cue = _NEW_ADDRESS.search(words)
-    found = [clean_address(each) for each in ADDRESS.findall(words[cue.end() :] if cue else "")]
+    found = all_addresses(words[cue.end() :] if cue else "")
     new = next((each for each in found if each.lower() != old.lower()), "")
     return (("new_address", new),) if new else ()

@@ -9,7 +9,7 @@ import msgspec
 
 from bounce_assistant.diagnosis.phrases import PhraseIndex
 from bounce_assistant.diagnosis.verdict import ReasonId
-from bounce_assistant.report.words import ADDRESS
+from bounce_assistant.report.words import replace_addresses
 
 _SPACES = re.compile(r"\s+")
 # "550-5.7.1 " at the beginning of a reply's further lines, as in transcripts
@@ -88,7 +88,7 @@ class Fit:
 
 def ready(text: str) -> str:
     """Make text ready for search: lower case, single blanks, addresses as ``<>``."""
-    text = ADDRESS.sub("<>", text[:WORDS_LIMIT]) if "@" in text else text[:WORDS_LIMIT]
+    text = replace_addresses(text[:WORDS_LIMIT], "<>")
     text = _CONTINUED.sub(" ", text)
     text = _SPACES.sub(" ", text).replace("\u2019", "'").lower()
     return _PLACEHOLDER.sub("<>", text)

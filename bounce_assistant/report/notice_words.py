@@ -46,6 +46,24 @@ class ServiceMarks:
     texts: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """Words that announce what follows them, ready to be looked for at the end of a line."""
+
+    whole: frozenset[str]
+    ends: tuple[str, ...]
+
+    @classmethod
+    def of(cls, cues: list[str]) -> "Cues":
+        """Take cues as data files write them; punctuation at their ends does not count."""
+        plain = frozenset(cue.strip(" :<(") for cue in cues)
+        return cls(plain, tuple(f"{gap}{cue}" for cue in plain for gap in " ("))
+
+    def end(self, lead: str) -> bool:
+        """Tell whether a line's beginning is, or ends with, one of the cues as whole words."""
+        return lead in self.whole or lead.endswith(self.ends)
+
+
 class NoticeWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     """The whole of resources/notices.toml."""
 
@@ -60,6 +78,14 @@ class NoticeWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=
     list_cues: list[str]
     gave_up: list[str]
     service: list[Service]
+
+    @cached_property
+    def before_recipient(self) -> "Cues":
+        return Cues.of(self.recipient_cues)
+
+    @cached_property
+    def before_other(self) -> "Cues":
+        return Cues.of(self.other_cues)
 
     @cached_property
     def marks(self) -> ServiceMarks:

@@ -1,13 +1,12 @@
 """Reads bounces that are only text, in any layout: the address beside the server's words."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bounce_assistant.report.facts import RecipientReport
 from bounce_assistant.report.notice_words import NoticeWords
 from bounce_assistant.report.replies import Codes, command_in, find_codes, tidy_diagnostic
-from bounce_assistant.report.words import ADDRESS, clean_address
+from bounce_assistant.report.words import clean_address, find_addresses
 
 MAX_TEXT = 60_000
 _STRONG, _MEDIUM, _WEAK = 3, 2, 1
@@ -81,14 +80,14 @@ def read_prose(
 def find_mentions(said: str, words: NoticeWords, not_these: frozenset[str]) -> list[Mention]:
     """Return the addresses that may have failed, in order, each with its strength."""
     found: list[Mention] = []
-    for match in ADDRESS.finditer(said):
-        address = clean_address(match[0])
+    for start, end in find_addresses(said):
+        address = clean_address(said[start:end])
         lowered = address.lower()
         if lowered in not_these or lowered.partition("@")[0] in _ROBOTS:
             continue
-        strength = _strength(said, match.start(), match.end(), words)
+        strength = _strength(said, start, end, words)
         if strength:
-            found.append(Mention(address, match.start(), match.end(), strength))
+            found.append(Mention(address, start, end, strength))
     return found
 
 
@@ -101,18 +100,13 @@ def _strength(said: str, start: int, end: int, words: NoticeWords) -> int:
         return _lone(said, line_start, before, after, words)
     if before.lower().endswith("mailto:"):
         return _WEAK
-    if _ends_with(lead, words.other_cues):
+    if words.before_other.end(lead):
         return 0
-    is_listed = _under_a_list(said, line_start, words) and not ADDRESS.search(before)
+    is_listed = _under_a_list(said, line_start, words) and "@" not in before
     if is_listed or lead.endswith(_SURE_CUES):
         return _STRONG
-    is_cued = _ends_with(lead, [cue.strip(_EDGE) for cue in words.recipient_cues])
+    is_cued = words.before_recipient.end(lead)
     return _MEDIUM if is_cued or _REPLY_BEFORE.search(before) else _WEAK
-
-
-def _ends_with(lead: str, cues: Iterable[str]) -> bool:
-    """Tell whether a line's beginning is, or ends with, one of the cues as whole words."""
-    return any(lead == cue or lead.endswith((" " + cue, "(" + cue)) for cue in cues)
 
 
 def _under_a_list(said: str, line_start: int, words: NoticeWords) -> bool:
@@ -128,7 +122,7 @@ def _lone(said: str, line_start: int, before: str, after: str, words: NoticeWord
         return _MEDIUM if before.strip() else _WEAK
     above = said[max(0, line_start - 120) : line_start].rstrip()
     last = above.rpartition("\n")[2].strip(_EDGE).lower()
-    return 0 if _ends_with(last, words.other_cues) else _STRONG
+    return 0 if words.before_other.end(last) else _STRONG
 
 
 def _chosen(mentions: list[Mention], named: tuple[str, ...]) -> list[Mention]:

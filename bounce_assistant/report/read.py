@@ -39,6 +39,7 @@ from bounce_assistant.report.reporter import find_reporter
 from bounce_assistant.report.words import all_addresses, decode_words, domain_of, first_address
 
 REMARK_LIMIT = 24  # characters; who passes a notice on and says more, writes a mail of their own
+_TOP = 1500  # characters at the top of a notice, where its writer names itself
 _NESTING = 3
 _BY_PROGRAM = re.compile(r"^[- ]*(?:begin )?forwarded message[-: ]*$", re.IGNORECASE | re.MULTILINE)
 
@@ -105,7 +106,7 @@ def _status_report(
     kind = _kind_of(recipients)
     return BounceReport(
         kind=kind,
-        reported_by=find_reporter(message, notice, reporting, flatten(said[:4000]), words),
+        reported_by=find_reporter(message, notice, reporting, flatten(said[:_TOP]), words),
         recipients=recipients,
         original=_original(sorted_parts, copy),
         notice=notice,
@@ -171,7 +172,7 @@ def _prose_report(message: Part, notice: Notice, words: NoticeWords, depth: int)
     flat = flatten(said[:4000])
     base = BounceReport(
         kind=MessageKind.NOT_A_BOUNCE,
-        reported_by=find_reporter(message, notice, "", flat, words),
+        reported_by=find_reporter(message, notice, "", flat[:_TOP], words),
         original=original,
         notice=notice,
         text=said.strip(),

@@ -2,14 +2,17 @@
 
 import binascii
 import re
+from collections.abc import Iterator
 
 _WORD = re.compile(r"=\?([A-Za-z0-9_.*-]+)\?([bBqQ])\?([^?\n]*)\?=")
 _BETWEEN = re.compile(r"(\?=)\s+(=\?)")
-ADDRESS = re.compile(
-    r"(?:\"[^\"\n]{1,64}\"|[\w!#$%&'*+/=?^`{|}~.-]{1,64})@"
-    r"(?:[^\W_](?:[\w-]{0,62}[^\W_])?\.)+[^\W\d_][\w-]{1,62}|"
-    r"[\w!#$%&'*+/=?^`{|}~.-]{1,64}@\[[0-9A-Fa-f:.]{3,45}\]",
+# The part before an @ is read backwards from it: forwards, every letter of a text could begin one.
+_LOCAL_BACKWARDS = re.compile(r"[\w!#$%&'*+/=?^`{|}~.-]{1,64}")
+_QUOTED_BACKWARDS = re.compile(r"\"[^\"\n]{1,64}\"")
+_DOMAIN = re.compile(
+    r"(?:[^\W_](?:[\w-]{0,62}[^\W_])?\.)+[^\W\d_][\w-]{1,62}|\[[0-9A-Fa-f:.]{3,45}\]"
 )
+_LONGEST_LOCAL = 66
 _TYPES = frozenset({"SMTP", "RFC822", "ORCPT", "TO", "RCPT", "EMAIL", "ADDRESS"})
 _ANGLE = re.compile(r"<\s*([^<>\s]+@[^<>\s]+)\s*>")
 _NAMED = re.compile(r"\s*\"?([^\"<>@,]*?)\"?\s*<\s*([^<>\s]*@[^<>\s]+)\s*>")
@@ -34,6 +37,30 @@ def _decode_word(match: re.Match[str]) -> str:
         return match[0]
 
 
+def find_addresses(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where each address of a text begins and ends, in order."""
+    done, at = 0, text.find("@")
+    while at >= 0:
+        before = text[max(done, at - _LONGEST_LOCAL) : at][::-1]
+        part = _QUOTED_BACKWARDS if before.startswith('"') else _LOCAL_BACKWARDS
+        local = part.match(before)
+        domain = _DOMAIN.match(text, at + 1) if local else None
+        if local and domain:
+            yield at - local.end(), domain.end()
+            done = domain.end()
+        at = text.find("@", max(done, at + 1))
+
+
+def replace_addresses(text: str, stand_in: str) -> str:
+    """Return the text with every address replaced."""
+    pieces: list[str] = []
+    done = 0
+    for start, end in find_addresses(text):
+        pieces += (text[done:start], stand_in)
+        done = end
+    return "".join((*pieces, text[done:])) if pieces else text
+
+
 def clean_address(text: str) -> str:
     """Return an address without brackets, quotes, type prefix or trailing punctuation."""
     text = text.strip().strip("<>'`;,:()").removeprefix("mailto:").removeprefix("MAILTO:")
@@ -52,13 +79,15 @@ def first_address(text: str) -> str:
     match = _ANGLE.search(text)
     if match:
         return clean_address(match[1])
-    match = ADDRESS.search(text)
-    return clean_address(match[0]) if match else ""
+    span = next(find_addresses(text), None)
+    return clean_address(text[span[0] : span[1]]) if span else ""
 
 
 def all_addresses(text: str) -> tuple[str, ...]:
     """Return every address of a header value once, in order."""
-    return tuple(dict.fromkeys(clean_address(found) for found in ADDRESS.findall(text)))
+    return tuple(
+        dict.fromkeys(clean_address(text[start:end]) for start, end in find_addresses(text))
+    )
 
 
 def display_names(text: str) -> dict[str, str]:
