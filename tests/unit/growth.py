@@ -15,15 +15,16 @@ def growth(work: Callable[[T], object], make: Callable[[int], T], size: int) -> 
 
     ``make`` gives the input of a size; work that is too quick to measure gets a bigger one.
     """
-    while _seconds(work, make(size)) < _ENOUGH and size < 100_000:
+    while seconds(work, make(size)) < _ENOUGH and size < 100_000:
         size *= 2
     small, big = make(size), make(size * 2**STEPS)
-    return min(_seconds(work, big) for _ in range(3)) / max(
-        min(_seconds(work, small) for _ in range(5)), 1e-6
+    return min(seconds(work, big) for _ in range(3)) / max(
+        min(seconds(work, small) for _ in range(5)), 1e-6
     )
 
 
-def _seconds(work: Callable[[T], object], made: T) -> float:
+def seconds(work: Callable[[T], object], made: T) -> float:
+    """Return the processor time of one run."""
     began = process_time()
     work(made)
     return process_time() - began
