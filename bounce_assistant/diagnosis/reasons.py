@@ -14,7 +14,7 @@ from bounce_assistant.report.words import replace_addresses
 _SPACES = re.compile(r"\s+")
 # "550-5.7.1 " at the beginning of a reply's further lines, as in transcripts
 _CONTINUED = re.compile(r"\s(?:<<< ?|>>> ?)?[45]\d\d-(?:[245]\.\d{1,2}\.\d{1,3} )?")
-_PLACEHOLDER = re.compile(r"<{2,}>{2,}")
+_PLACEHOLDER = re.compile(r"<{2,5}>{2,5}")
 WORDS_LIMIT = 4000
 _REMEMBERED = 512
 

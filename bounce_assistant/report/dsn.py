@@ -12,6 +12,7 @@ STATUS_TYPES = frozenset({"message/delivery-status", "message/global-delivery-st
 MAX_RECIPIENTS = 2000
 _SURROGATES = (0xD800, 0xDFFF)
 _LONGEST_TYPE = 20
+_ADDRESSED = frozenset({"final-recipient", "original-recipient"})
 _BLOCK_START = re.compile(
     r"^(?:Original-Recipient|Final-Recipient)[ \t]*:", re.IGNORECASE | re.MULTILINE
 )
@@ -21,6 +22,8 @@ _UNICODE = re.compile(r"\\x\{([0-9A-Fa-f]{2,6})\}")
 _ACTIONS = {action.value: action for action in DsnAction}
 _ACTIONS |= {"failure": DsnAction.FAILED, "fail": DsnAction.FAILED, "delay": DsnAction.DELAYED}
 _ACTIONS |= {"deliverable": DsnAction.DELIVERED, "failed (relay)": DsnAction.FAILED}
+
+Fields = dict[str, str]  # lower-case name -> its first value
 
 
 class StatusPart:
@@ -54,48 +57,42 @@ def read_status_part(text: str) -> StatusPart:
     """Read the groups of fields; those without a usable address are kept with an empty one."""
     message_fields: dict[str, str] = {}
     recipients: list[RecipientReport] = []
-    for group in _groups(text):
-        fields: dict[str, str] = {}
-        for name, value in group:
-            fields.setdefault(name.lower(), value)
-        if fields.keys() & {"final-recipient", "original-recipient", "action"}:
-            report = _recipient(fields)
-            if len(recipients) < MAX_RECIPIENTS:
-                recipients.append(report)
+    for fields in _groups(text):
+        if fields.keys() & {*_ADDRESSED, "action"} and len(recipients) < MAX_RECIPIENTS:
+            recipients.append(_recipient(fields))
         for name in ("reporting-mta", "arrival-date", "original-envelope-id", "received-from-mta"):
             if name in fields:
                 message_fields.setdefault(name, fields[name])
     return StatusPart(message_fields, _merged(recipients))
 
 
-def _groups(text: str) -> list[list[tuple[str, str]]]:
+def _groups(text: str) -> list[Fields]:
     """Split into groups at blank lines, and at a second Final-Recipient inside one."""
-    found: list[list[tuple[str, str]]] = []
+    found: list[Fields] = []
     for block in _GROUP_GAP.split(text.strip("\n")):
-        current: list[tuple[str, str]] = []
-        for name, value in parse_fields(block):
-            names = {known.lower() for known, _ in current}
-            if name.lower() in {"final-recipient", "original-recipient"} and (
-                name.lower() in names or ("action" in names and "final-recipient" in names)
+        current: Fields = {}
+        for written, value in parse_fields(block):
+            name = written.lower()
+            if name in _ADDRESSED and (
+                name in current or ("action" in current and "final-recipient" in current)
             ):
                 found.append(current)
-                current = []
-            current.append((name, value))
+                current = {}
+            current.setdefault(name, value)
         if current:
             found.append(current)
     return _joined(found)
 
 
-def _joined(groups: list[list[tuple[str, str]]]) -> list[list[tuple[str, str]]]:
+def _joined(groups: list[Fields]) -> list[Fields]:
     """Put a group without an address behind the one it belongs to: some servers add blank lines."""
-    joined: list[list[tuple[str, str]]] = []
+    joined: list[Fields] = []
     for group in groups:
-        names = {name.lower() for name, _ in group}
-        addressed = bool(names & {"final-recipient", "original-recipient"})
-        before = {name.lower() for name, _ in joined[-1]} if joined else set()
-        lone = not addressed and names & {"action", "status", "diagnostic-code"}
-        if lone and before & {"final-recipient", "original-recipient"} and not before & names:
-            joined[-1].extend(group)
+        is_addressed = not _ADDRESSED.isdisjoint(group)
+        is_lone = not is_addressed and group.keys() & {"action", "status", "diagnostic-code"}
+        before = joined[-1] if joined else {}
+        if is_lone and not _ADDRESSED.isdisjoint(before) and before.keys().isdisjoint(group):
+            before.update(group)
         else:
             joined.append(group)
     return joined

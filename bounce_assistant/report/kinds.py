@@ -15,7 +15,7 @@ _SPACES = re.compile(r"\s+")
 _REPLY_LINE = re.compile(
     r"(?:^|[\s:'\"(])[45]\d\d[ -]#?[245]\.\d{1,2}\.\d{1,3}\b|"
     r"(?:said|returned|response)\s?:\s{0,3}['\"]?[45]\d\d\b|"
-    r"(?:^|\n)\s*(?:<<< |\()?[45]\d\d[ -]",
+    r"(?:^|\n)[ \t]{0,20}(?:<<< |\()?[45]\d\d[ -]",
 )
 _BY_ROBOT = frozenset({"junk", "bulk"})
 _AUTO_HEADERS = (

@@ -18,7 +18,9 @@ _FIELD = re.compile(r"^([!-9;-~]{1,100})[ \t]*:[ \t]*([^\n]*(?:\n[ \t]+[^\n]*)*)
 _BOUNDARY = re.compile(r"boundary\*?\s*=\s*(?:\"([^\"]+)\"|([^\s;\"]+))", re.IGNORECASE)
 _CHARSET = re.compile(r"charset\s*=\s*\"?'?([A-Za-z0-9_.:-]+)", re.IGNORECASE)
 _GUESSED_BOUNDARY = re.compile(rb"^--([^\n]{2,200})\n(?=[A-Za-z-]{3,60}:|\n)", re.MULTILINE)
-_FOLD = re.compile(r"\s*\n[ \t]+")
+# Python knows them as encodings, mail does not.
+_NO_CHARSETS = frozenset({"punycode", "idna", "unicode_escape", "raw_unicode_escape", "undefined"})
+_FOLD = re.compile(r"\n[ \t]+")
 
 
 class Part:
@@ -87,6 +89,8 @@ def parse_fields(head: str) -> list[tuple[str, str]]:
 
 def decode_bytes(data: bytes, charset: str = "") -> str:
     """Decode text by its declared charset, else by what the bytes look like. Never raises."""
+    if charset.lower().replace("-", "_") in _NO_CHARSETS:
+        charset = ""
     if b"\x1b$" in data or b"\x1b(" in data:
         charset = "iso2022_jp_2"
     for name in (charset, "utf-8"):
@@ -123,24 +127,45 @@ def _parse(raw: bytes, default_type: str, depth: int, budget: list[int]) -> Part
     return part
 
 
-def _split(body: bytes, content_type: str) -> list[bytes]:
+def _split(body: bytes, content_type: str) -> Iterator[bytes]:
+    """Yield what stands between the delimiter lines of a multipart (RFC 2046, section 5.1)."""
+    delimiter = _delimiter(body, content_type)
+    begin = -1
+    for at, end in _delimiter_lines(body, delimiter):
+        if begin >= 0:
+            yield body[begin : max(at, begin)]
+        begin = end
+        if body.startswith(b"--", at + 1 + len(delimiter)):  # the closing one
+            return
+    yield body[begin:] if begin >= 0 else b"\n" + body
+
+
+def _delimiter(body: bytes, content_type: str) -> bytes:
+    """Return the line that parts the body: the one declared, else the first that looks like one."""
     match = _BOUNDARY.search(content_type)
-    boundary = (match[1] or match[2]).encode("utf-8", "replace") if match else b""
-    delimiter = b"--" + boundary.strip()
-    if not boundary or (b"\n" + delimiter not in body and not body.startswith(delimiter)):
-        guess = _GUESSED_BOUNDARY.search(body[:MAX_TEXT_BYTES])
-        if not guess:
-            return [b"\n" + body]
-        delimiter = b"--" + guess[1].rstrip()
-    pieces = (b"\n" + body).split(b"\n" + delimiter)[1:]
-    found = []
-    for piece in pieces:
-        if piece.startswith(b"--"):  # the closing delimiter
-            break
-        rest, newline, content = piece.partition(b"\n")
-        if newline and not rest.strip():
-            found.append(content)
-    return found or [b"\n" + body]
+    boundary = (match[1] or match[2]).strip().encode("utf-8", "replace") if match else b""
+    if boundary and (b"\n--" + boundary in body or body.startswith(b"--" + boundary)):
+        return b"--" + boundary
+    guess = _GUESSED_BOUNDARY.search(body[:MAX_TEXT_BYTES])
+    return b"--" + guess[1].rstrip() if guess else b""
+
+
+def _delimiter_lines(body: bytes, delimiter: bytes) -> Iterator[tuple[int, int]]:
+    """Yield where each delimiter line begins (its line end before included) and where it ends."""
+    at = -1 if delimiter and body.startswith(delimiter) else _find(body, delimiter, 0)
+    while at >= -1 and delimiter:
+        after = at + 1 + len(delimiter)
+        end = body.find(b"\n", after)
+        rest = body[after : end if end >= 0 else len(body)]
+        if not rest.removeprefix(b"--").strip():
+            yield at, end + 1 if end >= 0 else len(body)
+        at = _find(body, delimiter, after)
+
+
+def _find(body: bytes, delimiter: bytes, start: int) -> int:
+    """Return the next line end that a delimiter follows, or -2."""
+    at = body.find(b"\n" + delimiter, start) if delimiter else -1
+    return at if at >= 0 else -2
 
 
 def _from_base64(data: bytes) -> bytes:

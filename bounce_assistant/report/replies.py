@@ -15,7 +15,7 @@ _NO_CODE_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _NO_UNIT_AFTER = re.compile(
-    r"[- ]+(?:bytes?|kb|mb|gb|kib|mib|k|m|hours?|days?|minutes?|seconds?|messages?|recipients?|"
+    r"[- ]{1,3}(?:bytes?|kb|mb|gb|kib|mib|k|m|hours?|days?|minutes?|seconds?|messages?|recipients?|"
     r"emails?|years?|characters?|people|users?|per|a day|times)\b",
     re.IGNORECASE,
 )

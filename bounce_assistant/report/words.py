@@ -1,4 +1,4 @@
-"""Small readers of header values: encoded words (RFC 2047), addresses, display names, times."""
+"""Small readers of header values: encoded words (RFC 2047), addresses."""
 
 import binascii
 import re
@@ -10,12 +10,11 @@ _BETWEEN = re.compile(r"(\?=)\s+(=\?)")
 _LOCAL_BACKWARDS = re.compile(r"[\w!#$%&'*+/=?^`{|}~.-]{1,64}")
 _QUOTED_BACKWARDS = re.compile(r"\"[^\"\n]{1,64}\"")
 _DOMAIN = re.compile(
-    r"(?:[^\W_](?:[\w-]{0,62}[^\W_])?\.)+[^\W\d_][\w-]{1,62}|\[[0-9A-Fa-f:.]{3,45}\]"
+    r"(?:[^\W_](?:[\w-]{0,62}[^\W_])?\.){1,20}[^\W\d_][\w-]{1,62}|\[[0-9A-Fa-f:.]{3,45}\]"
 )
 _LONGEST_LOCAL = 66
 _TYPES = frozenset({"SMTP", "RFC822", "ORCPT", "TO", "RCPT", "EMAIL", "ADDRESS"})
 _ANGLE = re.compile(r"<\s*([^<>\s]+@[^<>\s]+)\s*>")
-_NAMED = re.compile(r"\s*\"?([^\"<>@,]*?)\"?\s*<\s*([^<>\s]*@[^<>\s]+)\s*>")
 
 
 def decode_words(value: str) -> str:
@@ -88,15 +87,6 @@ def all_addresses(text: str) -> tuple[str, ...]:
     return tuple(
         dict.fromkeys(clean_address(text[start:end]) for start, end in find_addresses(text))
     )
-
-
-def display_names(text: str) -> dict[str, str]:
-    """Return lower-case address -> display name, for those that have one."""
-    return {
-        clean_address(address).lower(): name.strip()
-        for name, address in _NAMED.findall(text)
-        if name.strip()
-    }
 
 
 def domain_of(address: str) -> str:

@@ -164,15 +164,7 @@ PILES: dict[str, tuple[bytes, bytes]] = {
 }
 
 
-GROWS = {"blank lines", "tabs and lines", "report without end"}  # too fast, today
-
-
-def pile_cases() -> list[Any]:
-    mark = pytest.mark.xfail(reason="grows with the square of the pile")
-    return [pytest.param(name, marks=[mark] if name in GROWS else []) for name in PILES]
-
-
-@pytest.mark.parametrize("name", pile_cases())
+@pytest.mark.parametrize("name", PILES)
 def test_a_bigger_pile_takes_more_time_only_in_step(name: str) -> None:
     head, piece = PILES[name]
     assert growth(judge, lambda size: head + piece * (size // len(piece)), 1000) < LIMIT
@@ -261,21 +253,7 @@ def slow_on(patterns: Iterable[re.Pattern[Any]], seeds: Iterable[str], size: int
     return found
 
 
-# What is known to grow too fast today; each must leave this list.
-TOO_SLOW = {"kinds._REPLY_LINE", "mime._FOLD", "reasons._PLACEHOLDER", "replies._NO_UNIT_AFTER"}
-TOO_SLOW |= {"words._DOMAIN"}
-MUCH_TOO_SLOW = {"words._NAMED"}  # seconds on a few hundred blanks
-
-
-def pattern_cases() -> list[Any]:
-    marks = {
-        name: pytest.mark.xfail(reason="grows with the square of the text") for name in TOO_SLOW
-    }
-    marks |= {name: pytest.mark.skip(reason="takes minutes") for name in MUCH_TOO_SLOW}
-    return [pytest.param(name, marks=marks.get(name, ())) for name in sorted(PATTERNS)]
-
-
-@pytest.mark.parametrize("name", pattern_cases())
+@pytest.mark.parametrize("name", sorted(PATTERNS))
 def test_no_pattern_of_the_reader_is_a_bomb(name: str) -> None:
     assert slow_on([PATTERNS[name]], SEEDS, 250) == []
 
