@@ -7,7 +7,7 @@ from typing import Protocol
 from bounce_assistant.diagnosis.blocklists import Blocklist, find_named_list
 from bounce_assistant.diagnosis.context import SentFrom
 from bounce_assistant.diagnosis.typos import AddressData
-from bounce_assistant.diagnosis.verdict import BounceType, CauseId, Diagnosis
+from bounce_assistant.diagnosis.verdict import BounceType, CauseId, Certainty, Diagnosis
 from bounce_assistant.report.facts import ARRIVED, BounceReport, DsnAction, MessageKind
 from bounce_assistant.report.words import all_addresses, domain_of
 
@@ -28,6 +28,8 @@ _NEW_ADDRESS = re.compile(
 _DOMAIN_REASONS = frozenset({"hostunknown", "notaccept"})
 _MAYBE_DOMAIN = frozenset({"expired", "networkerror"})
 _LISTED_CAUSES = frozenset({"listed", "refused_554", "reputation"})
+_OWN_SIZE = re.compile(r"(?:size|length)[ (:=]{1,3}(\d{7,10})\b.{0,20}exceed", re.IGNORECASE)
+_PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9][\w.+-]{0,63}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}")
 _SMALLEST, _BIGGEST = 0.01, 1000  # megabytes; anything else is no size limit
 _UNITS = {
     "k": 1024,
@@ -71,7 +73,7 @@ def fit_cause(diagnosis: Diagnosis, around: Surroundings) -> Diagnosis:
     if kind is MessageKind.DELAY or diagnosis.recipient.dsn_action is DsnAction.DELAYED:
         cause = "asked_to_wait" if diagnosis.cause == "asked_to_wait" else "still_trying"
         return _with(diagnosis, cause, BounceType.SOFT, _days(around.report.text))
-    for fit in (_typo, _gmail, _named_list, _partly):
+    for fit in (_typo, _well_formed, _gmail, _named_list, _partly):
         fitted = fit(diagnosis, around)
         if fitted is not None:
             return fitted
@@ -105,6 +107,15 @@ def _typo(diagnosis: Diagnosis, around: Surroundings) -> Diagnosis | None:
         if suggestion
         else None
     )
+
+
+def _well_formed(diagnosis: Diagnosis, around: Surroundings) -> Diagnosis | None:  # noqa: ARG001
+    """Take back that an address can't be one, where it plainly can: then nobody is there."""
+    address = diagnosis.recipient.recipient
+    is_said = diagnosis.certainty is Certainty.ALMOST_CERTAIN  # in words, not by a code alone
+    if diagnosis.cause != "bad_format" or is_said or not _PLAIN_ADDRESS.fullmatch(address):
+        return None
+    return _with(diagnosis, "user_unknown", None)
 
 
 def _gmail(diagnosis: Diagnosis, around: Surroundings) -> Diagnosis | None:
@@ -152,13 +163,15 @@ def _partly(diagnosis: Diagnosis, around: Surroundings) -> Diagnosis | None:
     others = [address for address in original.to if address.lower() not in failed]
     if not others or len(original.to) - len(others) != len(failed):
         return None
-    return _with(diagnosis, "partly", None, (("n", str(len(failed))),))
+    told = _with(diagnosis, "partly", None, (("n", str(len(failed))),))
+    return replace(told, certainty=Certainty.LIKELY)  # who was missed is plain, only why is not
 
 
 def _facts(diagnosis: Diagnosis, around: Surroundings) -> tuple[tuple[str, str], ...]:
     words = diagnosis.recipient.diagnostic or around.report.text[:4000]
     if diagnosis.cause == "too_big":
-        return _limit(words) or _limit(around.report.text[:4000])
+        whole = around.report.text[:4000]
+        return (_limit(words) or _limit(whole)) + (_size(words) or _size(whole))
     if diagnosis.cause == "gave_up":
         return _days(words) or _days(around.report.text[:4000])
     if diagnosis.cause == "moved":
@@ -178,6 +191,13 @@ def _limit(words: str) -> tuple[tuple[str, str], ...]:
     if not _SMALLEST <= megabytes <= _BIGGEST:
         return ()
     return (("limit", f"{megabytes:.0f} MB" if megabytes >= 1 else f"{size / 1024:.0f} kB"),)
+
+
+def _size(words: str) -> tuple[tuple[str, str], ...]:
+    """Return how big the refused message was, where the server says so."""
+    match = _OWN_SIZE.search(words)
+    megabytes = int(match[1]) / 1024**2 if match else 0
+    return (("size", f"{megabytes:.0f} MB"),) if 1 <= megabytes <= _BIGGEST else ()
 
 
 def _days(words: str) -> tuple[tuple[str, str], ...]:

@@ -184,7 +184,8 @@ def _evidence(
     same = [fit for fit in weighed.fits if fit.reason.id == best.reason.id]
     for fit in [best, *same]:
         words = fit.words or _code_text(fit, recipient)
-        if words and fit.rule.says not in {each.says for each in found.values()}:
+        is_new = fit.rule.says not in {each.says for each in found.values()}
+        if words and is_new and not any(words in shown for shown in found):
             start, end = locate(words, report.text, recipient.recipient)
             shown = report.text[start:end] if start >= 0 else words
             found.setdefault(shown.lower(), Evidence(shown, fit.rule.says, start, end))
