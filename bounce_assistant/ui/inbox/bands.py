@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QPalette, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -63,8 +63,8 @@ class Band(QFrame):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:
-            self._dress()
+        if event.type() == QEvent.Type.StyleChange:  # the parts get theirs after the whole
+            QTimer.singleShot(0, self, self._dress)
 
     def showEvent(self, _event: QShowEvent) -> None:
         QAccessible.updateAccessibility(QAccessibleEvent(self._label, QAccessible.Event.Alert))

@@ -59,8 +59,8 @@ class Toast(QFrame):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:
-            self._dress()
+        if event.type() == QEvent.Type.StyleChange:  # the parts get theirs after the whole
+            QTimer.singleShot(0, self, self._dress)
 
     def _on_undo(self) -> None:
         self.hide()

@@ -89,3 +89,21 @@ def test_progress_has_a_line_for_each_account(qtbot: QtBot) -> None:
     assert panel.bar.accessibleName() == "Progress"
     panel.start(["dana@example.com"])
     assert panel.bar.maximum() == 0  # busy until the total is known
+
+
+def test_words_stay_readable_when_the_look_changes_while_they_are_shown(qtbot: QtBot) -> None:
+    theme.apply_look(theme.Look.LIGHT)
+    window = QWidget()
+    qtbot.addWidget(window)
+    band, toast = Band("setup", "mail", "Words.", [("Try again", window.close)]), Toast(window)
+    band.setParent(window)
+    window.show()
+    toast.show_words("Marked as done.", can_undo=True)
+    theme.apply_look(theme.Look.DARK)
+    text = theme.badge_colours("setup", dark=True).text
+    label, button = band._label, band.buttons[0]
+    qtbot.waitUntil(lambda: label.palette().windowText().color() == text)
+    assert button.palette().buttonText().color() == text
+    front = theme.palette_for(dark=True).toolTipText().color()
+    assert toast._label.palette().windowText().color() == front
+    theme.apply_look(theme.Look.LIGHT)
