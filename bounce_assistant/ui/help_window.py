@@ -32,6 +32,8 @@ class HelpWindow(QDialog):
         self._list.setAccessibleName(self.tr("Help pages"))
         self._list.addItems([_title(name, text) for name, text in self._pages.items()])
         self._list.setMaximumWidth(260)
+        self._list.setFrameShape(QListWidget.Shape.NoFrame)
+        self._list.setProperty("kind", "contents")
         self._text = QTextBrowser()
         self._text.setAccessibleName(self.tr("Help"))
         self._text.setOpenLinks(False)

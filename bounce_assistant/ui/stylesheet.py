@@ -50,6 +50,12 @@ QLineEdit {
   selection-color: palette(highlighted-text);
 }
 QLineEdit:focus { border: 2px solid palette(highlight); padding: 5px 8px; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
+QListWidget[kind="contents"] { background: palette(window); padding: 8px; outline: none; }
+QListWidget[kind="contents"]::item { padding: 6px 8px; border-radius: 6px; }
+QListWidget[kind="contents"]::item:selected {
+  background: palette(highlight); color: palette(highlighted-text);
+}
 QSplitter::handle { background: palette(midlight); }
 QProgressBar {
   background: palette(midlight); border: none; border-radius: 3px; max-height: 6px;
