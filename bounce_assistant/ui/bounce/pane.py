@@ -71,14 +71,20 @@ class ReadingPane(QWidget):
 
     def show_case(self, case: OpenCase | None) -> None:
         """Draw a case; None draws the words that say how to pick one."""
-        self._case, self._batch = case, None
         if case is None:
-            self._acts.chosen = ()
-            self._stack.setCurrentWidget(self.empty)
+            self.show_nothing()
             return
+        self._case, self._batch = case, None
         self._acts.chosen = (case.id,)
         self.case_page.show_case(case)
         self._stack.setCurrentWidget(self.case_page)
+
+    def show_nothing(self, *, picked: int = 0) -> None:
+        """Draw the words for no bounce, or for so many at once."""
+        self._case, self._batch = None, None
+        self._acts.chosen = ()
+        self.empty.show_picked(picked)
+        self._stack.setCurrentWidget(self.empty)
 
     def show_batch(self, row: CaseRow, members: Sequence[CaseRow]) -> None:
         """Draw the people of a folded row; their shared diagnosis is read meanwhile."""

@@ -32,13 +32,13 @@ class Reading(QObject):
         """Show one row; nothing for none or several. ``again``: even if it is shown already."""
         row = rows[0] if len(rows) == 1 else None
         key = row.key if row else None
-        if key == self._shown and not again:
+        if row is not None and key == self._shown and not again:
             return
         self._shown, self.case = key, None
         if self._job is not None:
             self._job.cancel()
         if row is None:
-            self._pane.show_case(None)
+            self._pane.show_nothing(picked=len(rows))
         elif row.key.batch is not None:
             self._open_batch(row)
         else:
