@@ -137,10 +137,12 @@ class AccountList(Panel):
     """All accounts, and the way to one more."""
 
     changed = Signal()
+    own_mail_requested = Signal()
 
-    def __init__(self, accounts: Accounts, tasks: TaskRunner) -> None:
+    def __init__(self, accounts: Accounts, tasks: TaskRunner, *, is_sample: bool = False) -> None:
         super().__init__()
         self._accounts, self._tasks = accounts, tasks
+        self._is_sample = is_sample
         self.banner = Banner()
         self.account_rows: list[AccountRow] = []
         self._list = QVBoxLayout()
@@ -168,6 +170,9 @@ class AccountList(Panel):
             self._list.addWidget(Words(words, dim=True))
 
     def _on_add(self) -> None:
+        if self._is_sample:
+            self.own_mail_requested.emit()
+            return
         dialog = AddAccountDialog(self._accounts, self._tasks, self)
         dialog.account_added.connect(self._on_changed)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -21,12 +21,14 @@ class SettingsDialog(QDialog):
     """Every change holds at once; there is nothing to confirm."""
 
     accounts_changed = Signal()
+    own_mail_requested = Signal()  # accounts are connected beside the sample mail, not in it
 
     def __init__(self, desk: Desk, tasks: TaskRunner, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._settings = desk.store.settings
         self.setWindowTitle(self.tr("Settings"))
-        self.accounts = AccountList(desk.accounts, tasks)
+        self.accounts = AccountList(desk.accounts, tasks, is_sample=desk.is_sample)
+        self.accounts.own_mail_requested.connect(self._on_own_mail)
         self.accounts.changed.connect(self.accounts_changed)
         self.name = Field(
             self.tr("Your &name"), hint=self.tr("Signs the texts that are ready to copy.")
@@ -35,10 +37,11 @@ class SettingsDialog(QDialog):
         self.name.edit.editingFinished.connect(self._on_name)
         self.looks: dict[Look, ChoiceRow] = {}
         page = Page()
+        is_kept = desk.is_sample or desk.accounts.are_passwords_kept
         for title, part in (
             (self.tr("Accounts"), self.accounts),
             (self.tr("You"), self._you()),
-            (self.tr("Privacy"), self._privacy(is_kept=desk.accounts.are_passwords_kept)),
+            (self.tr("Privacy"), self._privacy(is_kept=is_kept)),
             (self.tr("Appearance"), self._appearance()),
         ):
             column = QVBoxLayout()
@@ -63,6 +66,10 @@ class SettingsDialog(QDialog):
         """Keep a name that is still being typed."""
         self._on_name()
         super().done(result)
+
+    def _on_own_mail(self) -> None:
+        self.accept()
+        self.own_mail_requested.emit()
 
     def _you(self) -> Panel:
         panel = Panel()
