@@ -1,6 +1,7 @@
 """The composition root: the only place that builds everything and passes it in."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,24 +30,20 @@ def open_sample_desk(now: datetime | None = None) -> "Desk":
     import tempfile  # noqa: PLC0415
 
     from bounce_assistant.mail.secrets import MemorySecrets  # noqa: PLC0415
-    from bounce_assistant.services.examine import examine_message  # noqa: PLC0415
-    from bounce_assistant.services.keeping import keep_examined  # noqa: PLC0415
+    from bounce_assistant.services.intake import add_sources  # noqa: PLC0415
+    from bounce_assistant.services.job import Job  # noqa: PLC0415
     from bounce_assistant.services.sample import sample_addresses, sample_messages  # noqa: PLC0415
-    from bounce_assistant.services.sources import is_mail  # noqa: PLC0415
+    from bounce_assistant.services.sources import Source  # noqa: PLC0415
     from bounce_assistant.store.database import open_store  # noqa: PLC0415
-    from bounce_assistant.store.messages import Place  # noqa: PLC0415
     from bounce_assistant.store.settings import Settings  # noqa: PLC0415
 
     folder = Path(tempfile.mkdtemp(prefix="bounce-assistant-sample-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     desk = _desk(open_store(folder / DATABASE), MemorySecrets(), is_sample=True)
-    own = sample_addresses()
-    desk.store.settings.save(Settings(my_addresses=tuple(sorted(own))))
-    for mail in sample_messages(now or datetime.now(UTC)):
-        if is_mail(mail.raw):
-            examination = examine_message(mail.raw, desk.knowledge, own_addresses=own)
-            keep_examined(mail.raw, Place(file=mail.file), examination, desk.store, desk.knowledge)
-    return desk
+    desk.store.settings.save(Settings(my_addresses=tuple(sorted(sample_addresses()))))
+    mails = (Source(one.file, one.raw) for one in sample_messages(now or datetime.now(UTC)))
+    intake = add_sources(mails, desk.store, desk.knowledge, Job())
+    return replace(desk, intake=intake)
 
 
 def run_window(files: Sequence[str] = (), *, sample: bool = False) -> int:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bounce_assistant.services.accounts import Accounts
 from bounce_assistant.services.cases import Cases
+from bounce_assistant.services.intake import Intake
 from bounce_assistant.services.knowledge import Knowledge
 from bounce_assistant.store.database import Store
 
@@ -17,3 +18,4 @@ class Desk:
     cases: Cases
     accounts: Accounts
     is_sample: bool = False
+    intake: Intake | None = None  # of the sample mail, where one file can't be read

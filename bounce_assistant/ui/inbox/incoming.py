@@ -97,6 +97,10 @@ class Incoming(QObject):
 
     def _on_added(self, intake: Intake) -> None:
         self.cases_added.emit(list(intake.cases))
+        self.show_unread(intake)
+
+    def show_unread(self, intake: Intake) -> None:
+        """Say what could not be read, if anything; several files lead to the one."""
         if not intake.unread:
             return
         if intake.total == 1:
