@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QWidget
 import bounce_assistant
 from bounce_assistant import resources
 from bounce_assistant.diagnosis.verdict import CauseId
+from bounce_assistant.mail.accounts import Account
 from bounce_assistant.services.cases import OpenCase
 from bounce_assistant.services.desk import Desk
 from bounce_assistant.ui.tasks import TaskRunner
@@ -18,6 +19,8 @@ class Dialogs(QObject):
     """Opens them over the main window, without stopping it."""
 
     account_added = Signal()
+    signed_in = Signal()  # again, with an account that is connected
+    own_mail_requested = Signal()  # out of the sample mail's settings
     settings_closed = Signal()
     cause_chosen = Signal(str)  # CauseId: what the questions led to
 
@@ -32,11 +35,19 @@ class Dialogs(QObject):
         dialog.account_added.connect(self.account_added)
         self._open(dialog)
 
+    def sign_in(self, account: Account) -> None:
+        from bounce_assistant.ui.accounts.sign_in_again import SignInDialog  # noqa: PLC0415
+
+        dialog = SignInDialog(account, self._desk.accounts, self._tasks, self._window)
+        dialog.signed_in.connect(lambda _account: self.signed_in.emit())
+        self._open(dialog)
+
     def settings(self) -> None:
         from bounce_assistant.ui.settings.settings_dialog import SettingsDialog  # noqa: PLC0415
 
         dialog = SettingsDialog(self._desk, self._tasks, self._window)
         dialog.accounts_changed.connect(self.settings_closed)
+        dialog.own_mail_requested.connect(self.own_mail_requested)
         dialog.finished.connect(self.settings_closed)
         self._open(dialog)
 

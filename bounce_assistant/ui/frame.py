@@ -3,6 +3,7 @@
 import errno
 import socket
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QFrame, QMenu, QStackedWidget, QVBoxLayout, QWidget
@@ -41,7 +42,7 @@ class Frame(QWidget):
     """Builds and arranges; decides nothing."""
 
     connect_requested = Signal()
-    settings_requested = Signal()
+    sign_in_requested = Signal(object)  # Account
     files_requested = Signal()
     sample_requested = Signal()
     example_requested = Signal(str)
@@ -60,6 +61,7 @@ class Frame(QWidget):
         self.toolbar = Toolbar(check=commands.check, add=commands.add, resolve=resolve)
         self.bands = BandStack()
         self.check_panel, self.add_panel = CheckProgress(), CheckProgress()
+        self.again_panel = CheckProgress()
         self.sidebar = Sidebar(self.sidebar_model)
         self.list_pane = ListPane(self.model)
         self.rows = self.list_pane.rows
@@ -73,7 +75,8 @@ class Frame(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self.toolbar, self.bands, self.check_panel, self.add_panel, _line()):
+        panels = (self.again_panel, self.check_panel, self.add_panel)
+        for widget in (self.toolbar, self.bands, *panels, _line()):
             column.addWidget(widget)
         column.addWidget(self._stack, 1)
 
@@ -115,7 +118,7 @@ class Frame(QWidget):
             words = f"{account.email}: {problem}"
             way: Button = (self.tr("Try again"), again)
             if isinstance(problem, SignInRefusedError | PasswordMissingError):
-                way = (self.tr("Sign in again..."), self.settings_requested.emit)
+                way = (self.tr("Sign in again..."), partial(self.sign_in_requested.emit, account))
             band = Band("address", "account", words, [way], can_close=True)
             self.bands.show_band(f"account-{account.id}", band)
 

@@ -24,6 +24,7 @@ from bounce_assistant.ui.inbox.drop_overlay import DropOverlay
 from bounce_assistant.ui.inbox.empty_state import Situation, explain_emptiness
 from bounce_assistant.ui.inbox.incoming import Incoming
 from bounce_assistant.ui.inbox.reading import Reading
+from bounce_assistant.ui.inbox.rereading import Rereading
 from bounce_assistant.ui.inbox.status import Status, last_check, last_problems
 from bounce_assistant.ui.inbox.toast import Toast
 from bounce_assistant.ui.memory import WindowMemory
@@ -56,6 +57,7 @@ class MainWindow(QMainWindow):
         self._search = ""
         self._entry_query = CaseQuery()
         self._days: int | None = None
+        self._is_first_awaited = False  # of a new account: it is opened as soon as it is there
         self.memory = WindowMemory()
         self.commands = Commands(self)
         self.reasons = QMenu(self.tr("&Change reason"), self)
@@ -87,7 +89,8 @@ class MainWindow(QMainWindow):
         self._minute.start()
         self.frame.show_problems(last_problems(desk), again=self.checks.start)
         if not desk.is_sample and desk.cases.is_outdated():
-            tasks.run(self, desk.cases.rediagnose, done=lambda _changed: self.refresh())
+            again = Rereading(desk.cases, tasks, self.frame.again_panel, self)
+            again.finished.connect(self.refresh)
         if files:
             self.incoming.add_paths(tuple(files))
 
@@ -101,6 +104,7 @@ class MainWindow(QMainWindow):
         self.frame.sidebar_model.show(counts, pairs)
         self.frame.rows.refresh()
         self._show_words_or_rows()
+        self._open_first()
         total = counts.needs_you + counts.waiting + counts.done
         self.frame.show_start(is_first=not accounts and not total and not self._desk.is_sample)
         self.status.show_check(last_check(self._desk), is_sample=self._desk.is_sample)
@@ -111,6 +115,12 @@ class MainWindow(QMainWindow):
     def show_problem(self, problem: AppError) -> None:
         """Say what could not be done, in the layout and not on top of it."""
         self.frame.bands.show_band("problem", Band("later", "unsure", str(problem), can_close=True))
+
+    def _open_first(self) -> None:
+        if self._is_first_awaited and self.frame.model.rowCount():
+            self._is_first_awaited = False
+            self.frame.rows.pick_first_bounce()
+            self.frame.rows.setFocus()
 
     def _show_query(self) -> None:
         query = replace(
@@ -164,9 +174,6 @@ class MainWindow(QMainWindow):
         self.frame.model.reload()
         self.commands.show_picked(self.picked(), has_raw=True)
 
-    def _on_case_changed(self) -> None:
-        self.refresh()
-
     def _on_acted(self, sentence: str) -> None:
         self.refresh()
         self.reading.show(self.picked(), again=True)
@@ -218,6 +225,7 @@ class MainWindow(QMainWindow):
             self.dialogs.add_account()
 
     def _on_account_added(self) -> None:
+        self._is_first_awaited = not self.picked()
         self.refresh()
         self.checks.start()
 
@@ -305,6 +313,8 @@ class MainWindow(QMainWindow):
         self.commands.show_look(theme.chosen_look())
         if self._desk.is_sample:
             self.frame.show_sample_band(self.own_mail_requested.emit)
+        if self._desk.intake is not None:
+            self.incoming.show_unread(self._desk.intake)
 
     # --- wires ---------------------------------------------------------------------------------
 
@@ -352,12 +362,12 @@ class MainWindow(QMainWindow):
         frame.toolbar.search_changed.connect(self._on_search)
         frame.list_pane.act_requested.connect(self._on_empty_act)
         frame.connect_requested.connect(self._on_connect)
-        frame.settings_requested.connect(self.commands.settings.trigger)
+        frame.sign_in_requested.connect(self.dialogs.sign_in)
         frame.files_requested.connect(self.commands.add.trigger)
         frame.sample_requested.connect(self.sample_requested)
         frame.example_requested.connect(self.incoming.add_words)
         self._connect_bulk_bar()
-        pane.case_changed.connect(self._on_case_changed)
+        pane.case_changed.connect(lambda _case: self.refresh())
         pane.undo_offered.connect(lambda words: self.toast.show_words(words, can_undo=True))
         pane.questions_requested.connect(lambda _case: self.dialogs.questions(pane.case))
         pane.paste_requested.connect(self.incoming.paste)
@@ -373,6 +383,8 @@ class MainWindow(QMainWindow):
         self.checks.account_wanted.connect(self._on_connect)
         self.checks.checked.connect(self._on_checked)
         self.dialogs.account_added.connect(self._on_account_added)
+        self.dialogs.signed_in.connect(self.checks.start)
+        self.dialogs.own_mail_requested.connect(self.own_mail_requested)
         self.dialogs.settings_closed.connect(self._on_settings_closed)
         self.dialogs.cause_chosen.connect(self._on_cause_chosen)
         self._tasks.failed.connect(self.faults.show)

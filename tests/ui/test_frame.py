@@ -16,6 +16,7 @@ from bounce_assistant.ui import theme
 from bounce_assistant.ui.help_window import HelpWindow, ShortcutsDialog
 from bounce_assistant.ui.inbox.sidebar import COLLAPSED_WIDTH
 from bounce_assistant.ui.main_window import MainWindow
+from bounce_assistant.ui.settings.settings_dialog import SettingsDialog
 from bounce_assistant.ui.tasks import TaskRunner
 from bounce_assistant.ui.window import render_picture
 from tests.ui.desks import empty_desk
@@ -219,6 +220,27 @@ def test_from_the_sample_mail_one_can_go_to_real_mail(window: MainWindow, qtbot:
         band.buttons[0].click()
     with qtbot.waitSignal(window.own_mail_requested):
         window.commands.check.trigger()  # there is no inbox to check in the sample
+
+
+def test_the_settings_of_the_sample_mail_lead_to_real_mail_too(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    window.commands.settings.trigger()
+    dialog = window.findChild(SettingsDialog)
+    assert dialog is not None
+    with qtbot.waitSignal(window.own_mail_requested):
+        dialog.accounts.add.click()
+    assert not dialog.isVisible()
+
+
+def test_the_sample_mail_holds_one_file_that_cannot_be_read(window: MainWindow) -> None:
+    band = window.frame.bands.band("incoming")
+    assert band is not None
+    assert band.text.endswith("1 couldn't be read")
+    (show,) = band.buttons
+    show.click()
+    reason = "scan-0042.eml: This file isn't an email we can read."
+    assert reason in window.frame.bands.texts()[-1]
 
 
 @pytest.mark.parametrize("dark", [False, True])

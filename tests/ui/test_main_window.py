@@ -72,7 +72,7 @@ def test_the_sample_mail_opens_with_its_first_bounce_read(sample: Desk, qtbot: Q
     window = opened(sample, qtbot)
     assert window.windowTitle() == "Bounce Assistant - Needs you"
     assert window.frame.pane.case is not None
-    assert bands(window) == ["Sample mail - nothing here is real."]
+    assert bands(window)[0] == "Sample mail - nothing here is real."
     filled = [
         button
         for button in window.findChildren(QPushButton)
@@ -253,10 +253,11 @@ def test_copied_words_can_be_diagnosed_without_a_question(desk: Desk, qtbot: QtB
 def test_pasting_into_the_search_field_searches(sample: Desk, qtbot: QtBot) -> None:
     window = opened(sample, qtbot)
     QGuiApplication.clipboard().setText("Dana")
+    before = bands(window)
     window.frame.toolbar.search.setFocus()
     window.commands.paste.trigger()
     assert window.frame.toolbar.search.text() == "Dana"
-    assert len(bands(window)) == 1  # of the sample mail
+    assert bands(window) == before
 
 
 def test_with_nothing_copied_there_is_a_sentence(desk: Desk, qtbot: QtBot) -> None:
@@ -359,7 +360,7 @@ def test_several_rows_get_a_bar_of_their_own(three: MainWindow, qtbot: QtBot) ->
     three.frame.rows.selectAll()
     bulk = three.frame.toolbar.bulk
     assert bulk.isVisible()
-    assert bulk.text == "3 selected"
+    assert bulk.text == three.frame.pane.empty.title.text() == "3 selected"
     bulk.done_button.click()
     assert three.frame.model.rowCount() == 0
     assert three.toast.text == "3 marked as done."

@@ -7,10 +7,10 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from bounce_assistant.mail.accounts import Account
+from bounce_assistant.ui.accounts.sign_in_again import SignInDialog
 from bounce_assistant.ui.main_window import MainWindow
-from bounce_assistant.ui.settings.settings_dialog import SettingsDialog
 from bounce_assistant.ui.tasks import TaskRunner
-from tests.servers.dovecot import Dovecot
+from tests.servers.dovecot import PASSWORD, Dovecot
 from tests.ui.desks import BOUNCE, empty_desk
 
 pytestmark = [pytest.mark.real, pytest.mark.usefixtures("look")]
@@ -66,16 +66,33 @@ def test_a_wrong_password_is_said_beside_the_account_and_still_known_after_a_res
     account = dovecot.account("stranger")
     window = opened(tmp_path, account, "wrong", qtbot)
     checked(window, qtbot)
+    desk = window._desk
     (words,) = window.frame.bands.texts()
     assert words.startswith(f"{account.email}: ")
     assert "password" in words
+    again = MainWindow(desk, TaskRunner())
+    qtbot.addWidget(again)
+    assert again.frame.bands.texts() == [words]
+
+
+def test_signing_in_again_from_the_band_checks_at_once(
+    dovecot: Dovecot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    qtbot: QtBot,
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(dovecot.ca))
+    account = dovecot.account("returning")
+    window = opened(tmp_path, account, "wrong", qtbot)
+    checked(window, qtbot)
     band = window.frame.bands.band("account-1")
     assert band is not None
     assert band.buttons[0].text() == "Sign in again..."
     band.buttons[0].click()
-    assert window.findChild(SettingsDialog) is not None
-    desk = window._desk
-    window.close()
-    again = MainWindow(desk, TaskRunner())
-    qtbot.addWidget(again)
-    assert again.frame.bands.texts() == [words]
+    dialog = window.findChild(SignInDialog)
+    assert dialog is not None
+    dialog.page.password.edit.setText(PASSWORD)
+    with qtbot.waitSignal(window.checks.checked, timeout=30_000):
+        dialog.page.sign_in.click()
+    assert window.frame.bands.texts() == []
+    assert window._desk.accounts.password(account) == PASSWORD
