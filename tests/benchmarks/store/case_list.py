@@ -32,11 +32,12 @@ def fill(store: Store, cases: int, account: AccountId) -> None:
                 (number, str(number), account, number, 1_700_000_000 + number * 60),
             )
             group = chance.choice(_GROUPS)
+            found = (group, group, f"What went wrong: {group}")
             db.execute(
                 "INSERT INTO bounce (message_id, account_id, recipient, address, name, subject,"
                 " mailing, arrived, reason, bounce_type, certainty, found_cause, found_group,"
                 " found_title, cause, cause_group, title)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, '', '', '', ?9, ?9, ?10, ?9, ?9, ?10)",
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, '', '', '', ?, ?, ?, ?, ?, ?)",
                 (
                     number,
                     account,
@@ -46,8 +47,8 @@ def fill(store: Store, cases: int, account: AccountId) -> None:
                     f"Open house {number % 997}",
                     chance.randrange(cases // 30) if chance.random() < 0.3 else None,
                     1_700_000_000 + number * 60,
-                    group,
-                    f"What went wrong: {group}",
+                    *found,
+                    *found,
                 ),
             )
 
