@@ -52,7 +52,6 @@ _MARKED_FIELDS = frozenset(
 _SIGNED_IN = re.compile(
     r"\bwith (?:utf8)?e?smtps?a\b|\(authenticated|\bauth(?:enticated)?[ =]", re.IGNORECASE
 )
-_WHITE = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +96,7 @@ def marks_of(original: OriginalMessage) -> str:
         if name.lower() in _MARKED_FIELDS
         or name.lower().startswith(("x-sg", "x-fub", "x-ses", "x-google"))
     )
-    return _WHITE.sub("", "\n".join(fields)).lower()
+    return "".join("".join(fields).split()).lower()
 
 
 def _by_you(

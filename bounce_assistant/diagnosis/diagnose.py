@@ -19,6 +19,7 @@ MAX_EVIDENCE = 3
 _ENOUGH = 0.80  # a fit this strong in the server's own words needs no look at the rest
 _PADDING = 0.05  # words that the reporting server put around the reply tell a little less
 _LOCATED = 60_000  # characters of a notice in which words are marked
+_AROUND = 3000  # characters at the top of a notice that are searched beside the reply
 _FAR = 0.12  # words elsewhere in the notice tell so much less
 _CLOSE = 0.09  # two reasons this close are a doubt
 _TIE, _DOUBT = 0.40, 0.12  # what a rival takes off: as strong of the same sort, or of another
@@ -140,7 +141,7 @@ def _reply_start(text: str) -> int:
 
 def _around(recipient: RecipientReport, report: BounceReport) -> str:
     """Return the words of the notice about this recipient: all of it, if it has one recipient."""
-    text = report.text[:6000]
+    text = report.text[:_AROUND]
     if len(report.recipients) > 1 and recipient.recipient:
         return _own_words(recipient.recipient, text, report)
     return f"{report.notice.subject}\n{text}"

@@ -11,7 +11,6 @@ from bounce_assistant.diagnosis.phrases import PhraseIndex
 from bounce_assistant.diagnosis.verdict import ReasonId
 from bounce_assistant.report.words import replace_addresses
 
-_SPACES = re.compile(r"\s+")
 # "550-5.7.1 " at the beginning of a reply's further lines, as in transcripts
 _CONTINUED = re.compile(r"\s(?:<<< ?|>>> ?)?[45]\d\d-(?:[245]\.\d{1,2}\.\d{1,3} )?")
 _PLACEHOLDER = re.compile(r"<{2,5}>{2,5}")
@@ -90,7 +89,7 @@ def ready(text: str) -> str:
     """Make text ready for search: lower case, single blanks, addresses as ``<>``."""
     text = replace_addresses(text[:WORDS_LIMIT], "<>")
     text = _CONTINUED.sub(" ", text)
-    text = _SPACES.sub(" ", text).replace("\u2019", "'").lower()
+    text = " ".join(text.split()).replace("\u2019", "'").lower()
     return _PLACEHOLDER.sub("<>", text)
 
 

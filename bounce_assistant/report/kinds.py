@@ -11,7 +11,6 @@ NEEDED = 6
 FORWARDED = ("fw:", "fwd:", "wg:", "tr:", "tr :", "rv:", "i:", "enc:", "re: fwd", "doorst:", "vs:")
 SUBJECT_SIGN = "subject of a notice +3"
 NAMELESS = 12  # a notice that names nobody must be beyond doubt
-_SPACES = re.compile(r"\s+")
 _REPLY_LINE = re.compile(
     r"(?:^|[\s:'\"(])[45]\d\d[ -]#?[245]\.\d{1,2}\.\d{1,3}\b|"
     r"(?:said|returned|response)\s?:\s{0,3}['\"]?[45]\d\d\b|"
@@ -41,7 +40,7 @@ class Signs:
 
 def flatten(text: str) -> str:
     """Return text for phrase search: lower case, white space as single blanks, straight quotes."""
-    return _SPACES.sub(" ", text).replace("\u2019", "'").lower()
+    return " ".join(text.split()).replace("\u2019", "'").lower()
 
 
 def weigh(message: Part, notice: Notice, said: str, words: NoticeWords, *, returned: bool) -> Signs:

@@ -4,9 +4,11 @@ Data: resources/notices.toml. Plain phrases, lower case, looked for in lower-cas
 space is single blanks; `in` on a string is quicker than any pattern.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+import ahocorasick
 import msgspec
 
 
@@ -43,7 +45,7 @@ class ServiceMarks:
     senders: tuple[str, ...]
     message_ids: tuple[str, ...]
     headers: frozenset[str]
-    texts: frozenset[str]
+    texts: ahocorasick.Automaton  # finds the phrases in one pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +97,16 @@ class NoticeWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=
             senders=tuple(end for each in self.service for end in each.sender),
             message_ids=tuple(end for each in self.service for end in each.message_id),
             headers=frozenset(name for each in self.service for name in each.header),
-            texts=frozenset(phrase for each in self.service for phrase in each.text),
+            texts=_automaton(phrase for each in self.service for phrase in each.text),
         )
+
+
+def _automaton(phrases: Iterable[str]) -> ahocorasick.Automaton:
+    automaton = ahocorasick.Automaton()
+    for phrase in phrases:
+        automaton.add_word(phrase, phrase)
+    automaton.make_automaton()
+    return automaton
 
 
 def parse_notice_words(text: str) -> NoticeWords:

@@ -29,7 +29,6 @@ _COMMANDS = (
 )
 _CONTINUED = re.compile(r"(?<=\s)([45]\d\d)[- ](?:([45]\.\d{1,2}\.\d{1,3})[ ])?(?=\S)")
 _SUCCESS = 2
-_SPACES = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,7 @@ def command_in(words: str) -> str:
 
 def tidy_diagnostic(words: str) -> str:
     """Join a multi-line reply: one line, the codes of its continuation lines dropped."""
-    text = _SPACES.sub(" ", words).strip()
+    text = " ".join(words.split())
     first = re.search(rf"[45]\d\d[- ](?:{_ENHANCED})?", text)
     if first and "-" in first[0]:
         code = first[0][:3]
