@@ -187,3 +187,28 @@ def test_what_has_a_mails_header_is_a_mail(raw: bytes) -> None:
 @pytest.mark.parametrize("problem", [NO_MAIL, OUTLOOK_FILE])
 def test_a_problem_says_what_to_do_next(problem: str) -> None:
     assert "Save the email as .eml" in problem
+
+
+def test_a_text_file_of_what_a_server_said_is_taken_as_words(tmp_path: Path) -> None:
+    file = tmp_path / "reply.txt"
+    file.write_text("550 5.1.1 <dana@larkspur.example>: User unknown\n", encoding="utf-8")
+    (source,) = read_sources([str(file)])
+    assert source.is_words
+    assert not source.problem
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("notes.txt", "Buy milk, call Dana about the kitchen.\n"),
+        ("reply.pages", "550 5.1.1 User unknown\n"),
+        ("zeros.txt", "550 5.1.1 User unknown\0"),
+        ("empty.txt", ""),
+    ],
+)
+def test_other_text_is_told_to_be_no_mail(tmp_path: Path, name: str, text: str) -> None:
+    file = tmp_path / name
+    file.write_text(text, encoding="utf-8")
+    (source,) = read_sources([str(file)])
+    assert source.problem == NO_MAIL
+    assert not source.is_words
