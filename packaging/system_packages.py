@@ -33,6 +33,7 @@ SERVERS = {
     "dbus": "dbus-run-session",
     "openssl": "openssl",
     "xdotool": "xdotool",
+    "at-spi2-core": "/usr/libexec/at-spi2-registryd",
     "scrot": "scrot",
 }
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts")
