@@ -6,7 +6,16 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QApplication, QFrame, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QFrame,
+    QMenu,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from bounce_assistant.errors import AppError
 from bounce_assistant.mail.accounts import Account
@@ -121,6 +130,16 @@ class Frame(QWidget):
                 way = (self.tr("Sign in again..."), partial(self.sign_in_requested.emit, account))
             band = Band("address", "account", words, [way], can_close=True)
             self.bands.show_band(f"account-{account.id}", band)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Let Enter press the button that has the focus; by itself Qt does so in dialogs only."""
+        button = QApplication.focusWidget()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(
+            button, QAbstractButton
+        ):
+            button.click()
+        else:
+            super().keyPressEvent(event)
 
     def focus_next_pane(self) -> None:
         """Move the keyboard from sidebar to list to reading pane, and round again."""

@@ -228,6 +228,29 @@ def test_a_mail_program_that_hands_over_nothing_is_explained(
     assert "Bounce Assistant - Help" in titles
 
 
+def test_a_wrong_kind_among_others_is_still_named_beside_what_could_not_be_read(
+    desk: Desk, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window = opened(desk, qtbot)
+    letter, noise = tmp_path / "letter.pages", tmp_path / "noise.eml"
+    letter.write_text("x")
+    noise.write_bytes(bytes(range(256)))
+    drop(window, letter, noise, *write_bounces(tmp_path, 1))
+    qtbot.waitUntil(lambda: len(bands(window)) == 2)
+    assert bands(window)[0].startswith("We can't read .pages files.")
+    assert bands(window)[1] == "1 of 2 read, 1 couldn't be read"
+
+
+def test_enter_presses_the_button_that_has_the_focus(desk: Desk, qtbot: QtBot) -> None:
+    window = opened(desk, qtbot)
+    QGuiApplication.clipboard().setText("550 5.1.1 <dana@example.net>: no such user")
+    window.commands.paste.trigger()
+    band = window.frame.bands.band("incoming")
+    assert band is not None
+    QTest.keyClick(band.buttons[0], Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: addresses(window.frame.model) == ["dana@example.net"])
+
+
 def test_pasting_offers_to_diagnose_what_was_copied(desk: Desk, qtbot: QtBot) -> None:
     window = opened(desk, qtbot)
     QGuiApplication.clipboard().setText("550 5.1.1 <dana@example.net>: no such user")

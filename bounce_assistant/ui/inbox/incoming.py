@@ -12,6 +12,7 @@ from bounce_assistant.ui.inbox.bands import Band, BandStack
 from bounce_assistant.ui.inbox.drop_overlay import Dropped, read_dropped
 
 _KEY = "incoming"  # one band at a time: the newest is about what was just brought
+_WRONG = "wrong files"  # but what is no mail at all is not forgotten over what could be read
 _PREVIEW = 60  # letters of pasted words that a question quotes
 
 
@@ -76,11 +77,13 @@ class Incoming(QObject):
         return copied
 
     def _take(self, dropped: Dropped) -> None:
+        self._bands.remove(_WRONG)
         if dropped.wrong:
             words = self.tr(
                 "We can't read %1 files. Save the email as .eml or copy its text and paste it here."
             )
-            self._say("later", words.replace("%1", ", ".join(dropped.wrong)))
+            words = words.replace("%1", ", ".join(dropped.wrong))
+            self._bands.show_band(_WRONG, Band("later", "unsure", words, can_close=True))
         if dropped.paths:
             self._adding.add_paths(dropped.paths)
         elif dropped.text:
