@@ -24,6 +24,7 @@ from bounce_assistant.report.kinds import (
     NAMELESS,
     NEEDED,
     SUBJECT_SIGN,
+    Signs,
     flatten,
     is_auto_reply,
     kind_of_prose,
@@ -180,27 +181,39 @@ def _prose_report(message: Part, notice: Notice, words: NoticeWords, depth: int)
     )
     if sorted_parts.calendar or _is_read_receipt(message, flat):
         return base
-    if signs.total >= NEEDED:
-        kind = kind_of_prose(notice, said, words)
-        recipients = read_prose(
-            said,
-            words,
-            named=_named(message),
-            not_these=_others(notice),
-            home=domain_of(notice.sender),
-        )
-        recipients = recipients or _from_original(original, notice)
-        is_sure = signs.total >= NAMELESS and SUBJECT_SIGN in signs.names
-        if not recipients and is_sure and notice.return_path is not None:
-            recipients = [RecipientReport(recipient="")]  # a notice all the same; it names nobody
-        if recipients and not _imitates(recipients, notice, message, signs.total):
-            return replace(base, kind=kind, recipients=tuple(recipients))
+    recipients = _prose_recipients(message, notice, said, original, signs, words)
+    if recipients:
+        return replace(base, kind=kind_of_prose(notice, said, words), recipients=recipients)
     if is_auto_reply(message, notice, said, words):
         away = RecipientReport(recipient=notice.sender, diagnostic=flat[:500])
         return replace(
             base, kind=MessageKind.AUTO_REPLY, recipients=(away,) if notice.sender else ()
         )
     return _passed_on(notice, sorted_parts, said, copy, words, depth) or base
+
+
+def _prose_recipients(
+    message: Part,
+    notice: Notice,
+    said: str,
+    original: OriginalMessage | None,
+    signs: Signs,
+    words: NoticeWords,
+) -> tuple[RecipientReport, ...]:
+    """Return whom a notice in words names; nobody, if the signs do not suffice for a notice."""
+    if signs.total < NEEDED:
+        return ()
+    recipients = read_prose(
+        said,
+        words,
+        named=_named(message),
+        not_these=_others(notice),
+        home=domain_of(notice.sender),
+    ) or _from_original(original, notice)
+    is_sure = signs.total >= NAMELESS and SUBJECT_SIGN in signs.names
+    if not recipients and is_sure and notice.return_path is not None:
+        return (RecipientReport(recipient=""),)  # a notice all the same; it names nobody
+    return () if _imitates(recipients, notice, message, signs.total) else tuple(recipients)
 
 
 def _is_meant(part: Part, message: Part, notice: Notice, words: NoticeWords) -> bool:
