@@ -39,7 +39,7 @@ LEAST_SIZE = (640, 440)
 
 
 class MainWindow(QMainWindow):
-    """Built from a desk; owns nothing of it but what it shows."""
+    """Built from a desk; closes its store with itself, when the threads have ended."""
 
     own_mail_requested = Signal()  # from the sample mail: leave it and connect an account
     sample_requested = Signal()
@@ -277,6 +277,7 @@ class MainWindow(QMainWindow):
         self.memory.look = theme.chosen_look().value
         self.frame.panes.keep()
         self._tasks.stop()
+        self._desk.store.close()
         super().closeEvent(event)
 
     def _on_paste(self) -> None:

@@ -19,7 +19,7 @@ from bounce_assistant.ui.main_window import MainWindow
 from bounce_assistant.ui.settings.settings_dialog import SettingsDialog
 from bounce_assistant.ui.tasks import TaskRunner
 from bounce_assistant.ui.window import render_picture
-from tests.ui.desks import empty_desk
+from tests.ui.desks import empty_desk, write_bounces
 
 pytestmark = pytest.mark.usefixtures("look")
 
@@ -208,8 +208,19 @@ def test_a_first_start_asks_how_to_begin(tmp_path: Path, qtbot: QtBot) -> None:
     window = opened(desk, qtbot)
     assert window.frame.is_start_shown
     assert not window.frame.toolbar.isVisible()
+
+
+def test_a_closed_window_lets_go_of_its_file(tmp_path: Path, qtbot: QtBot) -> None:
+    files = [str(file) for file in write_bounces(tmp_path, 1)]
+    desk = empty_desk(tmp_path)
+    tasks = TaskRunner()
+    window = MainWindow(desk, tasks, files=files)
+    qtbot.addWidget(window)
+    qtbot.waitUntil(lambda: window.frame.model.rowCount() == 1 and not tasks.is_busy)
+    beside = desk.store.path.with_name(f"{desk.store.path.name}-wal")  # as long as it is open
+    assert beside.exists()
     window.close()
-    desk.store.close()
+    assert not beside.exists()
 
 
 def test_from_the_sample_mail_one_can_go_to_real_mail(window: MainWindow, qtbot: QtBot) -> None:
