@@ -24,10 +24,7 @@ _SKIPPED = frozenset({".DS_Store", "Thumbs.db"})
 NO_MAIL = (
     "This file isn't an email we can read. Save the email as .eml, or copy its text and paste it."
 )
-OUTLOOK_FILE = (
-    "This is an Outlook .msg file, which we can't read yet. "
-    "Save the email as .eml, or copy its text and paste it."
-)
+_CONTAINER = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # how Outlook's .msg files begin, and old Word's
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +91,7 @@ def _files_below(folder: Path) -> Iterator[Path]:
 def _from_file(path: Path, name: str) -> Iterator[Source]:
     try:
         with path.open("rb") as stream:
-            if path.suffix.lower() == ".msg":
-                yield from _outlook(name, stream)
-            elif _is_mbox(stream, path):
+            if _is_mbox(stream, path):
                 for number, raw in enumerate(_split_mbox(stream), start=1):
                     yield _source(f"{name}#{number}", raw)
             else:
@@ -113,16 +108,11 @@ def _from_bytes(name: str, raw: bytes) -> Iterator[Source]:
         yield _source(name, raw)
 
 
-def _outlook(name: str, stream: BinaryIO) -> Iterator[Source]:
-    raw = stream.read()
-    yield (
-        Source(name, problem=OUTLOOK_FILE)
-        if raw.startswith(b"\xd0\xcf\x11\xe0")
-        else _source(name, raw)
-    )
-
-
 def _source(name: str, raw: bytes) -> Source:
+    if raw.startswith(_CONTAINER):
+        from bounce_assistant.services.outlook import outlook_to_mail  # noqa: PLC0415 -- hardly used
+
+        raw = outlook_to_mail(raw)
     if is_mail(raw):
         return Source(name, raw)
     if name.lower().endswith(".txt") and has_server_words(raw):

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from bounce_assistant.services.sources import NO_MAIL, OUTLOOK_FILE, Source, is_mail, read_sources
+from bounce_assistant.services.sources import NO_MAIL, Source, is_mail, read_sources
+from tests.unit.services.msg_writer import Msg, write_msg
 
+SUBJECT, SENDER, BODY = 0x0037, 0x5D01, 0x1000  # properties of an Outlook file
 MAIL = b"From: Una <una@example.net>\nTo: agent@example.com\nSubject: Lunch?\n\nAt noon?\n"
 SEPARATOR = b"From una@example.net Mon Mar  2 09:00:00 2026\n"
 MBOX = b"".join(
@@ -155,10 +157,20 @@ def test_a_file_that_is_no_mail_is_told_in_a_sentence(tmp_path: Path, raw: bytes
     assert read(path) == [Source(str(path), problem=NO_MAIL)]
 
 
-def test_an_outlook_file_is_told_what_to_do_instead(tmp_path: Path) -> None:
+def test_a_broken_outlook_file_is_told_in_the_same_sentence(tmp_path: Path) -> None:
     path = tmp_path / "letter.msg"
     path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 100)
-    assert read(path) == [Source(str(path), problem=OUTLOOK_FILE)]
+    assert read(path) == [Source(str(path), problem=NO_MAIL)]
+
+
+@pytest.mark.parametrize("name", ["letter.msg", "letter.MSG", "dragged out of Outlook"])
+def test_an_outlook_file_is_read_as_the_mail_it_was(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(write_msg(Msg({SUBJECT: "Lunch?", SENDER: "una@example.net", BODY: "Noon?"})))
+    (source,) = read(path)
+    assert source.problem == ""
+    assert source.raw.startswith(b"From: una@example.net\r\nSubject: Lunch?\r\n")
+    assert is_mail(source.raw)
 
 
 def test_a_mail_that_is_only_called_msg_is_read(tmp_path: Path) -> None:
@@ -184,9 +196,8 @@ def test_what_has_a_mails_header_is_a_mail(raw: bytes) -> None:
     assert is_mail(raw)
 
 
-@pytest.mark.parametrize("problem", [NO_MAIL, OUTLOOK_FILE])
-def test_a_problem_says_what_to_do_next(problem: str) -> None:
-    assert "Save the email as .eml" in problem
+def test_a_problem_says_what_to_do_next() -> None:
+    assert "Save the email as .eml" in NO_MAIL
 
 
 def test_a_text_file_of_what_a_server_said_is_taken_as_words(tmp_path: Path) -> None:
