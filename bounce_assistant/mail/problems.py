@@ -16,6 +16,7 @@ from bounce_assistant.mail.providers import Provider
 # OpenSSL's X509_V_ERR_* (openssl-verification-options, "Diagnostics").
 _NOT_YET_VALID, _EXPIRED, _OTHER_NAME, _OTHER_ADDRESS = 9, 10, 62, 64
 _UNKNOWN_ISSUER = (2, 7, 18, 19, 20, 21)
+_BAD_FORM = range(80, 94)  # RFC 5280 to the letter, which Python asks for from 3.13 on
 
 # What imaplib, IMAPClient and the socket raise when a server talks nonsense.
 FOREIGN = (
@@ -84,6 +85,9 @@ def explain_certificate(error: ssl.SSLCertVerificationError, host: str) -> Certi
     elif error.verify_code in _UNKNOWN_ISSUER:
         why = "Nobody this computer trusts has vouched for its certificate."
         next_step = "Check the server name, or ask your IT person about the certificate."
+    elif error.verify_code in _BAD_FORM:
+        why = "Its certificate, or the one that vouches for it, isn't made as it has to be today."
+        next_step = "Ask your IT person or email provider for one that follows RFC 5280."
     return CertificateError(
         f"We couldn't be sure this was really {host}, so we stopped before sending your password.",
         why,

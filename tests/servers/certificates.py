@@ -23,7 +23,7 @@ class Certificate:
 class Authority:
     """Issues certificates into a folder; ``ca`` is what a client must trust."""
 
-    def __init__(self, folder: Path, name: str = "Test CA") -> None:
+    def __init__(self, folder: Path, name: str = "Test CA", *, says_its_usage: bool = True) -> None:
         self._folder = folder
         self._key = ec.generate_private_key(ec.SECP256R1())
         self._name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
@@ -37,12 +37,13 @@ class Authority:
             .not_valid_before(now - timedelta(days=400))
             .not_valid_after(now + timedelta(days=30))
             .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-            .add_extension(_ca_usage(), critical=True)
             .add_extension(self._key_id(), critical=False)
-            .sign(self._key, hashes.SHA256())
         )
+        if says_its_usage:  # many made by hand don't
+            built = built.add_extension(_ca_usage(), critical=True)
+        signed = built.sign(self._key, hashes.SHA256())
         self.ca = folder / "ca.pem"
-        self.ca.write_bytes(built.public_bytes(serialization.Encoding.PEM))
+        self.ca.write_bytes(signed.public_bytes(serialization.Encoding.PEM))
 
     def issue(self, file: str, *, host: str = "localhost", days_left: int = 20) -> Certificate:
         """Return a certificate for a host; one that has expired when ``days_left`` is negative."""

@@ -27,6 +27,7 @@ BANNED = ("error", "failed", "invalid", "illegal", "fatal", "abort", "password:"
 def connect(account: Account, authority: Authority, line: Line | None = None) -> ImapMailbox:
     provider = load_providers().by_domain(account.email.partition("@")[2])
     context = ssl.create_default_context(cafile=authority.ca)
+    context.verify_flags |= ssl.VERIFY_X509_STRICT  # as by default from Python 3.13 on
     return connect_imap(account, PASSWORD, line or Line(timeout=0.5), provider, context)
 
 
@@ -98,6 +99,16 @@ def test_a_certificate_nobody_vouches_for_gets_no_password(
     stranger = Authority(tmp_path_factory.mktemp("stranger"), "Some CA")
     told, heard = refused(Script(certificate=stranger.issue("strange")), authority)
     assert told.detail == "Nobody this computer trusts has vouched for its certificate."
+    assert heard == []
+
+
+def test_a_certificate_that_is_trusted_but_oddly_made_gets_no_password(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    by_hand = Authority(tmp_path_factory.mktemp("ca"), says_its_usage=False)
+    told, heard = refused(Script(certificate=by_hand.issue("odd")), by_hand)
+    assert "isn't made as it has to be today." in sentence(told)
+    assert "RFC 5280" in told.next_step
     assert heard == []
 
 
