@@ -16,7 +16,7 @@ from bounce_assistant.services.outlook_notice import (
     report_words,
 )
 
-MAX_FILE_BYTES = 64 * 1024 * 1024
+MAX_FILE_BYTES = 48 * 1024 * 1024  # converting takes some seven times as much memory
 MAX_NESTED = 3  # messages inside messages
 MAX_ATTACHMENTS = 300
 _MAX_HEADER = 512 * 1024
@@ -92,10 +92,10 @@ def _transported(text: str) -> list[str]:
     """Return the header lines of a text; those about the body are left out, it is made anew."""
     lines: list[str] = []
     is_kept = False
-    for line in text.replace("\r", "\n").split("\n"):
-        if line[:1] not in {" ", "\t"}:
+    for line in filter(str.strip, text.replace("\r", "\n").split("\n")):
+        if line[0] not in " \t":
             is_kept = bool(_FIELD.match(line)) and not line.lower().startswith(_OWN_FIELDS)
-        if is_kept and line.strip():
+        if is_kept:
             lines.append(line)
     return lines
 
