@@ -14,6 +14,7 @@ import pytest
 PROJECT = Path(__file__).parents[2]
 SCHEMA = PROJECT / "resources" / "schema" / "diagnosis.schema.json"
 HEAVY = {"PySide6", "imapclient", "keyring", "sqlite3", "ssl", "rapidfuzz", "asyncio"}
+HEAVY |= {"oxmsg", "olefile"}  # for Outlook files alone
 
 USER_UNKNOWN = """\
 From: Mail Delivery System <MAILER-DAEMON@mx.example.net>
