@@ -5,6 +5,7 @@ import random
 import struct
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 from types import MappingProxyType
 
 import pytest
@@ -12,10 +13,13 @@ from olefile import DEFECT_UNSURE, OleFileIO
 
 from bounce_assistant.report.facts import BounceReport, DsnAction, MessageKind, StatusCode
 from bounce_assistant.services.examine import Examination, examine_message
-from bounce_assistant.services.knowledge import load_knowledge
+from bounce_assistant.services.intake import add_files
+from bounce_assistant.services.job import Job
+from bounce_assistant.services.knowledge import Knowledge, load_knowledge
 from bounce_assistant.services.outlook import MAX_NESTED, outlook_to_mail
-from bounce_assistant.services.outlook_file import MAX_KIDS
+from bounce_assistant.services.outlook_file import MAX_ENTRIES, MAX_KIDS
 from bounce_assistant.services.sources import is_mail
+from bounce_assistant.store import Store
 from tests.unit.services.msg_writer import MAGIC, Msg, Narrow, Value, write_container, write_msg
 from tests.unit.services.notices import bounce
 
@@ -270,6 +274,19 @@ def test_the_same_file_gives_the_same_mail() -> None:
     assert outlook_to_mail(data) == outlook_to_mail(data)
 
 
+def test_what_is_kept_of_an_outlook_file_is_mail(
+    tmp_path: Path, store: Store, knowledge: Knowledge
+) -> None:
+    path = tmp_path / "Undeliverable.msg"
+    path.write_bytes(report_on({SMTP: "dana@example.com", SUPPLEMENTARY: SAID}))
+    first, again = (add_files([str(path)], store, knowledge, Job()) for _ in range(2))
+    assert (first.read, first.known, again.known, again.cases) == (1, 0, 1, first.cases)
+    (message,) = store.messages.ids()
+    kept = store.messages.get(message)
+    assert kept is not None
+    assert kept.raw == outlook_to_mail(path.read_bytes())
+
+
 def test_mails_inside_mails_end_somewhere() -> None:
     message = Msg({SUBJECT: "depth 9", BODY: "x"})
     for depth in range(8, -1, -1):
@@ -345,6 +362,15 @@ def test_more_streams_than_any_mail_has_are_refused() -> None:
 
     assert outlook_to_mail(file(MAX_KIDS - 10)) != b""
     assert outlook_to_mail(file(MAX_KIDS + 10)) == b""
+
+
+def test_a_directory_longer_than_any_mail_needs_is_refused() -> None:
+    def file(people: int) -> bytes:
+        row: dict[int, Value] = {0x4000 + number: "z" for number in range(100)}
+        return write_msg(Msg({SUBJECT: "x"}, [row] * people))
+
+    assert outlook_to_mail(file(MAX_ENTRIES // 110)) != b""
+    assert outlook_to_mail(file(MAX_ENTRIES // 100)) == b""
 
 
 def test_a_file_of_another_program_in_the_same_container_is_no_mail() -> None:
