@@ -28,6 +28,9 @@ _NUMBER_BYTES = {0x0002: 2, 0x0003: 4}
 _CODEPAGES = (0x3FDE, 0x3FFD)  # of the body, of the other strings
 _DATA = 0x3701
 _EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
+# What olefile raises on broken containers; only the first on purpose.
+_BROKEN = (OSError, ValueError, LookupError, TypeError, AttributeError, struct.error)
+_BROKEN += (ArithmeticError, RecursionError, MemoryError)
 _TOP_OFFSET, _EMBEDDED_OFFSET, _ROW_OFFSET = 32, 24, 8
 
 
@@ -138,9 +141,7 @@ def open_msg(data: bytes) -> MsgProperties | None:
         with _Container(io.BytesIO(data)) as container:
             _refuse_overlaps(container, len(data))
             root = _read_storage(container, container.root, [], MAX_STORAGES_DEEP)
-    except (OSError, ValueError, LookupError, TypeError, AttributeError):
-        return None  # olefile raises these on what is no container, or a broken one
-    except (struct.error, ArithmeticError, RecursionError, MemoryError):
+    except _BROKEN:
         return None
     return MsgProperties(root, _TOP_OFFSET)
 
