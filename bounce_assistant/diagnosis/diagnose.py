@@ -156,7 +156,9 @@ def _own_words(address: str, text: str, report: BounceReport) -> str:
     after = at + len(address)
     others = (lowered.find(each.recipient.lower(), after) for each in report.recipients[:50])
     stop = min((found for found in others if found > after), default=after + 700)
-    return text[at : min(stop, after + 700)]
+    stop = max(lowered.rfind("\n", after, stop), after) if "\n" in lowered[after:stop] else stop
+    begin = lowered.rfind("\n", 0, at) + 1  # a code may stand before the address
+    return text[begin : min(stop, after + 700)]
 
 
 def _score(best: Fit, rival: Fit | None, weighed: Weighed) -> float:

@@ -162,7 +162,7 @@ class PhraseIndex:
         seen: set[tuple[str, int]] = set()
         if not self._by_needle:
             return
-        for needle in {needle for _, needle in self._automaton.iter(text)}:
+        for needle in dict.fromkeys(needle for _, needle in self._automaton.iter(text)):
             for entry in self._by_needle[needle]:
                 if entry not in seen:
                     seen.add(entry)

@@ -128,7 +128,7 @@ class ReasonBook:
     def _find(self, words: Words) -> tuple[Fit, ...]:
         matched = self._phrases.find(words.text)
         by_code = [
-            number for code in {words.status, words.reply} for number in self._by_code.get(code, ())
+            number for code in (words.status, words.reply) for number in self._by_code.get(code, ())
         ]
         if not matched and not by_code:
             return ()
@@ -138,7 +138,7 @@ class ReasonBook:
             reason, rule = self._rules[number]
             if number not in vetoed and _holds(rule, words):
                 found.append(Fit(reason, rule, matched.get(number, ""), rule.score))
-        found.sort(key=lambda fit: (fit.score, len(fit.words)), reverse=True)
+        found.sort(key=lambda fit: (fit.score, len(fit.words), fit.reason.id), reverse=True)
         return tuple(found)
 
 

@@ -8,9 +8,20 @@ from bounce_assistant.report.mime import Part
 from bounce_assistant.report.notice_words import NoticeWords, any_in, count_in
 
 NEEDED = 6
-FORWARDED = ("fw:", "fwd:", "wg:", "tr:", "tr :", "rv:", "i:", "enc:", "re: fwd", "doorst:", "vs:")
+FORWARDED = ("fw:", "fwd:", "wg:", "tr:", "tr :", "rv:", "i:", "enc:", "re: fwd", "doorst:")
+RETURNED_SIGN = "our mail came back with it +2"
 SUBJECT_SIGN = "subject of a notice +3"
 NAMELESS = 12  # a notice that names nobody must be beyond doubt
+_BY_MACHINE = ("from ", "empty return path", "names failed addresses")
+_OPENING = 120  # characters in which a notice comes to its point; people greet first
+_TRACKERS = (
+    "x-github-reason",
+    "x-gitlab-project",
+    "x-jira-fingerprint",
+    "x-zendesk-priority-mail",
+)
+_ANSWERS = 4  # how many of the ordinary subjects begin an answer
+ROBOT_SIGN = "from a mailing list's robot +2"
 _REPLY_LINE = re.compile(
     r"(?:^|[\s:'\"(])[45]\d\d[ -]#?[245]\.\d{1,2}\.\d{1,3}\b|"
     r"(?:said|returned|response)\s?:\s{0,3}['\"]?[45]\d\d\b|"
@@ -33,6 +44,16 @@ class Signs:
     total: int = 0
     names: list[str] = field(default_factory=list)
 
+    @property
+    def by_machine(self) -> bool:
+        """Whether something in the header says that a mail server wrote it, not a person."""
+        return any(name.startswith(_BY_MACHINE) for name in self.names)
+
+    @property
+    def by_robot(self) -> bool:
+        """Whether its From is a mail server's or a list's own."""
+        return any(name.startswith("from ") for name in self.names)
+
     def add(self, weight: int, name: str) -> None:
         self.total += weight
         self.names.append(f"{name} {weight:+d}")
@@ -48,18 +69,7 @@ def weigh(message: Part, notice: Notice, said: str, words: NoticeWords, *, retur
     signs = Signs()
     said = _unquoted(said[:20_000])
     subject = notice.subject.lower()
-    if message.has("x-failed-recipients"):
-        signs.add(6, "names failed addresses in its header")
-    path = notice.return_path
-    if path is not None and (not path or path.lower().startswith("mailer-daemon")):
-        signs.add(2, "empty return path")
-    _weigh_sender(notice, words, signs)
-    if any_in(words.bounce.subjects, subject):
-        signs.add(3, "subject of a notice")
-    elif any_in(words.delay.subjects, subject):
-        signs.add(2, "subject of a delay")
-    elif any_in(words.delivered.subjects, subject):
-        signs.add(2, "subject of a receipt")
+    _weigh_header(message, notice, subject, words, signs)
     if not signs.total:
         return signs  # words alone make no notice: people quote and discuss them
     flat = flatten(said)
@@ -72,7 +82,28 @@ def weigh(message: Part, notice: Notice, said: str, words: NoticeWords, *, retur
     if returned:
         signs.add(2, "our mail came back with it")
     _weigh_against(message, flat, subject, words, signs)
+    _weigh_person(message, subject, words, signs)
+    comes_to_it = any_in(words.bounce.phrases, flat[:_OPENING])
+    if signs.total >= NEEDED and not signs.by_machine and not comes_to_it:
+        signs.add(NEEDED - 1 - signs.total, "nothing but its words says a machine wrote it")
     return signs
+
+
+def _weigh_header(
+    message: Part, notice: Notice, subject: str, words: NoticeWords, signs: Signs
+) -> None:
+    if message.has("x-failed-recipients"):
+        signs.add(6, "names failed addresses in its header")
+    path = notice.return_path
+    if path is not None and (not path or path.lower().startswith("mailer-daemon")):
+        signs.add(2, "empty return path")
+    _weigh_sender(notice, words, signs)
+    if any_in(words.bounce.subjects, subject):
+        signs.add(3, "subject of a notice")
+    elif any_in(words.delay.subjects, subject):
+        signs.add(2, "subject of a delay")
+    elif any_in(words.delivered.subjects, subject):
+        signs.add(2, "subject of a receipt")
 
 
 def _unquoted(said: str) -> str:
@@ -103,28 +134,34 @@ def _weigh_sender(notice: Notice, words: NoticeWords, signs: Signs) -> None:
 def _weigh_against(
     message: Part, flat: str, subject: str, words: NoticeWords, signs: Signs
 ) -> None:
-    is_robot = "from a mailing list's robot +2" in signs.names
-    if (message.has("list-unsubscribe") or message.has("list-id")) and not is_robot:
-        signs.add(-3, "sent to a list")
-    if message.has("in-reply-to") and message.has("user-agent"):
-        signs.add(-2, "written in a mail program")
+    """Weigh what lists, trackers and ordinary mail look like."""
+    is_list = message.has("list-unsubscribe") or message.has("list-id")
+    if is_list and ROBOT_SIGN not in signs.names:
+        signs.add(-3 if signs.by_robot else -8, "sent to a list")
+    if any(message.has(name) for name in _TRACKERS):
+        signs.add(-8, "sent by a tracker")
     against = count_in(words.ordinary.phrases, flat)
     if against:
         signs.add(-2 * min(against, 3), "words of ordinary mail")
-    is_answer = subject.startswith(tuple(words.ordinary.subjects[:4]))
-    by_robot = any(name.startswith("from ") for name in signs.names)
-    if is_answer and not by_robot and (message.has("in-reply-to") or message.has("references")):
-        signs.add(-4, "an answer")
-    if not by_robot and subject.startswith(FORWARDED):
-        signs.add(-4, "passed on by a person")
-    if not by_robot and subject.startswith(tuple(words.auto_reply.subjects)):
-        signs.add(-6, "an automatic reply")
-    if any_in(words.bounce.subjects, subject):
-        return
-    if is_answer and not by_robot:
-        signs.add(-2, "reads like an answer")
-    elif any_in(words.ordinary.subjects[4:], subject):
+    is_notice = any_in(words.bounce.subjects, subject)
+    if not is_notice and any_in(words.ordinary.subjects[_ANSWERS:], subject):
         signs.add(-2, "subject of ordinary mail")
+
+
+def _weigh_person(message: Part, subject: str, words: NoticeWords, signs: Signs) -> None:
+    """Weigh what speaks for a person at a mail program; of what robots send, nothing does."""
+    if message.has("in-reply-to") and message.has("user-agent"):
+        signs.add(-2, "written in a mail program")
+    if signs.by_robot:
+        return
+    if subject.startswith(FORWARDED):
+        signs.add(-4, "passed on by a person")
+    if subject.startswith(tuple(words.auto_reply.subjects)):
+        signs.add(-6, "an automatic reply")
+    if subject.startswith(tuple(words.ordinary.subjects[:_ANSWERS])):
+        is_told = message.has("in-reply-to") or message.has("references")
+        is_notice = any_in(words.bounce.subjects, subject)
+        signs.add(-4 if is_told else 0 if is_notice else -2, "an answer")
 
 
 def is_auto_reply(message: Part, notice: Notice, said: str, words: NoticeWords) -> bool:

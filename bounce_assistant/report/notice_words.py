@@ -79,6 +79,8 @@ class NoticeWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=
     other_cues: list[str]
     list_cues: list[str]
     gave_up: list[str]
+    lures: list[str]  # what imitations urge to do
+    help_hosts: list[str]  # ends of hosts that mail companies explain their notices on
     service: list[Service]
 
     @cached_property

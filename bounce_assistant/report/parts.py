@@ -3,11 +3,11 @@
 from dataclasses import dataclass, field
 
 from bounce_assistant.report.html import html_to_text
+from bounce_assistant.report.lures import link_hosts
 from bounce_assistant.report.mime import Part
 from bounce_assistant.report.original import RETURNED_TYPES
 
 MAX_SAID = 200_000
-_READABLE = ("text/plain", "text/html", "text/")
 
 
 @dataclass(slots=True)
@@ -15,7 +15,7 @@ class Sorted:
     """The parts by their role."""
 
     said: str = ""
-    html_only: bool = False
+    hosts: tuple[str, ...] = ()  # that its HTML links to
     returned: list[Part] = field(default_factory=list)
     calendar: bool = False
 
@@ -46,8 +46,9 @@ def _walk(
     elif part.content_type in {"text/calendar", "application/ics"}:
         found.calendar = True
     elif part.content_type == "text/html":
-        found.html_only = not texts
-        texts.append(html_to_text(part.text()))
+        source = part.text()
+        found.hosts += link_hosts(source)
+        texts.append(html_to_text(source))
     elif part.content_type.startswith("text/") and "attachment" not in part.get(
         "content-disposition"
     ):

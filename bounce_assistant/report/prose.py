@@ -12,7 +12,8 @@ MAX_TEXT = 60_000
 _STRONG, _MEDIUM, _WEAK = 3, 2, 1
 _EDGE = " \t<>\"'*-•·>([{:|=&;.,–—"
 _AFTER_STRONG = re.compile(
-    r"[\s>\"')\]]*(?:$|[:;,]|\.\.\.|\bon \w{3},? |\bon \d|\[|\(|<mailto:|- |: |=>|\||\t)",
+    r"[\s>\"')\]]*(?:$|[:;,]|\.\.\.|\bon \w{3},? |\bon \d|[45]\d\d[ -]|\[|\(|<mailto:|"
+    r"- |: |=>|\||\t)",
     re.IGNORECASE,
 )
 _REPLY_BEFORE = re.compile(
@@ -25,6 +26,7 @@ _SAID = re.compile(
     r"(?<![\d.])[45]\d\d[- ](?:#?[245]\.\d+\.\d+|[A-Za-z<\"'])|(?<![\d.])[45]\.\d{1,2}\.\d{1,3}\s",
     re.IGNORECASE,
 )
+_CODE_FIRST = re.compile(r"[ \t]{0,12}[45]\d\d[- ](?:[245]\.\d{1,2}\.\d{1,3} ?)?<?$")
 _SURE_CUES = ("rcpt to", "final-recipient: rfc822", "undeliverable address")
 _PARAGRAPH = re.compile(r"\n[ \t]*\n+")
 _REMOTE = re.compile(
@@ -161,14 +163,23 @@ def _bare_names(said: str, home: str) -> list[Mention]:
 def _segments(said: str, chosen: list[Mention]) -> list[tuple[Mention, str]]:
     """Pair each address with the words up to the next; a list of addresses shares what follows."""
     placed = sorted((mention for mention in chosen if mention.start >= 0), key=lambda m: m.start)
+    begins = [_own_code_start(said, mention) for mention in placed]
     segments: dict[str, str] = {}
     following = ""
     for index in range(len(placed) - 1, -1, -1):
-        stop = placed[index + 1].start if index + 1 < len(placed) else len(said)
-        own = said[placed[index].end : stop]
+        stop = begins[index + 1] if index + 1 < len(placed) else len(said)
+        code = said[begins[index] : placed[index].start].rstrip("<")
+        own = code + said[placed[index].end : max(stop, placed[index].end)]
         following = own if own.strip(_EDGE + "\n") else following
         segments[placed[index].address.lower()] = following
     return [(mention, segments.get(mention.address.lower(), "")) for mention in chosen]
+
+
+def _own_code_start(said: str, mention: Mention) -> int:
+    """Return where an address's words begin: at the code before it on its line, else at itself."""
+    line_start = said.rfind("\n", 0, mention.start) + 1
+    before = said[line_start : mention.start]
+    return line_start if _CODE_FIRST.match(before) else mention.start
 
 
 def _record(mention: Mention, segment: str, said: str) -> RecipientReport:

@@ -1,6 +1,7 @@
 """bytes -> report: the door of this package. Any bytes give a report; unknown is an answer."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bounce_assistant.report.arf import find_complaint, find_feedback_part, read_feedback
@@ -23,6 +24,7 @@ from bounce_assistant.report.kinds import (
     FORWARDED,
     NAMELESS,
     NEEDED,
+    RETURNED_SIGN,
     SUBJECT_SIGN,
     Signs,
     flatten,
@@ -30,6 +32,7 @@ from bounce_assistant.report.kinds import (
     kind_of_prose,
     weigh,
 )
+from bounce_assistant.report.lures import is_lure, link_hosts
 from bounce_assistant.report.mime import Part, parse_message
 from bounce_assistant.report.notice_words import NoticeWords
 from bounce_assistant.report.original import cut_original, original_from_part, original_from_text
@@ -181,7 +184,7 @@ def _prose_report(message: Part, notice: Notice, words: NoticeWords, depth: int)
     )
     if sorted_parts.calendar or _is_read_receipt(message, flat):
         return base
-    recipients = _prose_recipients(message, notice, said, original, signs, words)
+    recipients = _prose_recipients(message, notice, sorted_parts, said, original, signs, words)
     if recipients:
         return replace(base, kind=kind_of_prose(notice, said, words), recipients=recipients)
     if is_auto_reply(message, notice, said, words):
@@ -192,9 +195,10 @@ def _prose_report(message: Part, notice: Notice, words: NoticeWords, depth: int)
     return _passed_on(notice, sorted_parts, said, copy, words, depth) or base
 
 
-def _prose_recipients(
+def _prose_recipients(  # noqa: PLR0913, PLR0917 - all that a notice in words tells by
     message: Part,
     notice: Notice,
+    sorted_parts: Sorted,
     said: str,
     original: OriginalMessage | None,
     signs: Signs,
@@ -212,8 +216,9 @@ def _prose_recipients(
     ) or _from_original(original, notice)
     is_sure = signs.total >= NAMELESS and SUBJECT_SIGN in signs.names
     if not recipients and is_sure and notice.return_path is not None:
-        return (RecipientReport(recipient=""),)  # a notice all the same; it names nobody
-    return () if _imitates(recipients, notice, message, signs.total) else tuple(recipients)
+        recipients = [RecipientReport(recipient="")]  # a notice all the same; it names nobody
+    is_fake = _imitates(recipients, notice, message, sorted_parts, signs, words)
+    return () if is_fake else tuple(recipients)
 
 
 def _is_meant(part: Part, message: Part, notice: Notice, words: NoticeWords) -> bool:
@@ -233,13 +238,23 @@ def _is_read_receipt(message: Part, flat: str) -> bool:
 
 
 def _imitates(
-    recipients: list[RecipientReport], notice: Notice, message: Part, weight: int
+    recipients: Sequence[RecipientReport],
+    notice: Notice,
+    message: Part,
+    sorted_parts: Sorted,
+    signs: Signs,
+    words: NoticeWords,
 ) -> bool:
-    """Tell a mail that imitates a notice: the only address it names is the reader's own."""
+    """Tell a mail that imitates a notice: it names only its reader, or lures to a link."""
+    if message.has("x-failed-recipients") or RETURNED_SIGN in signs.names:
+        return False
+    if any(each.reply_code or each.status for each in recipients):
+        return False
     own = {address.lower() for address in notice.to}
-    only_own = all(each.recipient.lower() in own for each in recipients)
-    told = any(each.reply_code or each.status for each in recipients)
-    return only_own and not told and not message.has("x-failed-recipients") and weight < NEEDED * 2
+    if recipients and all(each.recipient.lower() in own for each in recipients):
+        return True
+    hosts = sorted_parts.hosts + link_hosts(sorted_parts.said)
+    return is_lure(sorted_parts.said, hosts, words)
 
 
 def _passed_on(
