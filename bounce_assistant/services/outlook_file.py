@@ -29,8 +29,10 @@ _CODEPAGES = (0x3FDE, 0x3FFD)  # of the body, of the other strings
 _DATA = 0x3701
 _EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
 # What olefile raises on broken containers; only the first on purpose.
-_BROKEN = (OSError, ValueError, LookupError, TypeError, AttributeError, struct.error)
-_BROKEN += (ArithmeticError, RecursionError, MemoryError)
+_BROKEN = (
+    *(OSError, ValueError, LookupError, TypeError, AttributeError, struct.error),
+    *(ArithmeticError, RecursionError, MemoryError),
+)
 _TOP_OFFSET, _EMBEDDED_OFFSET, _ROW_OFFSET = 32, 24, 8
 
 
