@@ -100,6 +100,15 @@ def test_the_program_shows_a_window_and_answers_keys(
     assert program.communicate()[1] == ""
 
 
+def open_files(pid: int) -> set[str]:
+    """Return what a process has open; a file that is closed meanwhile is left out."""
+    found = set()
+    for link in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(FileNotFoundError):
+            found.add(str(link.readlink()))
+    return found
+
+
 def test_no_port_is_opened_by_the_window(
     display: str, program: "subprocess.Popen[str]", qtbot: QtBot
 ) -> None:
@@ -107,8 +116,7 @@ def test_no_port_is_opened_by_the_window(
         return bool(on(display, "xdotool", "search", "--onlyvisible", "--name", "Bounce Assis"))
 
     qtbot.waitUntil(is_shown, timeout=20_000)
-    links = {str(link.readlink()) for link in Path(f"/proc/{program.pid}/fd").iterdir()}
-    inodes = {link[8:-1] for link in links if link.startswith("socket:[")}
+    inodes = {link[8:-1] for link in open_files(program.pid) if link.startswith("socket:[")}
     for table in ("tcp", "tcp6", "udp", "udp6"):
         lines = Path(f"/proc/net/{table}").read_text().splitlines()[1:]
         assert not inodes & {line.split()[9] for line in lines}, table
