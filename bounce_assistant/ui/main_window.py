@@ -33,8 +33,7 @@ from bounce_assistant.ui.models.sidebar_model import Entry
 from bounce_assistant.ui.shell import FIRST_SIZE
 from bounce_assistant.ui.tasks import TaskRunner
 
-_MINUTE = 60_000  # milliseconds
-_FURTHER = 90  # days, when 30 brought nothing
+_MINUTE, _FURTHER = 60_000, 90  # milliseconds; days to look back when 30 brought nothing
 LEAST_SIZE = (640, 440)
 
 
