@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bounce_assistant.diagnosis.reasons import Fit, ReasonBook, Words, ready
 from bounce_assistant.diagnosis.verdict import (
@@ -43,14 +43,6 @@ _BY_KIND = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Weighed:
-    """The fits of one recipient's words, best first, and how far apart the best two reasons are."""
-
-    fits: tuple[Fit, ...]
-    in_diagnostic: bool
-
-
 def diagnose_recipient(
     recipient: RecipientReport, report: BounceReport, book: ReasonBook
 ) -> Diagnosis:
@@ -67,24 +59,24 @@ def _challenge(
 ) -> Diagnosis | None:
     """Recognise an automatic reply that holds our mail back until we answer it."""
     fits = tuple(fit for fit in book.fits(Words(ready(report.text))) if fit.rule.in_auto_reply)
-    return _judge(recipient, report, book, Weighed(fits, in_diagnostic=False)) if fits else None
+    return _judge(recipient, report, book, fits) if fits else None
 
 
 def _judge(
-    recipient: RecipientReport, report: BounceReport, book: ReasonBook, weighed: Weighed
+    recipient: RecipientReport, report: BounceReport, book: ReasonBook, fits: Sequence[Fit]
 ) -> Diagnosis:
-    if not weighed.fits:
+    if not fits:
         return _undefined(recipient, report, book)
-    best = weighed.fits[0]
-    rival = next((fit for fit in weighed.fits if fit.reason.id != best.reason.id), None)
-    score = _score(best, rival, weighed)
+    best = fits[0]
+    rival = next((fit for fit in fits if fit.reason.id != best.reason.id), None)
+    score = _score(best, rival, fits)
     certainty = _certainty(score)
-    evidence = _evidence(best, recipient, report, weighed)
+    evidence = _evidence(best, recipient, report, fits)
     return Diagnosis(
         recipient=recipient,
         reason=ReasonId(best.reason.id),
         cause=CauseId(best.cause),
-        bounce_type=BounceType(best.bounce_type),
+        bounce_type=_bounce_type(best, recipient),
         certainty=certainty,
         score=round(score, 2),
         evidence=evidence,
@@ -92,7 +84,15 @@ def _judge(
     )
 
 
-def weigh(recipient: RecipientReport, report: BounceReport, book: ReasonBook) -> Weighed:
+def _bounce_type(best: Fit, recipient: RecipientReport) -> BounceType:
+    """Take no address for dead on a reply that asks to try again (RFC 5321, section 4.2.1)."""
+    is_for_now = recipient.reply_code.startswith("4")
+    if is_for_now and best.bounce_type == BounceType.HARD and recipient.dsn_action is None:
+        return BounceType.SOFT
+    return BounceType(best.bounce_type)
+
+
+def weigh(recipient: RecipientReport, report: BounceReport, book: ReasonBook) -> tuple[Fit, ...]:
     """Return the fits in the server's own words; in the whole notice where those say little."""
     words = Words(
         text=ready(recipient.diagnostic),
@@ -103,7 +103,7 @@ def weigh(recipient: RecipientReport, report: BounceReport, book: ReasonBook) ->
     )
     fits = _fits_in_reply(words, book)
     if fits and fits[0].words and fits[0].score >= _ENOUGH:
-        return Weighed(tuple(fits), in_diagnostic=True)
+        return tuple(fits)
     around = [
         Fit(fit.reason, fit.rule, fit.words, fit.score - _FAR)
         for fit in book.fits(
@@ -114,8 +114,8 @@ def weigh(recipient: RecipientReport, report: BounceReport, book: ReasonBook) ->
     near = [fit for fit in fits if fit.words]
     if around and (not near or around[0].score > near[0].score):
         merged = sorted([*fits, *around], key=lambda fit: fit.score, reverse=True)
-        return Weighed(tuple(merged), in_diagnostic=False)
-    return Weighed(tuple(fits), in_diagnostic=True)
+        return tuple(merged)
+    return tuple(fits)
 
 
 def _fits_in_reply(words: Words, book: ReasonBook) -> Sequence[Fit]:
@@ -161,9 +161,9 @@ def _own_words(address: str, text: str, report: BounceReport) -> str:
     return text[begin : min(stop, after + 700)]
 
 
-def _score(best: Fit, rival: Fit | None, weighed: Weighed) -> float:
+def _score(best: Fit, rival: Fit | None, fits: Sequence[Fit]) -> float:
     score = best.score
-    supports = [fit for fit in weighed.fits[1:] if fit.reason.id == best.reason.id]
+    supports = [fit for fit in fits[1:] if fit.reason.id == best.reason.id]
     if any(bool(fit.words) != bool(best.words) for fit in supports):
         score += 0.03  # words and code agree
     elif supports:
@@ -180,11 +180,11 @@ def _certainty(score: float) -> Certainty:
 
 
 def _evidence(
-    best: Fit, recipient: RecipientReport, report: BounceReport, weighed: Weighed
+    best: Fit, recipient: RecipientReport, report: BounceReport, fits: Sequence[Fit]
 ) -> tuple[Evidence, ...]:
     """Collect the words that decided, each once, with where they stand in the notice."""
     found: dict[str, Evidence] = {}
-    same = [fit for fit in weighed.fits if fit.reason.id == best.reason.id]
+    same = [fit for fit in fits if fit.reason.id == best.reason.id]
     for fit in [best, *same]:
         words = fit.words or _code_text(fit, recipient)
         is_new = fit.rule.says not in {each.says for each in found.values()}
