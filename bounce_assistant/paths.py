@@ -17,11 +17,6 @@ def config_dir() -> Path:
     return _private(_DIRS.user_config_path)
 
 
-def log_dir() -> Path:
-    """Return the folder of the log."""
-    return _private(_DIRS.user_log_path)
-
-
 def _private(folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     return folder

@@ -11,7 +11,7 @@ from bounce_assistant.cli.doors import Doors
 from bounce_assistant.cli.window import run_window
 from bounce_assistant.errors import AppError, CancelledError
 
-DONE, PROBLEM, WRONG_USAGE = 0, 1, 2
+DONE, PROBLEM = 0, 1  # argparse itself ends with 2 on wrong usage
 _COMMANDS = {
     "diagnose": "diagnose bounced mail: files, folders, mailboxes, or - for standard input",
     "explain": "say what a server's words mean",

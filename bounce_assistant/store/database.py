@@ -14,8 +14,6 @@ from bounce_assistant.store.messages import Messages
 from bounce_assistant.store.migrate import copy_before_migrating, migrate, read_steps
 from bounce_assistant.store.settings import StoredSettings
 
-FILE_NAME = "bounces.sqlite3"
-
 
 class Store:
     """Safe to use from several threads and several processes at once."""

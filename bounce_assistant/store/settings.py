@@ -15,10 +15,6 @@ class Settings:
     my_name: str = ""  # signs the texts we draft
     my_addresses: tuple[str, ...] = ()  # the user's own, besides those of the accounts
     since_days: int = 30  # how far back a first check looks
-    read_spam: bool = True  # bounces often land in the Spam folder
-    window_geometry: str = ""  # base64, as the window wrote it
-    splitters: str = ""  # base64
-    open_sections: tuple[str, ...] = ("why",)  # of the reading pane
     diagnosed_by: str = ""  # version of the program that last diagnosed all kept mail
 
 

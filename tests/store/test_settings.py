@@ -11,7 +11,9 @@ def test_settings_start_as_usual(store: Store) -> None:
 
 
 def test_settings_come_back_as_saved(store: Store) -> None:
-    mine = replace(Settings(), theme="dark", since_days=90, open_sections=("why", "journey"))
+    mine = replace(
+        Settings(), theme="dark", since_days=90, my_addresses=("dana@example.com", "d@example.net")
+    )
     store.settings.save(mine)
     assert store.settings.load() == mine
 
