@@ -46,7 +46,7 @@ servers: dev
 
 # The tests come last, so that the last line says how they went.
 test: servers lint
-	$(RUN) pytest -n 2 --benchmark-disable --ignore tests/benchmarks
+	$(RUN) pytest -n 2 --dist worksteal --benchmark-disable --ignore tests/benchmarks
 
 bench: dev
 	@for script in tests/benchmarks/*/*.py; do echo "== $$script"; .venv/bin/python "$$script" || exit 1; done

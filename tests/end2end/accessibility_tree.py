@@ -13,6 +13,7 @@ _ACTION = "org.a11y.atspi.Action"
 _ROOT = ("org.a11y.atspi.Registry", "/org/a11y/atspi/accessible/root")
 _SHOWING = 25  # bit of AtspiStateType
 _DEEPEST = 40
+_PATIENCE = 60  # seconds, on a busy machine
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,9 @@ class Tree:
     def __init__(self, session: str) -> None:
         desktop = open_dbus_connection(bus=session)
         finder = DBusAddress("/org/a11y/bus", bus_name="org.a11y.Bus", interface="org.a11y.Bus")
+        asked = new_method_call(finder, "GetAddress")
         try:
-            answer = unwrap_msg(desktop.send_and_get_reply(new_method_call(finder, "GetAddress")))
+            answer = unwrap_msg(desktop.send_and_get_reply(asked, timeout=_PATIENCE))
         except DBusErrorResponse as refusal:
             raise OSError(str(refusal)) from refusal
         finally:
@@ -79,11 +81,11 @@ class Tree:
 
     def _get(self, bus: str, path: str, face: str, key: str) -> Any:
         asked = Properties(DBusAddress(path, bus_name=bus, interface=face)).get(key)
-        ((_signature, value),) = unwrap_msg(self._bus.send_and_get_reply(asked, timeout=10))
+        ((_signature, value),) = unwrap_msg(self._bus.send_and_get_reply(asked, timeout=_PATIENCE))
         return value
 
     def _call(self, bus: str, path: str, face: str, method: str, *words: Any) -> Any:
         address = DBusAddress(path, bus_name=bus, interface=face)
         signature, body = (words[0], words[1:]) if words else (None, ())
         call = new_method_call(address, method, signature, body)
-        return unwrap_msg(self._bus.send_and_get_reply(call, timeout=10))
+        return unwrap_msg(self._bus.send_and_get_reply(call, timeout=_PATIENCE))

@@ -68,8 +68,8 @@ def session(tmp_path: Path) -> Iterator[dict[str, str]]:
         "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1",
     }
     for process in (bus, screen):
-        process.terminate()
-        process.communicate()
+        process.kill()
+        process.communicate(timeout=PATIENCE)
 
 
 @pytest.fixture
@@ -84,7 +84,7 @@ def tree(session: dict[str, str], tmp_path: Path) -> Iterator[Tree]:
     seen.close()
     with suppress(ProcessLookupError):
         running.kill()
-    running.communicate()
+    running.communicate(timeout=PATIENCE)
 
 
 def test_every_part_is_found_by_its_name(tree: Tree) -> None:

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from bounce_assistant.ui import theme
 
 ROOT = Path(__file__).parents[2]
+PATIENCE = 60  # seconds, on a busy machine
 NEEDED = ("Xvfb", "xdotool", "scrot")
 MISSING = [name for name in NEEDED if shutil.which(name) is None]
 pytestmark = [
@@ -38,14 +39,19 @@ def display(qtbot: QtBot) -> Iterator[str]:
     if not number:
         pytest.skip("Xvfb could not start here.")
     yield f":{number}"
-    server.terminate()
-    server.wait()
+    server.kill()
+    server.wait(PATIENCE)
 
 
 def on(display: str, *command: str) -> str:
     """Run a tool on the display; return what it prints, empty when it finds nothing."""
     done = subprocess.run(
-        command, env=os.environ | {"DISPLAY": display}, capture_output=True, text=True, check=False
+        command,
+        env=os.environ | {"DISPLAY": display},
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
     )
     return done.stdout.strip()
 
@@ -69,7 +75,7 @@ def program(display: str, home: Path) -> Iterator["subprocess.Popen[str]"]:
     yield running
     with suppress(ProcessLookupError):
         running.kill()
-    running.communicate()
+    running.communicate(timeout=PATIENCE)
 
 
 def test_the_program_shows_a_window_and_answers_keys(
@@ -78,7 +84,7 @@ def test_the_program_shows_a_window_and_answers_keys(
     def window() -> str:
         return on(display, "xdotool", "search", "--onlyvisible", "--name", "Bounce Assistant - ")
 
-    qtbot.waitUntil(lambda: bool(window()), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(window()), timeout=PATIENCE * 1000)
     number = window().split("\n")[0]
     assert on(display, "xdotool", "getwindowname", number) == "Bounce Assistant - Needs you"
     accent = theme.palette_for(dark=False).accent().color()
@@ -88,16 +94,25 @@ def test_the_program_shows_a_window_and_answers_keys(
         step = range(0, 1280, 4)
         return any(picture.pixelColor(x, y) == accent for x in step for y in range(100, 500, 4))
 
-    qtbot.waitUntil(is_drawn, timeout=20_000)
-    on(display, "xdotool", "windowfocus", "--sync", number, "key", "ctrl+3")
-    title = "Bounce Assistant - Done"
-    qtbot.waitUntil(
-        lambda: on(display, "xdotool", "getwindowname", number) == title, timeout=20_000
-    )
-    on(display, "xdotool", "key", "ctrl+q")
-    qtbot.waitUntil(lambda: program.poll() is not None, timeout=20_000)
+    qtbot.waitUntil(is_drawn, timeout=PATIENCE * 1000)
+
+    def press(keys: str) -> None:
+        # Never windowfocus --sync: it waits for ever where the focus is passed on meanwhile.
+        on(display, "xdotool", "windowfocus", number, "key", keys)
+
+    def is_done_shown() -> bool:
+        press("ctrl+3")
+        return on(display, "xdotool", "getwindowname", number) == "Bounce Assistant - Done"
+
+    def is_ended() -> bool:
+        if program.poll() is None:
+            press("ctrl+q")
+        return program.poll() is not None
+
+    qtbot.waitUntil(is_done_shown, timeout=PATIENCE * 1000)
+    qtbot.waitUntil(is_ended, timeout=PATIENCE * 1000)
     assert program.returncode == 0
-    assert program.communicate()[1] == ""
+    assert program.communicate(timeout=PATIENCE)[1] == ""
 
 
 def open_files(pid: int) -> set[str]:
@@ -115,7 +130,7 @@ def test_no_port_is_opened_by_the_window(
     def is_shown() -> bool:
         return bool(on(display, "xdotool", "search", "--onlyvisible", "--name", "Bounce Assis"))
 
-    qtbot.waitUntil(is_shown, timeout=20_000)
+    qtbot.waitUntil(is_shown, timeout=PATIENCE * 1000)
     inodes = {link[8:-1] for link in open_files(program.pid) if link.startswith("socket:[")}
     for table in ("tcp", "tcp6", "udp", "udp6"):
         lines = Path(f"/proc/net/{table}").read_text().splitlines()[1:]
