@@ -214,6 +214,6 @@ def test_looking_further_back_asks_for_more_days(
         return CheckResult(account)
 
     window = window_with(check)
-    window._on_empty_act("look_further")
+    window.views.act_on_emptiness("look_further")
     qtbot.waitUntil(lambda: len(asked) == 2)
     assert asked == [90, 90]

@@ -1,0 +1,117 @@
+"""Which rows the list shows: the view, the search, the order; and words when there are none."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal
+
+from bounce_assistant.services.desk import Desk
+from bounce_assistant.store.rows import CaseQuery, CaseState
+from bounce_assistant.ui.frame import Frame
+from bounce_assistant.ui.inbox.empty_state import Situation, explain_emptiness
+from bounce_assistant.ui.inbox.status import last_check
+from bounce_assistant.ui.models.sidebar_model import Entry
+
+_FURTHER = 90  # days to look back when 30 brought nothing
+
+
+class Views(QObject):
+    """Turns what is chosen in sidebar, search box and menus into one query of the list."""
+
+    title_changed = Signal(str)  # of the view: "Needs you"
+    connect_requested = Signal()
+    check_requested = Signal(object)  # days to look back, or None for the usual number
+
+    def __init__(self, desk: Desk, frame: Frame) -> None:
+        super().__init__(frame)
+        self._desk, self._frame = desk, frame
+        self._search = ""
+        self._chosen = CaseQuery()
+        self.days: int | None = None  # how far the last complete check looked back
+
+    def choose(self, query: CaseQuery) -> None:
+        """Choose a view as a click in the sidebar does."""
+        self._frame.sidebar.choose(query)
+
+    def needs_you(self) -> None:
+        self.choose(CaseQuery())
+
+    def waiting(self) -> None:
+        self.choose(CaseQuery(state=CaseState.WAITING))
+
+    def done(self) -> None:
+        self.choose(CaseQuery(state=CaseState.DONE))
+
+    def show_entry(self, entry: Entry) -> None:
+        """Show what an entry of the sidebar stands for; a search ends."""
+        if entry.query is None:
+            return
+        self._chosen = entry.query
+        self.title_changed.emit(entry.title)
+        field = self._frame.toolbar.search
+        field.blockSignals(True)  # noqa: FBT003 -- Qt's own signature
+        field.clear()
+        field.blockSignals(False)  # noqa: FBT003 -- Qt's own signature
+        self._search = ""
+        self._show()
+
+    def search(self, words: str) -> None:
+        """Search in all views; no words end the search."""
+        if words != self._search:
+            self._search = words
+            self._show()
+
+    def sort(self, key: str) -> None:
+        """Put the rows in an order: a key of ``Commands.sorts``."""
+        order, _, oldest = key.partition("-")
+        query = replace(
+            self._frame.model.query, order=order, descending=order == "when" and not oldest
+        )
+        self._frame.rows.show_query(query)
+
+    def show_rows_or_words(self) -> None:
+        """Show the list, or the words that stand in its place when it is empty."""
+        if self._frame.model.rowCount():
+            self._frame.list_pane.show_rows()
+            return
+        check = last_check(self._desk)
+        situation = Situation(
+            query=self._frame.model.query,
+            counts=self._desk.cases.counts(),
+            has_account=bool(self._desk.accounts.list()),
+            looked_at=check[1] if check else None,
+            days=self.days or 30,
+        )
+        self._frame.list_pane.show_emptiness(explain_emptiness(situation), is_main=True)
+
+    def act_on_emptiness(self, act: str) -> None:
+        """Do what the button of an empty list says."""
+        acts: dict[str, Callable[[], object]] = {
+            "see_waiting": self.waiting,
+            "see_done": self.done,
+            "see_needs_you": self.needs_you,
+            "clear_filters": self.needs_you,
+            "clear_search": self._clear_search,
+            "connect": self.connect_requested.emit,
+            "look_further": lambda: self.check_requested.emit(_FURTHER),
+        }
+        if act in acts:
+            acts[act]()
+        else:
+            self.check_requested.emit(None)
+
+    def _clear_search(self) -> None:
+        self._frame.toolbar.search.clear()
+        self.search("")
+
+    def _show(self) -> None:
+        shown = self._frame.model.query
+        query = replace(
+            self._chosen,
+            search=self._search,
+            state=None if self._search else self._chosen.state,
+            order=shown.order,
+            descending=shown.descending,
+        )
+        self._frame.rows.show_query(query)
+        self.show_rows_or_words()
