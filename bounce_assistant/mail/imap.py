@@ -4,12 +4,14 @@ import imaplib
 import ssl
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from bounce_assistant.errors import AppError, CancelledError
 from bounce_assistant.mail.accounts import Account, Server
+from bounce_assistant.mail.border import told
 from bounce_assistant.mail.imap_client import Client
+from bounce_assistant.mail.imap_folders import Listed, reading_folders, sent_folders
+from bounce_assistant.mail.imap_sent import ImapSentBox
 from bounce_assistant.mail.inbox_search import FIELDS, load_inbox_search
 from bounce_assistant.mail.line import Line
 from bounce_assistant.mail.mailbox import (
@@ -19,7 +21,7 @@ from bounce_assistant.mail.mailbox import (
     FolderState,
     Look,
 )
-from bounce_assistant.mail.problems import FOREIGN, explain, is_refusal
+from bounce_assistant.mail.problems import FOREIGN, is_refusal
 from bounce_assistant.mail.providers import Provider
 from bounce_assistant.mail.search_criteria import criteria_groups
 
@@ -27,8 +29,6 @@ _LOOKS_PER_FETCH = 200  # Dovecot refuses a command that names thousands of scat
 _MESSAGES_PER_FETCH = 20
 _MESSAGES_PER_SEARCH = 50_000  # imaplib takes no answer line of more than a million bytes
 _BYTES_PER_FETCH = 1_000_000  # so that Stop and progress are never far
-_JUNK = b"\\junk"  # RFC 6154
-_NO_SELECT = b"\\noselect"
 
 
 def connect_imap(
@@ -43,16 +43,20 @@ def connect_imap(
     Raises CancelledError once ``line`` was hung up. ``context`` is the system's by default,
     which honours SSL_CERT_FILE.
     """
-    client: Client | None = None
-    try:
-        with _told(account.imap, line):
-            client = Client(account.imap, line, context or ssl.create_default_context())
-            client.secure()
-            client.sign_in(account, password, provider)
-    except BaseException:
-        _drop(client, line)
-        raise
+    client = _signed_in(account, password, line, provider, context)
     return ImapMailbox(client, account.imap, line)
+
+
+def connect_sent_box(
+    account: Account,
+    password: str,
+    line: Line,
+    provider: Provider | None = None,
+    context: ssl.SSLContext | None = None,
+) -> ImapSentBox:
+    """Sign in as ``connect_imap`` does, for copies of what was sent."""
+    client = _signed_in(account, password, line, provider, context)
+    return ImapSentBox(client, account.imap, line)
 
 
 class ImapMailbox:
@@ -65,18 +69,10 @@ class ImapMailbox:
         self._exists = 0  # messages in the open folder
 
     def folders(self) -> tuple[str, ...]:
-        with self._asking():
-            found = self._client.list_folders()
-        search, spam = load_inbox_search(), ""
-        for flags, delimiter, name in found:
-            marks = {bytes(flag).lower() for flag in flags}
-            if _NO_SELECT in marks or name.upper() == "INBOX":
-                continue
-            if _JUNK in marks:
-                return ("INBOX", name)
-            if search.is_spam_folder(name, (delimiter or b"").decode("ascii", "replace")):
-                spam = spam or name
-        return ("INBOX", spam) if spam else ("INBOX",)
+        return reading_folders(self._listed(), load_inbox_search())
+
+    def sent_folders(self) -> tuple[str, ...]:
+        return sent_folders(self._listed(), load_inbox_search())
 
     def open(self, folder: str) -> FolderState:
         with self._asking():
@@ -106,8 +102,20 @@ class ImapMailbox:
                         return None
         return sorted(found)
 
-    def looks(self, uids: Sequence[int]) -> Iterator[Look]:
-        item = f"BODY.PEEK[HEADER.FIELDS ({' '.join(FIELDS)})]"
+    def with_message_id(self, message_id: str) -> list[int]:
+        with self._asking():
+            return self._search_if_able(["HEADER", "Message-ID", message_id]) or []
+
+    def sent_to(self, recipient: str, first: date, last: date) -> list[int] | None:
+        with self._asking():
+            return self._search_if_able(["TO", recipient, *_between(first, last)])
+
+    def arrived_between(self, first: date, last: date) -> list[int]:
+        with self._asking():
+            return sorted(self._client.search(_between(first, last)))
+
+    def looks(self, uids: Sequence[int], fields: Sequence[str] = FIELDS) -> Iterator[Look]:
+        item = f"BODY.PEEK[HEADER.FIELDS ({' '.join(fields)})]"
         for start in range(0, len(uids), _LOOKS_PER_FETCH):
             batch = uids[start : start + _LOOKS_PER_FETCH]
             said = self._fetch(batch, [item, "RFC822.SIZE", "INTERNALDATE"])
@@ -141,6 +149,20 @@ class ImapMailbox:
         # n:* always names the last message, even below n (RFC 9051, section 9, seq-range).
         return sorted(uid for uid in found if uid > after)
 
+    def _search_if_able(self, criteria: list[str | date]) -> list[int] | None:
+        """Return what a search finds, ascending; None where the server refuses it."""
+        try:
+            return sorted(self._client.search(criteria, _charset(criteria)))
+        except imaplib.IMAP4.error as error:
+            if is_refusal(error):
+                return None
+            raise
+
+    def _listed(self) -> Listed:
+        with self._asking():
+            listed: Listed = self._client.list_folders()
+        return listed
+
     def _fetch(self, uids: Iterable[int], items: list[str]) -> dict[int, dict[bytes, Any]]:
         with self._asking():
             said: dict[int, dict[bytes, Any]] = self._client.fetch(list(uids), items)
@@ -148,23 +170,27 @@ class ImapMailbox:
 
     @contextmanager
     def _asking(self) -> Iterator[None]:
-        with _told(self._server, self._line):
+        with told(self._server, self._line):
             yield
 
 
-@contextmanager
-def _told(server: Server, line: Line) -> Iterator[None]:
-    """Turn foreign exceptions into ours at the border."""
+def _signed_in(
+    account: Account,
+    password: str,
+    line: Line,
+    provider: Provider | None,
+    context: ssl.SSLContext | None,
+) -> Client:
+    client: Client | None = None
     try:
-        yield
-    except (AppError, CancelledError):
-        if line.is_hung_up:
-            raise CancelledError from None
+        with told(account.imap, line):
+            client = Client(account.imap, line, context or ssl.create_default_context())
+            client.secure()
+            client.sign_in(account, password, provider)
+    except BaseException:
+        _drop(client, line)
         raise
-    except FOREIGN as error:
-        if line.is_hung_up:
-            raise CancelledError from None
-        raise explain(error, server) from error
+    return client
 
 
 def _drop(client: Client | None, line: Line) -> None:
@@ -182,6 +208,14 @@ def _look(uid: int, said: dict[bytes, Any]) -> Look:
 
 def _body(said: dict[bytes, Any], start: bytes) -> bytes:
     return next((value or b"" for key, value in said.items() if key.startswith(start)), b"")
+
+
+def _between(first: date, last: date) -> list[str | date]:
+    return ["SINCE", first, "BEFORE", last + timedelta(days=1)]
+
+
+def _charset(criteria: list[str | date]) -> str | None:
+    return None if all(str(part).isascii() for part in criteria) else "UTF-8"
 
 
 def _windows(exists: int) -> list[list[str]]:

@@ -38,10 +38,15 @@ class Newsletter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     precedence: list[str]
 
 
-class Spam(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Usual names of the Spam folder."""
+class Named(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Usual names of a folder, where the server doesn't mark it."""
 
     names: list[str]
+
+    def is_name(self, name: str, delimiter: str) -> bool:
+        """Say whether the last part of a folder's name is one of them."""
+        last = name.rpartition(delimiter)[2] if delimiter else name
+        return last.lower() in self.names
 
 
 class SignIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -61,7 +66,8 @@ class InboxSearch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     headers: dict[str, list[str]]
     subjects: Subjects
     newsletter: Newsletter
-    spam: Spam
+    spam: Named
+    sent: Named
     sign_in: SignIn
 
     def is_likely_notice(self, header: bytes) -> bool:
@@ -69,22 +75,18 @@ class InboxSearch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         message = message_from_bytes(header, policy=policy.compat32)
         return self._has_machine_field(message) or self._has_telling_words(message)
 
-    def is_spam_folder(self, name: str, delimiter: str) -> bool:
-        last = name.rpartition(delimiter)[2] if delimiter else name
-        return last.lower() in self.spam.names
-
     def _has_machine_field(self, message: "Message[Any, Any]") -> bool:
         for field, parts in self.headers.items():
-            values = [_decoded(value).lower() for value in message.get_all(field, [])]
+            values = [decode_field(value).lower() for value in message.get_all(field, [])]
             if any(part.lower() in value for value in values for part in parts):
                 return True
         return False
 
     def _has_telling_words(self, message: "Message[Any, Any]") -> bool:
-        sender = _decoded(message.get("From", "")).lower()
+        sender = decode_field(message.get("From", "")).lower()
         if not sender or any(part in sender for part in self.senders):
             return True  # mail without From is never a person's
-        subject = _decoded(message.get("Subject", "")).lower()
+        subject = decode_field(message.get("Subject", "")).lower()
         words = (*self.subjects.ascii, *self.subjects.other)
         return any(word.lower() in subject for word in words) and not self._is_newsletter(message)
 
@@ -108,7 +110,7 @@ def load_inbox_search() -> InboxSearch:
     return parse_inbox_search(resources.read_text("inbox_search.toml"))
 
 
-def _decoded(value: object) -> str:
+def decode_field(value: object) -> str:
     """Return a field's text with its encoded words read (RFC 2047); odd ones stay as they are."""
     text = " ".join(str(value).split())
     if "=?" not in text:

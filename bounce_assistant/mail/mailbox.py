@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from bounce_assistant.mail.inbox_search import FIELDS
+
 WHOLE_LIMIT = 25_000_000  # bytes; of a larger message only the beginning is fetched
 PART_SIZE = 1_000_000  # bytes of that beginning
 
@@ -44,6 +46,9 @@ class Mailbox(Protocol):
     def folders(self) -> tuple[str, ...]:
         """Return the folders where notices arrive: INBOX, then Spam where there is one."""
 
+    def sent_folders(self) -> tuple[str, ...]:
+        """Return the folders that hold copies of what was sent; none where they can't be told."""
+
     def open(self, folder: str) -> FolderState:
         """Open a folder for reading only; the calls below are about it."""
 
@@ -53,11 +58,30 @@ class Mailbox(Protocol):
     def candidates(self, since: date, after: int = 0) -> list[int] | None:
         """Return those of ``uids`` that a search takes for notices; None: it can't search so."""
 
-    def looks(self, uids: Sequence[int]) -> Iterator[Look]:
-        """Yield what stands in the deciding header fields, ascending, batch by batch."""
+    def with_message_id(self, message_id: str) -> list[int]:
+        """Return those of that Message-ID (RFC 5322); none where the server can't search so."""
+
+    def sent_to(self, recipient: str, first: date, last: date) -> list[int] | None:
+        """Return those to an address that arrived on these days; None: it can't search so."""
+
+    def arrived_between(self, first: date, last: date) -> list[int]:
+        """Return, ascending, the messages that arrived on these days, both included."""
+
+    def looks(self, uids: Sequence[int], fields: Sequence[str] = FIELDS) -> Iterator[Look]:
+        """Yield what stands in these header fields, ascending, batch by batch."""
 
     def messages(self, looks: Sequence[Look]) -> Iterator[FetchedMessage]:
         """Yield messages, ascending, batch by batch; of huge ones the beginning."""
+
+    def close(self) -> None:
+        """Sign out. Never raises."""
+
+
+class SentBox(Protocol):
+    """A connection that can do one thing: lay a copy of what was sent into Sent."""
+
+    def put(self, raw: bytes, sent_at: datetime) -> bool:
+        """Add a message (RFC 9051, section 6.3.12), as read; False: there is no Sent folder."""
 
     def close(self) -> None:
         """Sign out. Never raises."""

@@ -4,13 +4,13 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import cast
+from typing import TypeVar, cast
 
 from bounce_assistant.errors import AppError
 from bounce_assistant.mail import autodiscover
 from bounce_assistant.mail.accounts import Account, ProviderSettings, Security, domain_of
 from bounce_assistant.mail.line import Line
-from bounce_assistant.mail.mailbox import Mailbox
+from bounce_assistant.mail.mailbox import Mailbox, SentBox
 from bounce_assistant.mail.providers import Provider, load_providers
 from bounce_assistant.mail.secrets import MemorySecrets, Secrets
 from bounce_assistant.services.job import Job
@@ -18,6 +18,8 @@ from bounce_assistant.store.accounts import AccountRow, StoredAccounts
 from bounce_assistant.store.rows import AccountId
 
 Connect = Callable[[Account, str, Line, Provider | None], Mailbox]
+ConnectSentBox = Callable[[Account, str, Line, Provider | None], SentBox]
+Box = TypeVar("Box", Mailbox, SentBox)
 _PORTS = range(1, 65536)
 
 
@@ -26,6 +28,15 @@ def connect_imap(account: Account, password: str, line: Line, provider: Provider
     from bounce_assistant.mail import imap  # noqa: PLC0415 - costs start-up time
 
     return imap.connect_imap(account, password, line, provider)
+
+
+def connect_sent_box(
+    account: Account, password: str, line: Line, provider: Provider | None
+) -> SentBox:
+    """Sign in for copies of what was sent."""
+    from bounce_assistant.mail import imap  # noqa: PLC0415 - costs start-up time
+
+    return imap.connect_sent_box(account, password, line, provider)
 
 
 class PasswordMissingError(AppError):
@@ -41,12 +52,16 @@ class Accounts:
     """Settings live in the store, passwords in the keychain; they meet here only."""
 
     def __init__(
-        self, stored: StoredAccounts, secrets: Secrets, connect: Connect = connect_imap
+        self,
+        stored: StoredAccounts,
+        secrets: Secrets,
+        connect: Connect = connect_imap,
+        connect_sent: ConnectSentBox = connect_sent_box,
     ) -> None:
         self._stored = stored
         self._secrets = secrets
         self._lent = MemorySecrets()
-        self._connect = connect
+        self._connect, self._connect_sent = connect, connect_sent
         self._checked: set[int] = set()
         self._lock = threading.Lock()
 
@@ -110,10 +125,11 @@ class Accounts:
 
     def open_mailbox(self, account: Account, job: Job) -> Mailbox:
         """Return a signed-in mailbox, which Stop hangs up; the caller closes it."""
-        password = self.password(account)
-        if not password:
-            raise PasswordMissingError(account.email)
-        return self._open(account, password, job)
+        return self._open(account, self._kept_password(account), job)
+
+    def open_sent_box(self, account: Account, job: Job) -> SentBox:
+        """Return a signed-in connection that can add to Sent; the caller closes it."""
+        return self._sign_in(self._connect_sent, account, self._kept_password(account), job)
 
     @contextmanager
     def checking(self, account: Account) -> Iterator[None]:
@@ -130,13 +146,28 @@ class Accounts:
             with self._lock:
                 self._checked.discard(account.id)
 
+    def _kept_password(self, account: Account) -> str:
+        password = self.password(account)
+        if not password:
+            raise PasswordMissingError(account.email)
+        return password
+
     def _open(self, account: Account, password: str, job: Job) -> Mailbox:
+        return self._sign_in(self._connect, account, password, job)
+
+    def _sign_in(
+        self,
+        connect: Callable[[Account, str, Line, Provider | None], Box],
+        account: Account,
+        password: str,
+        job: Job,
+    ) -> Box:
         provider = _provider_of(account)
         if provider and provider.login == "app_password":
             password = "".join(password.split())  # shown in groups, typed with or without spaces
         line = Line()
         job.on_cancel(line.hang_up)
-        return self._connect(account, password, line, provider)
+        return connect(account, password, line, provider)
 
 
 def _provider_of(account: Account) -> Provider | None:

@@ -3,8 +3,9 @@
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from itertools import count
 
 import pytest
@@ -13,6 +14,8 @@ from bounce_assistant.mail import mailbox as limits
 from bounce_assistant.mail.imap import connect_imap
 from bounce_assistant.mail.line import Line
 from bounce_assistant.mail.mailbox import Mailbox
+from bounce_assistant.services.job import Job
+from bounce_assistant.services.sent_mail import SentClue, find_sent
 from tests.servers.dovecot import PASSWORD, Dovecot
 from tests.servers.fake_mailbox import FakeFolder, FakeMailbox
 
@@ -40,15 +43,17 @@ class Box:
 @pytest.fixture(params=["fake", "dovecot-tls", "dovecot-starttls"])
 def box(request: pytest.FixtureRequest) -> Iterator[Box]:
     if request.param == "fake":
-        folders = {"INBOX": FakeFolder(), "Junk": FakeFolder()}
+        folders = {"INBOX": FakeFolder(), "Junk": FakeFolder(), "Sent": FakeFolder()}
         yield Box(
-            lambda raw, when, folder: folders[folder].put(raw, when), lambda: FakeMailbox(folders)
+            lambda raw, when, folder: folders[folder].put(raw, when),
+            lambda: FakeMailbox(folders, sent=["Sent"]),
         )
         return
     server: Dovecot = request.getfixturevalue("dovecot")
     user = f"contract{next(_users)}"
     security = request.param.removeprefix("dovecot-")
     server.folder(user, "Junk")
+    server.folder(user, "Sent")
     context = ssl.create_default_context(cafile=server.ca)
     yield Box(
         lambda raw, when, folder: server.put(user, raw, when, folder=folder),
@@ -159,3 +164,42 @@ def test_notices_are_found_by_each_of_their_marks(box: Box, head: str) -> None:
     with closing(box.open()) as mailbox:
         mailbox.open("INBOX")
         assert mailbox.candidates(MONTH_AGO) == [2]
+
+
+SENT = (
+    b"Message-ID: <%d.flyer@rosa.example>\r\nDate: %s\r\nFrom: rosa@rosa.example\r\n"
+    b"To: %s\r\nSubject: Open house\r\n\r\nCome by on Saturday.\r\n"
+)
+
+
+def _sent(number: int, to: str, when: datetime) -> bytes:
+    return SENT % (number, format_datetime(when).encode(), to.encode())
+
+
+def test_a_sent_message_is_found_by_its_id(box: Box) -> None:
+    for number in range(12):
+        box.put(_sent(number, "dana@example.com", NOW), NOW, "Sent")
+    with closing(box.open()) as mailbox:
+        assert mailbox.sent_folders() == ("Sent",)
+        found = find_sent(mailbox, SentClue("<1.flyer@rosa.example>"), Job())
+        assert found
+        assert (found.folder, found.uid, found.by_message_id) == ("Sent", 2, True)
+        assert found.raw == _sent(1, "dana@example.com", NOW)
+        assert find_sent(mailbox, SentClue("<99.flyer@rosa.example>"), Job()) is None
+
+
+def test_a_sent_message_is_found_by_recipient_subject_and_time(box: Box) -> None:
+    times = [NOW - timedelta(days=days) for days in (9, 4, 3, 0)]
+    for number, when in enumerate(times):
+        box.put(_sent(number, "Dana <dana@example.com>", when), when, "Sent")
+    box.put(_sent(9, "eli@example.com", times[1]), times[1], "Sent")
+    near = times[1] + timedelta(minutes=10)
+    clue = SentClue("<renamed@relay.example>", "DANA@example.com", " open  House", near)
+    with closing(box.open()) as mailbox:
+        found = find_sent(mailbox, clue, Job())
+        assert found
+        assert (found.uid, found.by_message_id) == (2, False)
+        assert find_sent(mailbox, replace(clue, subject="Another"), Job()) is None
+        assert find_sent(mailbox, replace(clue, recipient="ann@example.com"), Job()) is None
+        old = replace(clue, sent_at=NOW - timedelta(days=20))
+        assert find_sent(mailbox, old, Job()) is None

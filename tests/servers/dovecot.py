@@ -54,6 +54,9 @@ namespace inbox {{
   mailbox Junk {{
     special_use = \\Junk
   }}
+  mailbox Sent {{
+    special_use = \\Sent
+  }}
 }}
 service imap-login {{
   inet_listener imap {{

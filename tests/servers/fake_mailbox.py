@@ -31,15 +31,25 @@ class FakeFolder:
 class FakeMailbox:
     """``can_search`` False: like a server that refuses every SEARCH but the plainest."""
 
-    def __init__(self, folders: dict[str, FakeFolder], *, can_search: bool = True) -> None:
+    def __init__(
+        self,
+        folders: dict[str, FakeFolder],
+        *,
+        can_search: bool = True,
+        sent: Sequence[str] = (),
+    ) -> None:
         self._folders = folders
+        self._sent = tuple(sent)
         self._here = FakeFolder()
         self.can_search = can_search
         self.asked: list[str] = []  # what was asked for, in order
         self.is_closed = False
 
     def folders(self) -> tuple[str, ...]:
-        return tuple(self._folders)
+        return tuple(name for name in self._folders if name not in self._sent)
+
+    def sent_folders(self) -> tuple[str, ...]:
+        return self._sent
 
     def open(self, folder: str) -> FolderState:
         self.asked.append(f"open {folder}")
@@ -59,12 +69,27 @@ class FakeMailbox:
         search = load_inbox_search()
         return [uid for uid in self.uids(since, after) if search.is_likely_notice(self._head(uid))]
 
-    def looks(self, uids: Sequence[int]) -> Iterator[Look]:
+    def with_message_id(self, message_id: str) -> list[int]:
+        if not self.can_search:
+            return []
+        return [uid for uid in self._here.messages if message_id in self._field(uid, "Message-ID")]
+
+    def sent_to(self, recipient: str, first: date, last: date) -> list[int] | None:
+        if not self.can_search:
+            return None
+        found = self.arrived_between(first, last)
+        return [uid for uid in found if recipient.lower() in self._field(uid, "To").lower()]
+
+    def arrived_between(self, first: date, last: date) -> list[int]:
+        found = self._here.messages.items()
+        return sorted(uid for uid, (_, when) in found if first <= when.date() <= last)
+
+    def looks(self, uids: Sequence[int], fields: Sequence[str] = FIELDS) -> Iterator[Look]:
         self.asked.append(f"look {len(uids)}")
         for uid in uids:
             if uid in self._here.messages:
                 raw, when = self._here.messages[uid]
-                yield Look(uid, len(raw), when, self._head(uid))
+                yield Look(uid, len(raw), when, self._head(uid, fields))
 
     def messages(self, looks: Sequence[Look]) -> Iterator[FetchedMessage]:
         for look in looks:
@@ -76,9 +101,14 @@ class FakeMailbox:
     def close(self) -> None:
         self.is_closed = True
 
-    def _head(self, uid: int) -> bytes:
+    def _field(self, uid: int, name: str) -> str:
         raw, _ = self._here.messages[uid]
         head = message_from_bytes(raw.partition(b"\r\n\r\n")[0], policy=policy.compat32)
-        wanted = {name.lower() for name in FIELDS}
+        return str(head.get(name, ""))
+
+    def _head(self, uid: int, fields: Sequence[str] = FIELDS) -> bytes:
+        raw, _ = self._here.messages[uid]
+        head = message_from_bytes(raw.partition(b"\r\n\r\n")[0], policy=policy.compat32)
+        wanted = {name.lower() for name in fields}
         kept = [f"{name}: {value}" for name, value in head.items() if name.lower() in wanted]
         return ("\r\n".join(kept) + "\r\n\r\n").encode("utf-8", "surrogateescape")

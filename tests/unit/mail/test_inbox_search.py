@@ -48,10 +48,10 @@ def test_ordinary_mail_stays_on_the_server(header: str) -> None:
 
 
 def test_spam_folders_go_by_many_names() -> None:
-    assert SEARCH.is_spam_folder("[Gmail]/Spam", "/")
-    assert SEARCH.is_spam_folder("INBOX.Junk", ".")
-    assert SEARCH.is_spam_folder("Bulk Mail", "")
-    assert not SEARCH.is_spam_folder("Junkyard", "/")
+    assert SEARCH.spam.is_name("[Gmail]/Spam", "/")
+    assert SEARCH.spam.is_name("INBOX.Junk", ".")
+    assert SEARCH.spam.is_name("Bulk Mail", "")
+    assert not SEARCH.spam.is_name("Junkyard", "/")
 
 
 def test_search_commands_stay_short_and_well_formed() -> None:
