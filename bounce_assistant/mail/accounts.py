@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 Security = Literal["tls", "starttls"]
+SignInWay = Literal["password", "browser"]
+FolderRole = Literal["inbox", "spam"]
 Login = Literal[
     "password", "app_password", "password_or_app_password", "oauth_only", "bridge_password"
 ]
@@ -50,10 +52,21 @@ class Account:
     smtp_security: Security
     username: str
     name: str = ""  # the user's own name, for mail written in it
+    provider: str = ""  # id of a file in resources/providers; "" when none fits
+    sign_in: SignInWay = "password"  # "browser": by OAuth, with a token
+    reads: tuple[FolderRole, ...] = ("inbox", "spam")  # what the user let us read
+    since_days: int = 30  # how far back a first check looks
 
     @property
     def imap(self) -> Server:
         return Server(self.imap_host, self.imap_port, self.imap_security)
+
+    @property
+    def smtp(self) -> Server | None:
+        """The server to send through; None when none is known."""
+        if not self.smtp_host:
+            return None
+        return Server(self.smtp_host, self.smtp_port, self.smtp_security)
 
 
 def domain_of(email: str) -> str:
@@ -80,4 +93,5 @@ def account_from(settings: ProviderSettings, *, name: str = "") -> Account:
         smtp_security=smtp.security,
         username=settings.username,
         name=name,
+        provider=settings.provider,
     )

@@ -9,6 +9,7 @@ from typing import Any
 
 from bounce_assistant.mail.accounts import Account, Server
 from bounce_assistant.mail.border import told
+from bounce_assistant.mail.credentials import Credential
 from bounce_assistant.mail.imap_client import Client
 from bounce_assistant.mail.imap_folders import Listed, reading_folders, sent_folders
 from bounce_assistant.mail.imap_sent import ImapSentBox
@@ -33,7 +34,7 @@ _BYTES_PER_FETCH = 1_000_000  # so that Stop and progress are never far
 
 def connect_imap(
     account: Account,
-    password: str,
+    credential: Credential,
     line: Line,
     provider: Provider | None = None,
     context: ssl.SSLContext | None = None,
@@ -43,19 +44,19 @@ def connect_imap(
     Raises CancelledError once ``line`` was hung up. ``context`` is the system's by default,
     which honours SSL_CERT_FILE.
     """
-    client = _signed_in(account, password, line, provider, context)
+    client = _signed_in(account, credential, line, provider, context)
     return ImapMailbox(client, account.imap, line)
 
 
 def connect_sent_box(
     account: Account,
-    password: str,
+    credential: Credential,
     line: Line,
     provider: Provider | None = None,
     context: ssl.SSLContext | None = None,
 ) -> ImapSentBox:
     """Sign in as ``connect_imap`` does, for copies of what was sent."""
-    client = _signed_in(account, password, line, provider, context)
+    client = _signed_in(account, credential, line, provider, context)
     return ImapSentBox(client, account.imap, line)
 
 
@@ -176,7 +177,7 @@ class ImapMailbox:
 
 def _signed_in(
     account: Account,
-    password: str,
+    credential: Credential,
     line: Line,
     provider: Provider | None,
     context: ssl.SSLContext | None,
@@ -186,7 +187,7 @@ def _signed_in(
         with told(account.imap, line):
             client = Client(account.imap, line, context or ssl.create_default_context())
             client.secure()
-            client.sign_in(account, password, provider)
+            client.sign_in(account, credential, provider)
     except BaseException:
         _drop(client, line)
         raise

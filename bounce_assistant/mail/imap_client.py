@@ -10,12 +10,21 @@ from imapclient.exceptions import LoginError
 
 from bounce_assistant.errors import AppError
 from bounce_assistant.mail.accounts import Account, Server
+from bounce_assistant.mail.credentials import (
+    Credential,
+    Password,
+    Token,
+    token_mechanism,
+    token_message,
+    token_refused,
+)
 from bounce_assistant.mail.line import Line
 from bounce_assistant.mail.mailbox import WHOLE_LIMIT
 from bounce_assistant.mail.problems import (
     explain,
     explain_missing_starttls,
     explain_sign_in,
+    explain_token,
 )
 from bounce_assistant.mail.providers import Provider
 
@@ -66,8 +75,16 @@ class Client(IMAPClient):  # type: ignore[misc]  # IMAPClient comes without type
         except imaplib.IMAP4.error as error:
             raise explain_missing_starttls(self._server) from error
 
-    def sign_in(self, account: Account, password: str, provider: Provider | None) -> None:
+    def sign_in(self, account: Account, credential: Credential, provider: Provider | None) -> None:
         """Sign in; AppError says why the server didn't want us."""
+        if isinstance(credential, Password):
+            self._sign_in_by_password(account, credential.text, provider)
+        else:
+            self._sign_in_by_token(account, credential, provider)
+
+    def _sign_in_by_password(
+        self, account: Account, password: str, provider: Provider | None
+    ) -> None:
         names = [account.username]
         if provider and provider.imap_username == "local_part":
             names += [account.email]
@@ -94,3 +111,41 @@ class Client(IMAPClient):  # type: ignore[misc]  # IMAPClient comes without type
             self.plain_login(name, password)
         else:
             self.login(name, password)
+
+    def _sign_in_by_token(
+        self, account: Account, credential: Token, provider: Provider | None
+    ) -> None:
+        capabilities = [name.decode("ascii", "replace").upper() for name in self.capabilities()]
+        offered = [name[5:] for name in capabilities if name.startswith("AUTH=")]
+        mechanism = token_mechanism(offered)
+        if not mechanism:
+            raise explain_token("", account, provider)
+        for is_last in (False, True):  # a token may end before its time; a new one decides
+            token = credential.fetch(is_last)
+            first = token_message(mechanism, account.username, token, self._server)
+            said = _Saying(first, token_refused(mechanism))
+            try:
+                self._imap.authenticate(mechanism, said)
+            except imaplib.IMAP4.abort:
+                raise
+            except imaplib.IMAP4.error as error:
+                if is_last:
+                    raise explain_token(f"{said.reasons} {error}", account, provider) from None
+            else:
+                return
+
+
+class _Saying:
+    """One side of a SASL conversation: a first message, then the one that ends a refusal."""
+
+    def __init__(self, first: bytes, end: bytes) -> None:
+        self._first: bytes | None = first
+        self._end = end
+        self.reasons = ""  # what the server sent against it: JSON (RFC 7628, section 3.2.2)
+
+    def __call__(self, said: bytes) -> bytes:
+        if self._first is not None:
+            first, self._first = self._first, None
+            return first
+        self.reasons = said.decode("utf-8", "replace")
+        return self._end

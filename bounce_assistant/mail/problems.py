@@ -126,11 +126,7 @@ def explain_sign_in(words: str, account: Account, provider: Provider | None) -> 
             f"{company} is too busy to let us in.", "", "Try again in about 15 minutes."
         )
     if _has(said, known.imap_off):
-        return AppError(
-            "IMAP is turned off for this mailbox, so no app can read it.",
-            "",
-            f"Turn it on in {company}'s mail settings on the web, then try again.",
-        )
+        return _explain_imap_off(company)
     if _has(said, known.browser_first):
         return SignInRefusedError(
             f"{company} wants you to sign in on its own web page first.",
@@ -145,6 +141,40 @@ def explain_sign_in(words: str, account: Account, provider: Provider | None) -> 
         f"{company} didn't accept that password for {account.username}.",
         "",
         "Check the user name and type the password again.",
+    )
+
+
+def explain_token(words: str, account: Account, provider: Provider | None) -> AppError:
+    """Say why a server took no access token; ``words`` are its own, empty if it takes none."""
+    company = _company(account, provider)
+    if not words:
+        return SignInRefusedError(
+            f"{account.imap_host} doesn't take a sign-in made in the browser.",
+            "",
+            "Set the account up again with a password.",
+        )
+    known, said = load_inbox_search().sign_in, words.lower()
+    if _has(said, known.busy):
+        return AppError(
+            f"{company} is too busy to let us in.", "", "Try again in about 15 minutes."
+        )
+    if _has(said, known.imap_off):
+        return _explain_imap_off(company)
+    return explain_sign_in_again(company)
+
+
+def explain_sign_in_again(company: str) -> SignInRefusedError:
+    """Say that a sign-in made in the browser holds no longer."""
+    return SignInRefusedError(
+        f"{company} asked you to sign in again.", "", "Sign in to go on checking your mail."
+    )
+
+
+def _explain_imap_off(company: str) -> AppError:
+    return AppError(
+        "IMAP is turned off for this mailbox, so no app can read it.",
+        "",
+        f"Turn it on in {company}'s mail settings on the web, then try again.",
     )
 
 

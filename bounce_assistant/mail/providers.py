@@ -73,6 +73,10 @@ class Providers:
                     return provider
         return None
 
+    def by_id(self, name: str) -> Provider | None:
+        """Return the provider of a file name; None when there is none by it any more."""
+        return next((provider for provider in self.all if provider.id == name), None)
+
     def by_host(self, host: str) -> Provider | None:
         """Return whose IMAP server a host is; the first in file order where several share it."""
         entries = ((provider, provider.imap) for provider in self.all)

@@ -8,7 +8,15 @@ from typing import TypeVar, cast
 
 from bounce_assistant.errors import AppError
 from bounce_assistant.mail import autodiscover
-from bounce_assistant.mail.accounts import Account, ProviderSettings, Security, domain_of
+from bounce_assistant.mail.accounts import (
+    Account,
+    FolderRole,
+    ProviderSettings,
+    Security,
+    SignInWay,
+    domain_of,
+)
+from bounce_assistant.mail.credentials import Credential, Password
 from bounce_assistant.mail.line import Line
 from bounce_assistant.mail.mailbox import Mailbox, SentBox
 from bounce_assistant.mail.providers import Provider, load_providers
@@ -17,26 +25,28 @@ from bounce_assistant.services.job import Job
 from bounce_assistant.store.accounts import AccountRow, StoredAccounts
 from bounce_assistant.store.rows import AccountId
 
-Connect = Callable[[Account, str, Line, Provider | None], Mailbox]
-ConnectSentBox = Callable[[Account, str, Line, Provider | None], SentBox]
+Connect = Callable[[Account, Credential, Line, Provider | None], Mailbox]
+ConnectSentBox = Callable[[Account, Credential, Line, Provider | None], SentBox]
 Box = TypeVar("Box", Mailbox, SentBox)
 _PORTS = range(1, 65536)
 
 
-def connect_imap(account: Account, password: str, line: Line, provider: Provider | None) -> Mailbox:
+def connect_imap(
+    account: Account, credential: Credential, line: Line, provider: Provider | None
+) -> Mailbox:
     """Sign in over IMAP; imported when the first connection is made, for a quick start."""
     from bounce_assistant.mail import imap  # noqa: PLC0415 - costs start-up time
 
-    return imap.connect_imap(account, password, line, provider)
+    return imap.connect_imap(account, credential, line, provider)
 
 
 def connect_sent_box(
-    account: Account, password: str, line: Line, provider: Provider | None
+    account: Account, credential: Credential, line: Line, provider: Provider | None
 ) -> SentBox:
     """Sign in for copies of what was sent."""
     from bounce_assistant.mail import imap  # noqa: PLC0415 - costs start-up time
 
-    return imap.connect_sent_box(account, password, line, provider)
+    return imap.connect_sent_box(account, credential, line, provider)
 
 
 class PasswordMissingError(AppError):
@@ -117,7 +127,7 @@ class Accounts:
 
     def test(self, account: Account, password: str, job: Job) -> None:
         """Sign in and open the inbox, reading nothing; AppError says what is in the way."""
-        mailbox = self._open(account, password, job)
+        mailbox = self._open(account, _credential(account, password), job)
         try:
             mailbox.open("INBOX")
         finally:
@@ -125,11 +135,21 @@ class Accounts:
 
     def open_mailbox(self, account: Account, job: Job) -> Mailbox:
         """Return a signed-in mailbox, which Stop hangs up; the caller closes it."""
-        return self._open(account, self._kept_password(account), job)
+        return self._open(account, self.credential(account), job)
 
     def open_sent_box(self, account: Account, job: Job) -> SentBox:
         """Return a signed-in connection that can add to Sent; the caller closes it."""
-        return self._sign_in(self._connect_sent, account, self._kept_password(account), job)
+        return self._sign_in(self._connect_sent, account, self.credential(account), job)
+
+    def credential(self, account: Account) -> Credential:
+        """Return what an account signs in with, for IMAP and SMTP alike.
+
+        Raises PasswordMissingError when nothing is kept: ask the user to sign in again.
+        """
+        password = self.password(account)
+        if not password:
+            raise PasswordMissingError(account.email)
+        return _credential(account, password)
 
     @contextmanager
     def checking(self, account: Account) -> Iterator[None]:
@@ -146,36 +166,37 @@ class Accounts:
             with self._lock:
                 self._checked.discard(account.id)
 
-    def _kept_password(self, account: Account) -> str:
-        password = self.password(account)
-        if not password:
-            raise PasswordMissingError(account.email)
-        return password
-
-    def _open(self, account: Account, password: str, job: Job) -> Mailbox:
-        return self._sign_in(self._connect, account, password, job)
+    def _open(self, account: Account, credential: Credential, job: Job) -> Mailbox:
+        return self._sign_in(self._connect, account, credential, job)
 
     def _sign_in(
         self,
-        connect: Callable[[Account, str, Line, Provider | None], Box],
+        connect: Callable[[Account, Credential, Line, Provider | None], Box],
         account: Account,
-        password: str,
+        credential: Credential,
         job: Job,
     ) -> Box:
-        provider = _provider_of(account)
-        if provider and provider.login == "app_password":
-            password = "".join(password.split())  # shown in groups, typed with or without spaces
         line = Line()
         job.on_cancel(line.hang_up)
-        return connect(account, password, line, provider)
+        return connect(account, credential, line, provider_of(account))
 
 
-def _provider_of(account: Account) -> Provider | None:
+def provider_of(account: Account) -> Provider | None:
+    """Return who runs an account's mailbox, as far as resources/providers knows."""
     providers = load_providers()
+    if account.provider:
+        return providers.by_id(account.provider)
     by_domain = providers.by_domain(domain_of(account.email))
     if by_domain and by_domain.imap and by_domain.imap.host == account.imap_host.lower():
         return by_domain
     return providers.by_host(account.imap_host)
+
+
+def _credential(account: Account, password: str) -> Credential:
+    provider = provider_of(account)
+    if provider and provider.login == "app_password":
+        password = "".join(password.split())  # shown in groups, typed with or without spaces
+    return Password(password)
 
 
 def _refuse_unusable(account: Account) -> None:
@@ -200,6 +221,10 @@ def _account(row: AccountRow) -> Account:
         smtp_security=cast("Security", row.smtp_security),
         username=row.username,
         name=row.name,
+        provider=row.provider,
+        sign_in=cast("SignInWay", row.sign_in),
+        reads=cast("tuple[FolderRole, ...]", tuple(row.reads.split())),
+        since_days=row.since_days,
     )
 
 
@@ -214,5 +239,9 @@ def _row(account: Account) -> AccountRow:
         smtp_host=account.smtp_host,
         smtp_port=account.smtp_port,
         smtp_security=account.smtp_security,
+        provider=account.provider,
+        sign_in=account.sign_in,
+        reads=" ".join(account.reads),
+        since_days=account.since_days,
         id=AccountId(account.id),
     )

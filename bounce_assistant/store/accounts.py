@@ -10,7 +10,7 @@ from bounce_assistant.store.rows import AccountId
 
 _FIELDS = (
     "email, name, username, imap_host, imap_port, imap_security, smtp_host, smtp_port, "
-    "smtp_security"
+    "smtp_security, provider, sign_in, reads, since_days"
 )
 NOT_KEPT = AccountId(0)
 
@@ -28,6 +28,10 @@ class AccountRow:
     smtp_host: str = ""
     smtp_port: int = 0
     smtp_security: str = ""
+    provider: str = ""
+    sign_in: str = "password"
+    reads: str = "inbox spam"  # folders, by what they are for
+    since_days: int = 30
     id: AccountId = NOT_KEPT  # given by the store
 
 
@@ -38,6 +42,7 @@ class LastCheck:
     at: datetime | None = None
     looked_at: int = 0  # messages, all checks together
     problem: str = ""
+    problem_kind: str = ""  # of mail/problems.py: says what can be done about it
 
 
 class StoredAccounts:
@@ -89,25 +94,26 @@ class StoredAccounts:
             db.execute("DELETE FROM account WHERE id = ?", (account,))
 
     def note_check(
-        self, account: AccountId, *, at: datetime, looked_at: int, problem: str = ""
+        self, account: AccountId, *, at: datetime, looked_at: int, problem: str = "", kind: str = ""
     ) -> None:
-        """Remember a check: when, how many messages it looked at, and a sentence if it stopped."""
+        """Remember a check: when, how many messages it looked at, and why it stopped if it did."""
         with self._connections.write() as db:
             db.execute(
-                "UPDATE account SET checked_at = ?, looked_at = looked_at + ?, problem = ?"
-                " WHERE id = ?",
-                (int(at.timestamp()), looked_at, problem, account),
+                "UPDATE account SET checked_at = ?, looked_at = looked_at + ?, problem = ?,"
+                " problem_kind = ? WHERE id = ?",
+                (int(at.timestamp()), looked_at, problem, kind, account),
             )
 
     def last_check(self, account: AccountId) -> LastCheck:
         """Return what came of the last check; of an account never checked, the empty one."""
         with self._connections.read() as db:
             row = db.execute(
-                "SELECT checked_at, looked_at, problem FROM account WHERE id = ?", (account,)
+                "SELECT checked_at, looked_at, problem, problem_kind FROM account WHERE id = ?",
+                (account,),
             ).fetchone()
         if row is None or row[0] is None:
             return LastCheck()
-        return LastCheck(datetime.fromtimestamp(row[0], UTC), row[1], row[2])
+        return LastCheck(datetime.fromtimestamp(row[0], UTC), row[1], row[2], row[3])
 
 
 def _values(account: AccountRow) -> tuple[str | int, ...]:
@@ -121,4 +127,8 @@ def _values(account: AccountRow) -> tuple[str | int, ...]:
         account.smtp_host,
         account.smtp_port,
         account.smtp_security,
+        account.provider,
+        account.sign_in,
+        account.reads,
+        account.since_days,
     )

@@ -11,6 +11,7 @@ from itertools import count
 import pytest
 
 from bounce_assistant.mail import mailbox as limits
+from bounce_assistant.mail.credentials import Password
 from bounce_assistant.mail.imap import connect_imap
 from bounce_assistant.mail.line import Line
 from bounce_assistant.mail.mailbox import Mailbox
@@ -58,7 +59,7 @@ def box(request: pytest.FixtureRequest) -> Iterator[Box]:
     yield Box(
         lambda raw, when, folder: server.put(user, raw, when, folder=folder),
         lambda: connect_imap(
-            server.account(user, security=security), PASSWORD, Line(), context=context
+            server.account(user, security=security), Password(PASSWORD), Line(), context=context
         ),
     )
 

@@ -39,8 +39,8 @@ ssl = yes
 ssl_cert = <{cert}
 ssl_key = <{key}
 disable_plaintext_auth = no
-auth_mechanisms = plain login
-passdb {{
+auth_mechanisms = plain login{token_mechanisms}
+{token_passdb}passdb {{
   driver = static
   args = password={password}
 }}
@@ -74,6 +74,21 @@ service anvil {{
 service stats {{
   chroot =
 }}
+"""
+
+
+_TOKEN_PASSDB = """passdb {{
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = {home}/oauth2.conf.ext
+}}
+"""
+_TOKENS = """introspection_mode = post
+introspection_url = {url}
+active_attribute = active
+active_value = true
+username_attribute = username
+username_format = %u
 """
 
 
@@ -136,15 +151,21 @@ class Dovecot:
 
 
 @contextmanager
-def running_dovecot(authority: Authority, certificate: Certificate) -> Iterator[Dovecot]:
-    """Run a server with a certificate; skips the test where that can't be done."""
+def running_dovecot(
+    authority: Authority, certificate: Certificate, *, introspection: str = ""
+) -> Iterator[Dovecot]:
+    """Run a server with a certificate; skips the test where that can't be done.
+
+    ``introspection``: an address that says whose an access token is (RFC 7662); tokens are then
+    taken beside passwords.
+    """
     if shutil.which("dovecot") is None:
         pytest.skip("Dovecot isn't installed; Debian calls it dovecot-imapd.")
     # Not below pytest's own folder: each new pytest closes that to Dovecot's users.
     with TemporaryDirectory(prefix="bounce-assistant-dovecot-") as folder:
         home = Path(folder)
         home.chmod(0o755)
-        process, server = _start(home, certificate, authority.ca)
+        process, server = _start(home, certificate, authority.ca, introspection)
         try:
             yield server
         finally:
@@ -152,10 +173,11 @@ def running_dovecot(authority: Authority, certificate: Certificate) -> Iterator[
 
 
 def _start(
-    home: Path, certificate: Certificate, ca: Path
+    home: Path, certificate: Certificate, ca: Path, introspection: str
 ) -> tuple[subprocess.Popen[bytes], Dovecot]:
     """Start a server in a folder of its own; returns once it answers."""
     _make(home / "mail")
+    (home / "oauth2.conf.ext").write_text(_TOKENS.format(url=introspection))
     said = b""
     for _ in range(3):  # a free port may be taken the moment after
         server = Dovecot(home, free_port(), free_port(), ca)
@@ -165,6 +187,8 @@ def _start(
                 cert=certificate.cert,
                 key=certificate.key,
                 password=PASSWORD,
+                token_mechanisms=" xoauth2 oauthbearer" if introspection else "",
+                token_passdb=_TOKEN_PASSDB.format(home=home) if introspection else "",
                 port=server.port,
                 tls_port=server.tls_port,
                 **_owners(home),

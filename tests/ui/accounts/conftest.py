@@ -10,6 +10,7 @@ import pytest
 
 from bounce_assistant.errors import AppError, CancelledError
 from bounce_assistant.mail.accounts import Account
+from bounce_assistant.mail.credentials import Credential, Password
 from bounce_assistant.mail.line import Line
 from bounce_assistant.mail.mailbox import Mailbox
 from bounce_assistant.mail.providers import Provider
@@ -34,9 +35,10 @@ class MailServer:
     hung_up: threading.Event = field(default_factory=threading.Event)
 
     def connect(
-        self, account: Account, password: str, line: Line, provider: Provider | None
+        self, account: Account, credential: Credential, line: Line, provider: Provider | None
     ) -> Mailbox:
-        self.tried.append((account, password))
+        assert isinstance(credential, Password)
+        self.tried.append((account, credential.text))
         if self.is_silent:
             while not line.is_hung_up:
                 self.hung_up.wait(0.02)

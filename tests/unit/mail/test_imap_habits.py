@@ -9,6 +9,7 @@ import pytest
 
 from bounce_assistant.errors import AppError
 from bounce_assistant.mail.accounts import Account
+from bounce_assistant.mail.credentials import Password
 from bounce_assistant.mail.imap import ImapMailbox, connect_imap
 from bounce_assistant.mail.line import Line
 from tests.servers.certificates import Authority
@@ -30,7 +31,7 @@ def answering(authority: Authority) -> Iterator[Answering]:
             server = stack.enter_context(scripted_imap(script))
             port = server.port
             account = Account(1, "d@example.com", "localhost", port, "tls", "", 0, "tls", "d")
-            mailbox = connect_imap(account, "s3cret", Line(timeout=5), context=context)
+            mailbox = connect_imap(account, Password("s3cret"), Line(timeout=5), context=context)
             stack.callback(mailbox.close)
             return mailbox, server
 

@@ -11,6 +11,7 @@ import pytest
 
 from bounce_assistant.errors import AppError, CancelledError
 from bounce_assistant.mail.accounts import Account, Security
+from bounce_assistant.mail.credentials import Password
 from bounce_assistant.mail.imap import ImapMailbox, connect_imap
 from bounce_assistant.mail.line import Line
 from bounce_assistant.mail.problems import CertificateError, SignInRefusedError
@@ -28,7 +29,7 @@ def connect(account: Account, authority: Authority, line: Line | None = None) ->
     provider = load_providers().by_domain(account.email.partition("@")[2])
     context = ssl.create_default_context(cafile=authority.ca)
     context.verify_flags |= ssl.VERIFY_X509_STRICT  # as by default from Python 3.13 on
-    return connect_imap(account, PASSWORD, line or Line(timeout=0.5), provider, context)
+    return connect_imap(account, Password(PASSWORD), line or Line(timeout=0.5), provider, context)
 
 
 def at(port: int, *, email: str = "", security: Security = "tls") -> Account:
@@ -199,7 +200,7 @@ def test_a_password_beyond_ascii_is_sent_whole(authority: Authority, script: Scr
         account = replace(ACCOUNT, imap_port=server.port)
         context = ssl.create_default_context(cafile=authority.ca)
         with pytest.raises(AppError):
-            connect_imap(account, "pässwört", Line(timeout=0.5), None, context)
+            connect_imap(account, Password("pässwört"), Line(timeout=0.5), None, context)
         assert any(b"AUTHENTICATE PLAIN" in line for line in server.heard)
 
 
@@ -208,7 +209,9 @@ def test_a_line_break_in_a_password_is_not_sent(script: Script, authority: Autho
         account = replace(ACCOUNT, imap_port=server.port)
         context = ssl.create_default_context(cafile=authority.ca)
         with pytest.raises(AppError, match="can't be sent"):
-            connect_imap(account, "a\r\nA1 DELETE INBOX", Line(timeout=0.5), None, context)
+            connect_imap(
+                account, Password("a\r\nA1 DELETE INBOX"), Line(timeout=0.5), None, context
+            )
         assert not [line for line in server.heard if b"DELETE" in line]
 
 

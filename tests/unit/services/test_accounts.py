@@ -8,6 +8,7 @@ import pytest
 
 from bounce_assistant.errors import AppError
 from bounce_assistant.mail.accounts import Account, account_from
+from bounce_assistant.mail.credentials import Credential, Password
 from bounce_assistant.mail.line import Line
 from bounce_assistant.mail.mailbox import Mailbox
 from bounce_assistant.mail.providers import Provider
@@ -30,9 +31,10 @@ class Connecting:
         self.mailbox = FakeMailbox({"INBOX": FakeFolder()})
 
     def __call__(
-        self, account: Account, password: str, line: Line, provider: Provider | None
+        self, account: Account, credential: Credential, line: Line, provider: Provider | None
     ) -> Mailbox:
-        self.tried.append((account.username, password, provider.id if provider else ""))
+        assert isinstance(credential, Password)
+        self.tried.append((account.username, credential.text, provider.id if provider else ""))
         return self.mailbox
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from bounce_assistant.errors import AppError
 from bounce_assistant.mail.accounts import Account
+from bounce_assistant.mail.credentials import Credential
 from bounce_assistant.mail.line import Line
 from bounce_assistant.mail.mailbox import Mailbox
 from bounce_assistant.mail.providers import Provider
@@ -61,7 +62,7 @@ class Mailboxes:
         return self.folders.setdefault(account.email, {"INBOX": FakeFolder(), "Junk": FakeFolder()})
 
     def __call__(
-        self, account: Account, _password: str, _line: Line, _provider: Provider | None
+        self, account: Account, _credential: Credential, _line: Line, _provider: Provider | None
     ) -> Mailbox:
         if account.email in self.unreachable:
             raise AppError("Can't reach imap.example.com.", "", "Check your connection.")
