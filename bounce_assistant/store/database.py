@@ -12,6 +12,7 @@ from bounce_assistant.store.cursors import Cursors
 from bounce_assistant.store.decisions import Decisions
 from bounce_assistant.store.messages import Messages
 from bounce_assistant.store.migrate import copy_before_migrating, migrate, read_steps
+from bounce_assistant.store.reason_rules import ReasonRules
 from bounce_assistant.store.settings import StoredSettings
 
 
@@ -26,6 +27,7 @@ class Store:
         self.messages = Messages(connections)
         self.cases = StoredCases(connections)
         self.decisions = Decisions(connections)
+        self.reason_rules = ReasonRules(connections)
         self.settings = StoredSettings(connections)
 
     def own_addresses(self) -> frozenset[str]:

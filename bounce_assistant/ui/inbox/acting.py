@@ -11,6 +11,7 @@ from bounce_assistant.advice.playbooks import CauseGroup
 from bounce_assistant.diagnosis.verdict import CauseId
 from bounce_assistant.services.cases import Cases
 from bounce_assistant.store.rows import CaseId, CaseRow
+from bounce_assistant.ui.bounce import wording
 from bounce_assistant.ui.models.times import moment, snooze_until
 
 _SNOOZES = (1, 2, 7)  # days
@@ -50,7 +51,7 @@ class Acting(QObject):
         ids = self._ids(rows)
         if ids:
             self._cases.choose_cause(ids, cause)
-            title = self._handbook.playbooks[cause].title
+            title = wording.plain_title(self._handbook.playbooks[cause].title)
             self.acted.emit(self.tr('Reason changed to "%1".').replace("%1", title))
 
     def undo(self) -> None:
@@ -82,7 +83,7 @@ class Acting(QObject):
             below = menu.addMenu(word)
             for playbook in self._handbook.playbooks.values():
                 if playbook.group is group:
-                    title = playbook.title.format_map(_Blank()).replace("&", "&&")
+                    title = wording.plain_title(playbook.title).replace("&", "&&")
                     action = below.addAction(title)
                     action.triggered.connect(
                         lambda _=False, cause=playbook.id: self.choose_cause(rows(), cause)
@@ -94,10 +95,3 @@ class Acting(QObject):
             batch = row.key.batch
             ids += [row.key.case] if batch is None else self._cases.members(batch)
         return list(dict.fromkeys(ids))
-
-
-class _Blank(dict[str, str]):
-    """Stands in for the facts of a case that a title may name."""
-
-    def __missing__(self, key: str) -> str:
-        return "..."
