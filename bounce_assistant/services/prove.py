@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from bounce_assistant.diagnosis.phrases import needles_of
+from bounce_assistant.diagnosis.needles import needles_of
 from bounce_assistant.diagnosis.reasons import Fit, Reason, ReasonBook, Rule, Words, ready
 from bounce_assistant.diagnosis.wizard import parse_wizard
 from bounce_assistant.mail.inbox_search import load_inbox_search
