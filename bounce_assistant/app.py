@@ -63,15 +63,18 @@ def draw_window(desk: "Desk", path: Path) -> None:
 
 def _desk(store: "Store", secrets: "Secrets", *, is_sample: bool = False) -> "Desk":
     from bounce_assistant.services.accounts import Accounts  # noqa: PLC0415 - see above
+    from bounce_assistant.services.app_ids import AppIds  # noqa: PLC0415
+    from bounce_assistant.services.browser import Browser  # noqa: PLC0415
     from bounce_assistant.services.cases import Cases  # noqa: PLC0415
     from bounce_assistant.services.desk import Desk  # noqa: PLC0415
     from bounce_assistant.services.knowledge import load_knowledge  # noqa: PLC0415
 
     knowledge = load_knowledge()
+    browser = Browser(secrets, AppIds(store.settings, secrets).find)
     return Desk(
         knowledge=knowledge,
         store=store,
         cases=Cases(store, knowledge),
-        accounts=Accounts(store.accounts, secrets),
+        accounts=Accounts(store.accounts, secrets, browser=browser),
         is_sample=is_sample,
     )

@@ -12,6 +12,7 @@ from bounce_assistant.mail.inbox_search import load_inbox_search
 from bounce_assistant.mail.providers import load_providers
 from bounce_assistant.report.replies import command_in, find_codes
 from bounce_assistant.resources import ROOT, read_text
+from bounce_assistant.services.app_ids import check_app_ids
 from bounce_assistant.services.knowledge import Knowledge
 
 REASONS = frozenset(
@@ -78,6 +79,7 @@ def prove_all(knowledge: Knowledge) -> Proof:
     _prove_blocklists(knowledge, proof)
     _ = knowledge.words, knowledge.addresses  # loads them
     load_providers()
+    check_app_ids()
     load_inbox_search()
     _prove_wizard(knowledge, proof)
     return proof
