@@ -61,6 +61,13 @@ def draw_window(desk: "Desk", path: Path) -> None:
     render_picture(desk, path)
 
 
+def write_report(desk: "Desk", path: Path, state: str | None) -> None:
+    """Write the report of a state, or of all, as PDF; AppError or ImportError if it can't."""
+    from bounce_assistant.ui.paper.report import write_pdf_report  # noqa: PLC0415 - Qt, as above
+
+    write_pdf_report(desk, path, state)
+
+
 def _desk(store: "Store", secrets: "Secrets", *, is_sample: bool = False) -> "Desk":
     from bounce_assistant.services.accounts import Accounts  # noqa: PLC0415 - see above
     from bounce_assistant.services.app_ids import AppIds  # noqa: PLC0415

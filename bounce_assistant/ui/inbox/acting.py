@@ -28,27 +28,27 @@ class Acting(QObject):
         self._cases, self._handbook = cases, handbook
 
     def mark_done(self, rows: Sequence[CaseRow]) -> None:
-        ids = self._ids(rows)
+        ids = self.cases_of(rows)
         if ids:
             self._cases.mark_done(ids)
             one, many = self.tr("Marked as done."), self.tr("%n marked as done.", "", len(ids))
             self.acted.emit(one if len(ids) == 1 else many)
 
     def reopen(self, rows: Sequence[CaseRow]) -> None:
-        ids = self._ids(rows)
+        ids = self.cases_of(rows)
         if ids:
             self._cases.reopen(ids)
             self.acted.emit(self.tr("Moved back to Needs you."))
 
     def snooze(self, rows: Sequence[CaseRow], until: datetime) -> None:
-        ids = self._ids(rows)
+        ids = self.cases_of(rows)
         if ids:
             self._cases.snooze(ids, until)
             words = self.tr("Moved to Waiting until %1.")
             self.acted.emit(words.replace("%1", moment(until, datetime.now(UTC))))
 
     def choose_cause(self, rows: Sequence[CaseRow], cause: CauseId) -> None:
-        ids = self._ids(rows)
+        ids = self.cases_of(rows)
         if ids:
             self._cases.choose_cause(ids, cause)
             title = wording.plain_title(self._handbook.playbooks[cause].title)
@@ -89,7 +89,8 @@ class Acting(QObject):
                         lambda _=False, cause=playbook.id: self.choose_cause(rows(), cause)
                     )
 
-    def _ids(self, rows: Sequence[CaseRow]) -> list[CaseId]:
+    def cases_of(self, rows: Sequence[CaseRow]) -> list[CaseId]:
+        """Return the cases that rows stand for, everybody of a folded one, each once."""
         ids: list[CaseId] = []
         for row in rows:
             batch = row.key.batch

@@ -35,7 +35,7 @@ class RuleRow(QWidget):
         self.remove.setAccessibleName(self.tr("Remove the rule {title}").format(title=title))
         since = Words(self.tr("since {day}").format(day=wording.day(rule.made_at)), dim=True)
         rows = QVBoxLayout(self)
-        rows.setContentsMargins(0, 8, 0, 8)
+        rows.setContentsMargins(0, 4, 0, 4)
         rows.setSpacing(4)
         rows.addWidget(self.box)
         rows.addWidget(Words(words, dim=True))
