@@ -76,7 +76,7 @@ def _judge(
         recipient=recipient,
         reason=ReasonId(best.reason.id),
         cause=CauseId(best.cause),
-        bounce_type=_bounce_type(best, recipient),
+        bounce_type=_bounce_type(best, recipient, report),
         certainty=certainty,
         score=round(score, 2),
         evidence=evidence,
@@ -84,10 +84,16 @@ def _judge(
     )
 
 
-def _bounce_type(best: Fit, recipient: RecipientReport) -> BounceType:
-    """Take no address for dead on a reply that asks to try again (RFC 5321, section 4.2.1)."""
-    is_for_now = recipient.reply_code.startswith("4")
-    if is_for_now and best.bounce_type == BounceType.HARD and recipient.dsn_action is None:
+def _bounce_type(best: Fit, recipient: RecipientReport, report: BounceReport) -> BounceType:
+    """Take no refusal for final that asks to try again (RFC 5321, section 4.2.1).
+
+    A notice of failure is final all the same: whoever wrote it has tried for days.
+    """
+    classes = {recipient.reply_code[:1], str(recipient.status or "")[:1]} - {""}
+    if classes != {"4"} or recipient.dsn_action is not None:
+        return BounceType(best.bounce_type)
+    is_pasted = not report.notice.headers  # a reply by itself, not a notice that gave up
+    if is_pasted or best.bounce_type == BounceType.HARD:
         return BounceType.SOFT
     return BounceType(best.bounce_type)
 
