@@ -1,6 +1,7 @@
 """How a diagnosis reads on the terminal."""
 
 import unicodedata
+from dataclasses import replace
 
 from bounce_assistant.advice.advise import advise
 from bounce_assistant.diagnosis.verdict import Diagnosis
@@ -33,6 +34,9 @@ def advice_lines(diagnosis: Diagnosis, report: BounceReport, knowledge: Knowledg
         f"    {printable(advice.sentence)}",
         f"    Who acts: {_WHO[advice.who_acts.value]}. How sure: {sure}. ({verdict})",
     ]
+    if diagnosis.runner_up:
+        other = advise(replace(diagnosis, cause=diagnosis.runner_up), report, knowledge.handbook)
+        lines.append(f"    It could also be: {printable(other.title)}")
     if recipient.diagnostic:
         lines.append(f"    They said: {printable(recipient.diagnostic)[:_LONGEST]}")
     lines += [f'    "{printable(one.text)[:80]}": {one.says}' for one in diagnosis.evidence]

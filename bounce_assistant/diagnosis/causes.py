@@ -89,6 +89,7 @@ def _with(
     return replace(
         diagnosis,
         cause=CauseId(cause),
+        runner_up=None if diagnosis.runner_up == cause else diagnosis.runner_up,
         bounce_type=bounce_type or diagnosis.bounce_type,
         slots=(*diagnosis.slots, *slots),
     )

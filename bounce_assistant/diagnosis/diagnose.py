@@ -24,6 +24,7 @@ _FAR = 0.12  # words elsewhere in the notice tell so much less
 _CLOSE = 0.09  # two reasons this close are a doubt
 _TIE, _DOUBT = 0.40, 0.12  # what a rival takes off: as strong of the same sort, or of another
 _SURE, _LIKELY = 0.84, 0.58
+_DOUBTFUL = 0.80  # at most, where a code speaks against the words
 _SAID = (
     " said: ",
     "returned was: ",
@@ -69,18 +70,24 @@ def _judge(
         return _undefined(recipient, report, book)
     best = fits[0]
     rival = next((fit for fit in fits if fit.reason.id != best.reason.id), None)
+    bounce_type = _bounce_type(best, recipient, report)
     score = _score(best, rival, fits)
+    if _is_doubtful(best, recipient, bounce_type):
+        score = min(score, _DOUBTFUL)
     certainty = _certainty(score)
-    evidence = _evidence(best, recipient, report, fits)
+    other = next((fit for fit in fits if fit.cause != best.cause), None)
+    if certainty is not Certainty.NOT_SURE:
+        other = None
+    evidence = _evidence(best, recipient, report, fits, other)
     return Diagnosis(
         recipient=recipient,
         reason=ReasonId(best.reason.id),
         cause=CauseId(best.cause),
-        bounce_type=_bounce_type(best, recipient, report),
+        bounce_type=bounce_type,
         certainty=certainty,
         score=round(score, 2),
         evidence=evidence,
-        runner_up=CauseId(rival.cause) if rival and certainty is Certainty.NOT_SURE else None,
+        runner_up=CauseId(other.cause) if other else None,
     )
 
 
@@ -96,6 +103,17 @@ def _bounce_type(best: Fit, recipient: RecipientReport, report: BounceReport) ->
     if is_pasted or best.bounce_type == BounceType.HARD:
         return BounceType.SOFT
     return BounceType(best.bounce_type)
+
+
+def _is_doubtful(best: Fit, recipient: RecipientReport, bounce_type: BounceType) -> bool:
+    """Tell whether the code or the stage speaks against words that are clear by themselves."""
+    reason = best.reason
+    is_for_now = recipient.reply_code.startswith("4") and bounce_type is BounceType.HARD
+    return (
+        is_for_now
+        or recipient.smtp_command in reason.doubted_at
+        or str(recipient.status or "") in reason.doubted_by
+    )
 
 
 def weigh(recipient: RecipientReport, report: BounceReport, book: ReasonBook) -> tuple[Fit, ...]:
@@ -186,12 +204,19 @@ def _certainty(score: float) -> Certainty:
 
 
 def _evidence(
-    best: Fit, recipient: RecipientReport, report: BounceReport, fits: Sequence[Fit]
+    best: Fit,
+    recipient: RecipientReport,
+    report: BounceReport,
+    fits: Sequence[Fit],
+    other: Fit | None,
 ) -> tuple[Evidence, ...]:
-    """Collect the words that decided, each once, with where they stand in the notice."""
+    """Collect the words that decided, each once, with where they stand in the notice.
+
+    ``other`` is the fit that the verdict hesitates over: its words are shown as well.
+    """
     found: dict[str, Evidence] = {}
     same = [fit for fit in fits if fit.reason.id == best.reason.id]
-    for fit in [best, *same]:
+    for fit in [best, *([other] if other else []), *same]:
         words = fit.words or _code_text(fit, recipient)
         is_new = fit.rule.says not in {each.says for each in found.values()}
         if words and is_new and not any(words in shown for shown in found):

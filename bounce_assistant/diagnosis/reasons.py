@@ -55,6 +55,8 @@ class Reason(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     id: str
     bounce_type: Literal["hard", "soft", "blocked"]
     cause: str
+    doubted_by: list[str] = []  # enhanced codes that speak against its words: no more than likely
+    doubted_at: list[str] = []  # SMTP commands at which its words are no more than likely
     rule: list[Rule] = []
 
 

@@ -48,6 +48,7 @@ def _original(report: BounceReport) -> dict[str, Any] | None:
 
 def _delivery(diagnosis: Diagnosis, knowledge: Knowledge) -> dict[str, Any]:
     recipient = diagnosis.recipient
+    doubt = {"runner_up": diagnosis.runner_up} if diagnosis.runner_up else {}
     return {
         "recipient": recipient.recipient,
         "reason": diagnosis.reason,
@@ -60,4 +61,5 @@ def _delivery(diagnosis: Diagnosis, knowledge: Knowledge) -> dict[str, Any]:
         "diagnostic": recipient.diagnostic,
         "remote_mta": recipient.remote_mta,
         "evidence": [{"text": each.text, "says": each.says} for each in diagnosis.evidence],
+        **doubt,
     }

@@ -241,3 +241,10 @@ def test_diagnosing_one_file_loads_nothing_that_it_does_not_need(
     loaded = set(done.stdout.rpartition("LOADED ")[2].split())
     assert "bounce_assistant" in loaded
     assert loaded & HEAVY == set()
+
+
+def test_explain_says_between_which_two_it_hesitates(tmp_path: Path) -> None:
+    done = program("explain", "550 5.2.0 insufficient disk space", folder=tmp_path)
+    assert done.returncode == 0
+    assert "How sure: Not sure." in done.stdout
+    assert "It could also be: Their" in done.stdout

@@ -205,3 +205,28 @@ def test_a_delay_without_a_reason_is_still_being_tried() -> None:
     late = RecipientReport(DANA, dsn_action=DsnAction.DELAYED)
     report = report_of(late, kind=MessageKind.DELAY, text="")
     assert diagnose_recipient(late, report, BOOK).reason == "expired"
+
+
+@pytest.mark.parametrize(
+    "words", ["550 5.2.1 <dana@example.com>... User unknown", "550 User unknown (end of data)"]
+)
+def test_nobody_there_is_only_likely_where_the_code_or_the_stage_says_otherwise(words: str) -> None:
+    diagnosis = diagnose(words)
+    assert (diagnosis.reason, diagnosis.certainty) == ("userunknown", Certainty.LIKELY)
+
+
+def test_an_address_that_was_refused_for_days_is_dead_but_only_likely() -> None:
+    recipient = recipient_of("450 4.1.1 User unknown", action=DsnAction.FAILED)
+    diagnosis = diagnose_recipient(recipient, report_of(recipient), BOOK)
+    assert (diagnosis.bounce_type, diagnosis.certainty) == (BounceType.HARD, Certainty.LIKELY)
+
+
+@pytest.mark.parametrize("words", ["421 4.7.0 IP address blacklisted", "450 4.1.1 User unknown"])
+def test_a_pasted_reply_that_asks_to_try_again_is_soft(words: str) -> None:
+    assert diagnose(words).bounce_type is BounceType.SOFT
+
+
+def test_the_words_for_the_other_cause_are_shown_beside_those_for_the_first() -> None:
+    diagnosis = diagnose("550 5.2.0 insufficient disk space")
+    assert diagnosis.certainty is Certainty.NOT_SURE
+    assert {diagnosis.cause, diagnosis.runner_up} == {"inbox_full", "server_down"}

@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 
 from bounce_assistant.resources import ROOT, read_text
 from bounce_assistant.services.describe import describe, describe_problem
-from bounce_assistant.services.examine import examine_message
+from bounce_assistant.services.examine import examine_message, examine_words
 from bounce_assistant.services.knowledge import Knowledge
 from tests.unit.services.notices import ORDINARY, bounce
 
@@ -94,3 +94,16 @@ def test_ordinary_mail_names_no_deliveries(knowledge: Knowledge) -> None:
     described = told(ORDINARY, knowledge)
     assert (described["kind"], described["deliveries"]) == ("not-a-bounce", [])
     assert described["original"] is None
+
+
+def test_a_doubt_is_told_with_the_other_cause(knowledge: Knowledge) -> None:
+    examination = examine_words("550 5.2.0 insufficient disk space", knowledge)
+    described = describe("a.txt", examination, knowledge)
+    assert list(validator().iter_errors(described)) == []
+    (delivery,) = described["deliveries"]
+    assert {delivery["cause"], delivery["runner_up"]} == {"inbox_full", "server_down"}
+
+
+def test_where_there_is_no_doubt_no_other_cause_is_told(knowledge: Knowledge) -> None:
+    (delivery,) = told(bounce(), knowledge)["deliveries"]
+    assert "runner_up" not in delivery
