@@ -83,7 +83,7 @@ class StoredAccounts:
         """Forget an account; with its bounces and what was decided, unless history is kept."""
         with self._connections.write() as db:
             if not keep_history:
-                for table in ("decision", "tick"):
+                for table in ("decision", "tick", "outgoing"):
                     db.execute(
                         f"DELETE FROM {table} WHERE digest IN"  # noqa: S608 - fixed names
                         " (SELECT digest FROM message WHERE account_id = ?)",

@@ -12,7 +12,8 @@ from bounce_assistant.store.cursors import Cursors
 from bounce_assistant.store.decisions import Decisions
 from bounce_assistant.store.messages import Messages
 from bounce_assistant.store.migrate import copy_before_migrating, migrate, read_steps
-from bounce_assistant.store.reason_rules import ReasonRules
+from bounce_assistant.store.outbox import StoredOutbox
+from bounce_assistant.store.sending_lock import SendingLock
 from bounce_assistant.store.settings import StoredSettings
 
 
@@ -27,8 +28,9 @@ class Store:
         self.messages = Messages(connections)
         self.cases = StoredCases(connections)
         self.decisions = Decisions(connections)
-        self.reason_rules = ReasonRules(connections)
         self.settings = StoredSettings(connections)
+        self.outbox = StoredOutbox(connections)
+        self.sending_lock = SendingLock(connections.path.with_suffix(".sending"))
 
     def own_addresses(self) -> frozenset[str]:
         """Return the user's own addresses, lower case: those of the accounts, and those set."""

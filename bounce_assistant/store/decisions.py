@@ -114,6 +114,28 @@ class Decisions:
             return {step: datetime.fromtimestamp(at, UTC) for step, at in found}
 
 
+def move_case(
+    db: sqlite3.Connection,
+    digest: str,
+    recipient: str,
+    state: CaseState,
+    now: datetime,
+    *,
+    only_from: tuple[CaseState, ...] = tuple(CaseState),
+) -> None:
+    """Move one case to a state, within a transaction; ``only_from`` spares what a person chose."""
+    row = db.execute(
+        "SELECT state FROM decision WHERE digest = ? AND recipient = ?", (digest, recipient)
+    ).fetchone()
+    if CaseState(row[0] if row and row[0] else CaseState.NEEDS_YOU) in only_from:
+        db.execute(
+            "INSERT INTO decision (digest, recipient, state, decided_at) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT (digest, recipient) DO UPDATE SET state = excluded.state,"
+            " snoozed_until = NULL, decided_at = excluded.decided_at",
+            (digest, recipient, state, _seconds(now)),
+        )
+
+
 def _of_cases(db: sqlite3.Connection, cases: Sequence[CaseId]) -> Iterator[Decision]:
     for start in range(0, len(cases), _STEP):
         some = cases[start : start + _STEP]

@@ -112,15 +112,6 @@ class Messages:
         with self._connections.read() as db:
             return [MessageId(row[0]) for row in db.execute("SELECT id FROM message ORDER BY id")]
 
-    def with_reason(self, reason: str) -> list[MessageId]:
-        """Return the messages of which a case was diagnosed with a reason, oldest kept first."""
-        with self._connections.read() as db:
-            found = db.execute(
-                "SELECT DISTINCT message_id FROM bounce WHERE reason = ? ORDER BY message_id",
-                (reason,),
-            )
-            return [MessageId(row[0]) for row in found]
-
     def get(self, message: MessageId) -> KeptMessage | None:
         """Return a message with its bytes as they came; None when it is not here any more."""
         with self._connections.read() as db:
@@ -258,6 +249,10 @@ def _rename(db: sqlite3.Connection, message: MessageId, old: str, new: str) -> N
             f"UPDATE OR REPLACE {table} SET recipient = ? WHERE digest = ? AND recipient = ?",  # noqa: S608 - fixed names
             (new, digest, old),
         )
+    db.execute(
+        "UPDATE OR IGNORE outgoing SET bounced = ? WHERE digest = ? AND bounced = ?",
+        (new, digest, old),
+    )
     db.execute("UPDATE bounce SET recipient = ? WHERE message_id = ?", (new, message))
 
 
