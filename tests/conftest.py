@@ -13,7 +13,11 @@ import pytest
 from hypothesis import settings
 
 XDG_FOLDERS = ("DATA_HOME", "CONFIG_HOME", "CACHE_HOME", "STATE_HOME", "RUNTIME_DIR")
-pytest_plugins = ["tests.servers.certificates", "tests.servers.dovecot"]
+pytest_plugins = [
+    "tests.servers.certificates",
+    "tests.servers.dovecot",
+    "tests.servers.submission",
+]
 settings.register_profile("steady", deadline=None, database=None, print_blob=True)
 
 

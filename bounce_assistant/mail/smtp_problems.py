@@ -1,0 +1,134 @@
+"""What went wrong between us and the server that sends, as a sentence and a next step."""
+
+import smtplib
+import ssl
+
+from bounce_assistant.errors import AppError
+from bounce_assistant.mail.accounts import Account
+from bounce_assistant.mail.line import NoAnswerError
+from bounce_assistant.mail.mailer import NotTakenError, Refusal, UnreachableError
+from bounce_assistant.mail.problems import (
+    CertificateError,
+    SignInRefusedError,
+    explain_certificate,
+)
+from bounce_assistant.mail.providers import Provider
+
+FOREIGN = (OSError, smtplib.SMTPException, ValueError)
+_LONGEST = 300  # characters of a server's words
+_FOR_NOW = range(400, 500)
+# Replies that ask for another sign-in (RFC 4954, section 6; Gmail and Microsoft at MAIL and DATA).
+_SIGN_IN = ("5.7.0 must issue", "authentication required", "5.7.57", "please log in", "5.7.14")
+_MEGABYTE = 1_000_000
+NOTHING_SENT = "Nothing was sent."
+
+
+def company_of(account: Account, provider: Provider | None) -> str:
+    """Return who sends for an account, as a sentence names them."""
+    return provider.company if provider and provider.is_confirmed else account.smtp_host
+
+
+def one_line(code: int, words: bytes | str) -> str:
+    """Return a server's reply as one line: code, then its words, without control characters."""
+    text = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
+    clean = "".join(letter if letter.isprintable() else " " for letter in text)
+    return f"{code} {' '.join(clean.split())}".strip()[:_LONGEST]
+
+
+def not_taken(company: str, code: int, words: bytes | str) -> NotTakenError:
+    """Return what a refusal means: the provider's name, its words, and that nothing was sent."""
+    said = one_line(code, words)
+    is_for_now = code in _FOR_NOW
+    asks_to_sign_in = any(mark in said.lower() for mark in _SIGN_IN)
+    next_step = "Sign in again." if asks_to_sign_in else "Try again, or send it another way."
+    if is_for_now:
+        next_step = "It may take it later; try again in a few minutes."
+    told = AppError(f"{company} didn't accept the email.", f'"{said}". {NOTHING_SENT}', next_step)
+    return NotTakenError(told, Refusal(said, is_for_now))
+
+
+def too_big(company: str, size: int, limit: int) -> NotTakenError:
+    """Return that a message is larger than the server takes (RFC 1870); sizes in bytes."""
+    told = AppError(
+        f"The email is too big for {company}.",
+        f"It is {megabytes(size)}, and {company} takes {megabytes(limit)} at most. {NOTHING_SENT}",
+        "Send a smaller one, or share a link instead.",
+    )
+    return NotTakenError(told, Refusal(f"SIZE {limit}", is_for_now=False))
+
+
+def cannot_carry(company: str, what: str) -> NotTakenError:
+    """Return that the server lacks what this message needs, as ``what`` says."""
+    told = AppError(f"{company} can't send this email.", f"{what} {NOTHING_SENT}")
+    return NotTakenError(told, Refusal(what, is_for_now=False))
+
+
+def no_sending_server(account: Account) -> AppError:
+    """Return that an account has no server to send with."""
+    return AppError(
+        f"We don't know how to send from {account.email}.",
+        f"Its outgoing mail server isn't set. {NOTHING_SENT}",
+        "Add it under Set up by hand in the account's settings.",
+    )
+
+
+def unreachable(error: Exception, account: Account) -> AppError:
+    """Turn what a connection raised before the message was through into what can be done."""
+    host, port = account.smtp_host, account.smtp_port
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return explain_certificate(error, host)
+    if isinstance(error, ssl.SSLError) and not isinstance(error, ssl.SSLEOFError):
+        return CertificateError(
+            f"{host} doesn't offer a secure connection at port {port}.",
+            "We stopped before sending your password.",
+            "Check the port and the kind of security; 465 with TLS is the usual pair.",
+        )
+    if isinstance(error, NoAnswerError):
+        why = f"Nothing answers at port {port}."
+    elif isinstance(error, ConnectionRefusedError):
+        why = f"It doesn't take connections at port {port}."
+    elif isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):
+        why = "It stopped answering."
+    elif isinstance(error, (smtplib.SMTPException, ConnectionError, ssl.SSLError)):
+        why = "The connection was cut."
+    else:
+        why = ""
+    return UnreachableError(
+        f"Can't reach {host} to send.",
+        f"{why} {NOTHING_SENT}".strip(),
+        "Check your connection; it goes out when the server can be reached.",
+    )
+
+
+def no_secure_line(host: str) -> CertificateError:
+    """Return that STARTTLS was not offered, or that someone on the way hid it (RFC 8314)."""
+    return CertificateError(
+        f"{host} didn't offer a secure connection, so we stopped before sending your password.",
+        "Someone on the way could have hidden it.",
+        "Try port 465 with TLS, or ask your email provider.",
+    )
+
+
+def sign_in_refused(company: str, account: Account, code: int, words: bytes | str) -> AppError:
+    """Return why a server didn't let us in to send."""
+    said = one_line(code, words)
+    if code in _FOR_NOW:
+        return UnreachableError(
+            f"{company} is too busy to let us in.",
+            f'"{said}". {NOTHING_SENT}',
+            "It goes out when there is room.",
+        )
+    return SignInRefusedError(
+        f"{company} didn't let {account.email} sign in to send.",
+        f'"{said}". {NOTHING_SENT}',
+        "Sign in again.",
+    )
+
+
+def megabytes(size: int) -> str:
+    """Return a size as people read it: ``28 MB``, ``3.4 MB``, ``80 KB``."""
+    if size >= 10 * _MEGABYTE:
+        return f"{size / _MEGABYTE:.0f} MB"
+    if size >= _MEGABYTE:
+        return f"{size / _MEGABYTE:.1f} MB"
+    return f"{max(1, round(size / 1000))} KB"
