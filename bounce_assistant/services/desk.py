@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 from bounce_assistant.services.accounts import Accounts
 from bounce_assistant.services.cases import Cases
+from bounce_assistant.services.fixes.resend import Resend
 from bounce_assistant.services.intake import Intake
 from bounce_assistant.services.knowledge import Knowledge
+from bounce_assistant.services.outbox import Outbox
 from bounce_assistant.store.database import Store
 
 
@@ -17,5 +19,7 @@ class Desk:
     store: Store
     cases: Cases
     accounts: Accounts
+    outbox: Outbox
+    resend: Resend
     is_sample: bool = False
     intake: Intake | None = None  # of the sample mail, where one file can't be read

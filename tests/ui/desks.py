@@ -7,8 +7,10 @@ from bounce_assistant.mail.secrets import MemorySecrets
 from bounce_assistant.services.accounts import Accounts
 from bounce_assistant.services.cases import Cases
 from bounce_assistant.services.desk import Desk
-from bounce_assistant.services.knowledge import load_knowledge
-from bounce_assistant.store import open_store
+from bounce_assistant.services.fixes.resend import Resend
+from bounce_assistant.services.knowledge import Knowledge, load_knowledge
+from bounce_assistant.services.outbox import Outbox
+from bounce_assistant.store import Store, open_store
 
 BOUNCE = """\
 From: MAILER-DAEMON@mail.example.org
@@ -57,7 +59,17 @@ def empty_desk(folder: Path, *emails: str) -> Desk:
         accounts.add(
             Account(0, email, "localhost", 993, "tls", "localhost", 465, "tls", email), "secret"
         )
-    return Desk(knowledge, store, Cases(store, knowledge), accounts)
+    return desk_of(knowledge, store, accounts)
+
+
+def desk_of(
+    knowledge: Knowledge, store: Store, accounts: Accounts, *, is_sample: bool = False
+) -> Desk:
+    """Return a desk on a store, with what app.py puts on it."""
+    cases = Cases(store, knowledge)
+    outbox = Outbox(store, accounts)
+    resend = Resend(cases, accounts, outbox, is_sample=is_sample)
+    return Desk(knowledge, store, cases, accounts, outbox, resend, is_sample=is_sample)
 
 
 def write_bounces(folder: Path, count: int) -> list[Path]:
