@@ -61,8 +61,17 @@ def draw_window(desk: "Desk", path: Path) -> None:
     render_picture(desk, path)
 
 
+def write_report(desk: "Desk", path: Path, state: str | None) -> None:
+    """Write the report of a state, or of all, as PDF; AppError or ImportError if it can't."""
+    from bounce_assistant.ui.paper.report import write_pdf_report  # noqa: PLC0415 - Qt, as above
+
+    write_pdf_report(desk, path, state)
+
+
 def _desk(store: "Store", secrets: "Secrets", *, is_sample: bool = False) -> "Desk":
     from bounce_assistant.services.accounts import Accounts  # noqa: PLC0415 - see above
+    from bounce_assistant.services.app_ids import AppIds  # noqa: PLC0415
+    from bounce_assistant.services.browser import Browser  # noqa: PLC0415
     from bounce_assistant.services.cases import Cases  # noqa: PLC0415
     from bounce_assistant.services.desk import Desk  # noqa: PLC0415
     from bounce_assistant.services.fixes.resend import Resend  # noqa: PLC0415
@@ -70,8 +79,9 @@ def _desk(store: "Store", secrets: "Secrets", *, is_sample: bool = False) -> "De
     from bounce_assistant.services.outbox import Outbox  # noqa: PLC0415
 
     knowledge = load_knowledge()
+    browser = Browser(secrets, AppIds(store.settings, secrets).find)
     cases = Cases(store, knowledge)
-    accounts = Accounts(store.accounts, secrets)
+    accounts = Accounts(store.accounts, secrets, browser=browser)
     outbox = Outbox(store, accounts)
     return Desk(
         knowledge=knowledge,

@@ -19,10 +19,11 @@ _COMMANDS = {
     "accounts": "connect, list, test and remove mailboxes",
     "check": "look for new bounces in the connected mailboxes",
     "cases": "list the bounces that are kept, and where each stands",
+    "export": "write the list as CSV, or a one-page report as PDF",
     "check-rules": "load and prove every data file",
 }
 _NEEDS_DESK = frozenset({"accounts", "check", "cases"})
-_NEEDS_DOORS = frozenset({"demo"})
+_NEEDS_DOORS = frozenset({"demo", "export"})
 _EPILOG = "Without a command the window opens, with the FILEs dropped in."
 
 

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import msgspec
 
-from bounce_assistant.diagnosis.phrases import PhraseIndex
+from bounce_assistant.diagnosis.needles import needles_of
+from bounce_assistant.diagnosis.phrases import PhraseIndex, compiled
 from bounce_assistant.diagnosis.verdict import ReasonId
 from bounce_assistant.report.words import replace_addresses
 
@@ -102,14 +104,11 @@ class ReasonBook:
         self.reasons: dict[ReasonId, Reason] = {ReasonId(each.id): each for each in reasons}
         self._rules = [(reason, rule) for reason in self.reasons.values() for rule in reason.rule]
         self._phrases = PhraseIndex()
-        self._vetoes = PhraseIndex()
         self._known: dict[Words, tuple[Fit, ...]] = {}
         self._by_code: dict[str, list[int]] = {}
         for number, (_, rule) in enumerate(self._rules):
             for pattern in rule.text:
                 self._phrases.add(pattern, number)
-            for pattern in rule.unless:
-                self._vetoes.add(pattern, number)
             if not rule.text:
                 for code in rule.status or rule.reply:
                     self._by_code.setdefault(code, []).append(number)
@@ -134,11 +133,10 @@ class ReasonBook:
         ]
         if not matched and not by_code:
             return ()
-        vetoed = self._vetoes.owners(words.text)
         found: list[Fit] = []
         for number in (*matched, *by_code):
             reason, rule = self._rules[number]
-            if number not in vetoed and _holds(rule, words):
+            if _holds(rule, words) and not _steps_back(rule, words.text):
                 found.append(Fit(reason, rule, matched.get(number, ""), rule.score))
         found.sort(key=lambda fit: (fit.score, len(fit.words), fit.reason.id), reverse=True)
         return tuple(found)
@@ -152,6 +150,21 @@ def _holds(rule: Rule, words: Words) -> bool:
         and (not rule.stage or words.stage in rule.stage)
         and (not rule.service or words.service in rule.service)
     )
+
+
+def _steps_back(rule: Rule, text: str) -> bool:
+    """Tell whether one of the patterns that a rule must not match stands in the text."""
+    return any(_stands(pattern, text) for pattern in rule.unless)
+
+
+def _stands(pattern: str, text: str) -> bool:
+    needles = _needles(pattern)
+    if needles and not any(needle in text for needle in needles):
+        return False
+    return compiled(pattern).search(text) is not None
+
+
+_needles = lru_cache(maxsize=4096)(needles_of)
 
 
 def parse_reason(text: str) -> Reason:

@@ -5,8 +5,6 @@ import re
 import socket
 import ssl
 
-from imapclient.exceptions import InvalidCriteriaError
-
 from bounce_assistant.errors import AppError
 from bounce_assistant.mail.accounts import Account, Server
 from bounce_assistant.mail.inbox_search import load_inbox_search
@@ -66,6 +64,8 @@ def explain(error: Exception, server: Server) -> AppError:
 
 def is_refusal(error: Exception) -> bool:
     """Say whether a server answered NO or BAD and the conversation can go on."""
+    from imapclient.exceptions import InvalidCriteriaError  # noqa: PLC0415 - costs start-up time
+
     # The last one: NO to a literal on its way (RFC 9051, section 7.6); IMAPClient calls it abort.
     marks = (" failed: ", " command error: ", "waiting for continuation response: (")
     return isinstance(error, InvalidCriteriaError) or any(mark in str(error) for mark in marks)

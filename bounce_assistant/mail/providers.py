@@ -26,9 +26,12 @@ class ServerEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class OAuthEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Where signing in by browser happens (RFC 6749)."""
 
+    app: str  # whose app id it takes: providers of one firm share it
     authorize: str
     token: str
     scopes: list[str]
+    redirect_host: Literal["127.0.0.1", "localhost"] = "127.0.0.1"  # as the firm registers it
+    also: dict[str, str] = {}  # what else its page wants to be asked
 
 
 class LimitsEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -109,6 +112,7 @@ def parse_providers(texts: Mapping[str, str]) -> Providers:
             raise AppError(f"We can't use providers/{name}.toml.", f"{error}.") from error
         if provider.id != name:
             raise AppError(f"We can't use providers/{name}.toml.", f"Its id is {provider.id}.")
+        _refuse_open_sign_in(provider)
         providers.append(provider)
     _refuse_shared_domains(providers)
     return Providers(tuple(providers))
@@ -141,6 +145,15 @@ def _settings(provider: Provider, email: str, domain: str) -> ProviderSettings:
 def _itself_and_parents(domain: str) -> list[str]:
     labels = domain.split(".")
     return [".".join(labels[start:]) for start in range(len(labels) - 1)]
+
+
+def _refuse_open_sign_in(provider: Provider) -> None:
+    entry = provider.oauth
+    addresses = (entry.authorize, entry.token) if entry else ()
+    if not all(address.startswith("https://") for address in addresses):
+        raise AppError(
+            f"We can't use providers/{provider.id}.toml.", "Its sign-in page isn't https."
+        )
 
 
 def _refuse_shared_domains(providers: Sequence[Provider]) -> None:

@@ -7,6 +7,10 @@ if TYPE_CHECKING:
 
 SERVICE = "Bounce Assistant"
 
+# Windows keeps 2,560 bytes in one entry, two for each character; Microsoft's tokens are longer.
+_PART_LENGTH = 1000
+_MARK = "\x1f"  # no password begins with it
+
 # Only stores that the operating system guards; keyring also knows plain files.
 _KEYCHAINS = (
     "keyring.backends.SecretService",
@@ -73,7 +77,7 @@ class KeychainSecrets:
 
         try:
             keychain = self._keychain()
-            return (keychain.get_password(SERVICE, email) or "") if keychain else ""
+            return _read(keychain, email) if keychain else ""
         except KeyringError:  # locked, or its service went away
             return ""
 
@@ -82,7 +86,7 @@ class KeychainSecrets:
 
         try:
             if keychain := self._keychain():
-                keychain.set_password(SERVICE, email, password)
+                _write(keychain, email, password)
                 self._memory.remove(email)
                 return
         except KeyringError:
@@ -95,7 +99,7 @@ class KeychainSecrets:
         self._memory.remove(email)
         try:
             if keychain := self._keychain():
-                keychain.delete_password(SERVICE, email)
+                _delete(keychain, email)
         except KeyringError:  # there was none, or the keychain is locked
             return
 
@@ -103,6 +107,41 @@ class KeychainSecrets:
         if not self._is_opened:
             self._backend, self._is_opened = _system_keychain(), True
         return self._backend
+
+
+def _read(keychain: "KeyringBackend", email: str) -> str:
+    first = keychain.get_password(SERVICE, email) or ""
+    if not first.startswith(_MARK):
+        return first
+    count, _, start = first[1:].partition(_MARK)
+    more = [keychain.get_password(SERVICE, _part(email, n)) for n in range(1, int(count))]
+    return start + "".join(filter(None, more)) if all(more) else ""
+
+
+def _write(keychain: "KeyringBackend", email: str, password: str) -> None:
+    _forget_parts(keychain, email)
+    cuts = range(0, len(password), _PART_LENGTH)
+    parts = [password[start : start + _PART_LENGTH] for start in cuts]
+    for number, part in enumerate(parts[1:], start=1):
+        keychain.set_password(SERVICE, _part(email, number), part)
+    mark = f"{_MARK}{len(parts)}{_MARK}" if len(parts) > 1 else ""
+    keychain.set_password(SERVICE, email, mark + "".join(parts[:1]))
+
+
+def _delete(keychain: "KeyringBackend", email: str) -> None:
+    _forget_parts(keychain, email)
+    keychain.delete_password(SERVICE, email)
+
+
+def _forget_parts(keychain: "KeyringBackend", email: str) -> None:
+    first = keychain.get_password(SERVICE, email) or ""
+    count = int(first[1:].partition(_MARK)[0]) if first.startswith(_MARK) else 1
+    for number in range(1, count):
+        keychain.delete_password(SERVICE, _part(email, number))
+
+
+def _part(email: str, number: int) -> str:
+    return f"{email} ({number})"
 
 
 def _system_keychain() -> "KeyringBackend | None":

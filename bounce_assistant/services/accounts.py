@@ -16,11 +16,13 @@ from bounce_assistant.mail.accounts import (
     SignInWay,
     domain_of,
 )
-from bounce_assistant.mail.credentials import Credential, Password
+from bounce_assistant.mail.credentials import Credential, Password, Token
 from bounce_assistant.mail.line import Line
 from bounce_assistant.mail.mailbox import Mailbox, SentBox
+from bounce_assistant.mail.oauth import Grant
 from bounce_assistant.mail.providers import Provider, load_providers
 from bounce_assistant.mail.secrets import MemorySecrets, Secrets
+from bounce_assistant.services.browser import Browser
 from bounce_assistant.services.job import Job
 from bounce_assistant.store.accounts import AccountRow, StoredAccounts
 from bounce_assistant.store.rows import AccountId
@@ -28,6 +30,7 @@ from bounce_assistant.store.rows import AccountId
 Connect = Callable[[Account, Credential, Line, Provider | None], Mailbox]
 ConnectSentBox = Callable[[Account, Credential, Line, Provider | None], SentBox]
 Box = TypeVar("Box", Mailbox, SentBox)
+Proof = str | Grant  # of who the user is: a password, or what a sign-in by browser gave
 _PORTS = range(1, 65536)
 
 
@@ -67,11 +70,13 @@ class Accounts:
         secrets: Secrets,
         connect: Connect = connect_imap,
         connect_sent: ConnectSentBox = connect_sent_box,
+        browser: Browser | None = None,
     ) -> None:
         self._stored = stored
         self._secrets = secrets
         self._lent = MemorySecrets()
         self._connect, self._connect_sent = connect, connect_sent
+        self.browser = browser or Browser(secrets, lambda _app: None)
         self._checked: set[int] = set()
         self._lock = threading.Lock()
 
@@ -93,16 +98,30 @@ class Accounts:
         wanted = email.strip().lower()
         return next((a for a in self.list() if a.email.lower() == wanted), None)
 
-    def add(self, account: Account, password: str) -> Account:
-        """Keep a new account (``mail.accounts.account_from`` makes one) and its password.
+    def add(self, account: Account, proof: Proof) -> Account:
+        """Keep a new account (``mail.accounts.account_from`` makes one) and what it signs in with.
 
         Returns it with its id. Nothing is tried; call ``test`` first. Raises AppError when it is
         here already or can't work.
         """
         _refuse_unusable(account)
-        added = self._stored.add(_row(account))
-        self.set_password(account, password)
-        return replace(account, id=added)
+        account = _signing_in(account, proof)
+        account = replace(account, id=self._stored.add(_row(account)))
+        self._keep(account, proof)
+        return account
+
+    def change(self, account: Account) -> None:
+        """Keep what was changed of an account: its servers, what may be read, how far back."""
+        _refuse_unusable(account)
+        self._stored.change(_row(account))
+
+    def sign_in_again(self, account: Account, proof: Proof) -> Account:
+        """Keep a new password or sign-in for an account that is here; nothing is tried."""
+        changed = _signing_in(account, proof)
+        if changed != account:
+            self._stored.change(_row(changed))
+        self._keep(changed, proof)
+        return changed
 
     def remove(self, account: int, *, keep_history: bool) -> None:
         """Forget an account and its password; its bounces as well, unless history is kept."""
@@ -110,6 +129,7 @@ class Accounts:
             if known.id == account:
                 self._secrets.remove(known.email)
                 self._lent.remove(known.email)
+                self.browser.forget(known.email)
         self._stored.remove(AccountId(account), keep_history=keep_history)
 
     def password(self, account: Account) -> str:
@@ -125,9 +145,18 @@ class Accounts:
         """Use a password until the program ends and keep it nowhere."""
         self._lent.put(account.email, password)
 
-    def test(self, account: Account, password: str, job: Job) -> None:
-        """Sign in and open the inbox, reading nothing; AppError says what is in the way."""
-        mailbox = self._open(account, _credential(account, password), job)
+    def test(self, account: Account, proof: Proof | None, job: Job) -> None:
+        """Sign in and open the inbox, reading nothing; AppError says what is in the way.
+
+        Without a proof, what is kept for the account is tried.
+        """
+        if proof is None:
+            credential = self.credential(account, job)
+        elif isinstance(proof, Grant):
+            credential = Token(lambda _is_refused: proof.access_token)
+        else:
+            credential = _password(account, proof)
+        mailbox = self._open(account, credential, job)
         try:
             mailbox.open("INBOX")
         finally:
@@ -135,21 +164,27 @@ class Accounts:
 
     def open_mailbox(self, account: Account, job: Job) -> Mailbox:
         """Return a signed-in mailbox, which Stop hangs up; the caller closes it."""
-        return self._open(account, self.credential(account), job)
+        return self._open(account, self.credential(account, job), job)
 
     def open_sent_box(self, account: Account, job: Job) -> SentBox:
         """Return a signed-in connection that can add to Sent; the caller closes it."""
-        return self._sign_in(self._connect_sent, account, self.credential(account), job)
+        return self._sign_in(self._connect_sent, account, self.credential(account, job), job)
 
-    def credential(self, account: Account) -> Credential:
+    def credential(self, account: Account, job: Job) -> Credential:
         """Return what an account signs in with, for IMAP and SMTP alike.
 
-        Raises PasswordMissingError when nothing is kept: ask the user to sign in again.
+        Raises PasswordMissingError when nothing is kept: ask the user to sign in again. ``job``
+        stops the renewal of a token, which happens when it is used.
         """
+        if account.sign_in == "browser":
+            provider = provider_of(account)
+            if provider is None or not self.browser.is_signed_in(account.email):
+                raise PasswordMissingError(account.email)
+            return self.browser.token(account, provider, job)
         password = self.password(account)
         if not password:
             raise PasswordMissingError(account.email)
-        return _credential(account, password)
+        return _password(account, password)
 
     @contextmanager
     def checking(self, account: Account) -> Iterator[None]:
@@ -165,6 +200,15 @@ class Accounts:
         finally:
             with self._lock:
                 self._checked.discard(account.id)
+
+    def _keep(self, account: Account, proof: Proof) -> None:
+        if isinstance(proof, Grant):
+            self._lent.remove(account.email)
+            self._secrets.remove(account.email)  # a password that was used before
+            self.browser.keep(account.email, proof)
+        else:
+            self.browser.forget(account.email)
+            self.set_password(account, proof)
 
     def _open(self, account: Account, credential: Credential, job: Job) -> Mailbox:
         return self._sign_in(self._connect, account, credential, job)
@@ -192,7 +236,11 @@ def provider_of(account: Account) -> Provider | None:
     return providers.by_host(account.imap_host)
 
 
-def _credential(account: Account, password: str) -> Credential:
+def _signing_in(account: Account, proof: Proof) -> Account:
+    return replace(account, sign_in="browser" if isinstance(proof, Grant) else "password")
+
+
+def _password(account: Account, password: str) -> Credential:
     provider = provider_of(account)
     if provider and provider.login == "app_password":
         password = "".join(password.split())  # shown in groups, typed with or without spaces

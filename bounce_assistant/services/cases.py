@@ -1,6 +1,5 @@
 """What the window and the commands ask of the cases: list, open, decide, undo."""
 
-from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -19,6 +18,9 @@ from bounce_assistant.services.examine import (
 from bounce_assistant.services.job import Job
 from bounce_assistant.services.keeping import examine_kept, verdicts_of
 from bounce_assistant.services.knowledge import Knowledge
+from bounce_assistant.services.remembered import with_rules
+from bounce_assistant.services.rules import Rules
+from bounce_assistant.services.undo import Undo
 from bounce_assistant.store import Store
 from bounce_assistant.store.cases import Past
 from bounce_assistant.store.decisions import Choice, Decision
@@ -33,8 +35,6 @@ from bounce_assistant.store.rows import (
     SidebarCounts,
 )
 from bounce_assistant.store.verdicts import recipient_key
-
-_UNDO_DEPTH = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,8 @@ class Cases:
         self._store = store
         self._knowledge = knowledge
         self._now = now
-        self._undo: deque[tuple[str, tuple[Decision, ...]]] = deque(maxlen=_UNDO_DEPTH)
+        self._undo = Undo()
+        self.rules = Rules(store, knowledge, self._undo, now=now)
 
     def counts(self) -> SidebarCounts:
         """Return how many rows each entry of the sidebar shows when clicked."""
@@ -164,13 +165,8 @@ class Cases:
         self._store.decisions.tick(case, step, at=self._now() if done else None)
 
     def undo(self) -> str:
-        """Take back the last mark_done, reopen, snooze or choose_cause; say so, "" if none."""
-        try:
-            sentence, before = self._undo.pop()
-        except IndexError:
-            return ""
-        self._store.decisions.put_back(before, now=self._now())
-        return sentence
+        """Take back the last act of these or of the rules; say so, "" if there is none."""
+        return self._undo.last()
 
     def wake(self) -> int:
         """Return snoozed cases whose time has come to Needs you; return how many."""
@@ -199,9 +195,10 @@ class Cases:
         return changed
 
     def examine(self, message: KeptMessage) -> Examination:
-        """Diagnose a kept message with today's rules; the user's own addresses are known."""
+        """Diagnose a kept message with today's data, the user's own addresses and rules."""
         own = self._store.own_addresses()
-        return examine_kept(message.raw, message.place, self._knowledge, own)
+        found = examine_kept(message.raw, message.place, self._knowledge, own)
+        return with_rules(found, self._store.reason_rules.all())
 
     def _set_state(
         self, cases: Sequence[CaseId], state: CaseState, until: datetime | None = None
@@ -213,7 +210,8 @@ class Cases:
 
     def _remember(self, sentence: str, before: tuple[Decision, ...]) -> None:
         if before:
-            self._undo.append((sentence, before))
+            put_back = self._store.decisions.put_back
+            self._undo.remember(sentence, lambda: put_back(before, now=self._now()))
 
     def _advise(self, diagnosis: Diagnosis, examination: Examination, count: int) -> Advice:
         name = self._store.settings.load().my_name

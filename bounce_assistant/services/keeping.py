@@ -16,6 +16,7 @@ from bounce_assistant.services.examine import (
     examine_words,
 )
 from bounce_assistant.services.knowledge import Knowledge
+from bounce_assistant.services.remembered import with_rules
 from bounce_assistant.services.sources import is_mail
 from bounce_assistant.store import Store
 from bounce_assistant.store.cursors import FolderCursor
@@ -44,7 +45,8 @@ def keep_examined(  # noqa: PLR0913 - what is kept, where it goes, and how far t
     date cannot be true. Raises AppError when the disk is full or the store out of reach.
     """
     arrived = arrival(examination.report.notice.date, received or datetime.now(UTC))
-    verdicts = verdicts_of(examination, knowledge, arrived)
+    ruled = with_rules(examination, store.reason_rules.all())
+    verdicts = verdicts_of(ruled, knowledge, arrived)
     return store.messages.keep(raw, place, arrived, verdicts, cursor)
 
 

@@ -133,7 +133,7 @@ class PostOffice:
         line = Line()
         job.on_cancel(line.hang_up)
         try:
-            credential = self._accounts.credential(account)
+            credential = self._accounts.credential(account, job)
             return self._post(account, credential, line, provider_of(account))
         except UnreachableError as problem:
             self._later(mine, problem)

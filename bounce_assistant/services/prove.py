@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from bounce_assistant.diagnosis.phrases import needles_of
+from bounce_assistant.diagnosis.needles import needles_of
 from bounce_assistant.diagnosis.reasons import Fit, Reason, ReasonBook, Rule, Words, ready
 from bounce_assistant.diagnosis.wizard import parse_wizard
 from bounce_assistant.mail.inbox_search import load_inbox_search
@@ -13,6 +13,7 @@ from bounce_assistant.mail.providers import load_providers
 from bounce_assistant.mail.sending_rules import load_sending_rules
 from bounce_assistant.report.replies import command_in, find_codes
 from bounce_assistant.resources import ROOT, read_text
+from bounce_assistant.services.app_ids import check_app_ids
 from bounce_assistant.services.knowledge import Knowledge
 
 REASONS = frozenset(
@@ -79,6 +80,7 @@ def prove_all(knowledge: Knowledge) -> Proof:
     _prove_blocklists(knowledge, proof)
     _ = knowledge.words, knowledge.addresses  # loads them
     load_providers()
+    check_app_ids()
     load_sending_rules()
     load_inbox_search()
     _prove_wizard(knowledge, proof)

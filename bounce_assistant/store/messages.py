@@ -112,6 +112,15 @@ class Messages:
         with self._connections.read() as db:
             return [MessageId(row[0]) for row in db.execute("SELECT id FROM message ORDER BY id")]
 
+    def with_reason(self, reason: str) -> list[MessageId]:
+        """Return the messages of which a case was diagnosed with a reason, oldest kept first."""
+        with self._connections.read() as db:
+            found = db.execute(
+                "SELECT DISTINCT message_id FROM bounce WHERE reason = ? ORDER BY message_id",
+                (reason,),
+            )
+            return [MessageId(row[0]) for row in found]
+
     def get(self, message: MessageId) -> KeptMessage | None:
         """Return a message with its bytes as they came; None when it is not here any more."""
         with self._connections.read() as db:

@@ -16,6 +16,7 @@ class Settings:
     my_addresses: tuple[str, ...] = ()  # the user's own, besides those of the accounts
     since_days: int = 30  # how far back a first check looks
     diagnosed_by: str = ""  # version of the program that last diagnosed all kept mail
+    app_ids: tuple[str, ...] = ()  # "google=...": an organisation's own, for signing in by browser
 
 
 class StoredSettings:

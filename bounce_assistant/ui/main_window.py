@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QMenu
 from bounce_assistant.diagnosis.verdict import CauseId
 from bounce_assistant.errors import AppError
 from bounce_assistant.services.desk import Desk
-from bounce_assistant.store.rows import AccountId, CaseId, CaseQuery, CaseRow
+from bounce_assistant.store.rows import AccountId, CaseId, CaseQuery, CaseRow, RowKey
 from bounce_assistant.ui import theme
 from bounce_assistant.ui.dialogs import Dialogs
 from bounce_assistant.ui.fault import FaultWatch
@@ -28,6 +28,7 @@ from bounce_assistant.ui.inbox.status import Status, last_check, last_problems
 from bounce_assistant.ui.inbox.toast import Toast
 from bounce_assistant.ui.memory import WindowMemory
 from bounce_assistant.ui.menus import Commands, fill_menu_bar, fill_resolve_menu
+from bounce_assistant.ui.paper.exporting import Exporting
 from bounce_assistant.ui.shell import FIRST_SIZE
 from bounce_assistant.ui.tasks import TaskRunner
 from bounce_assistant.ui.views import Views
@@ -69,6 +70,7 @@ class MainWindow(QMainWindow):
         self.incoming = Incoming(adding, self.frame.bands, self)
         self.checks = Checks(desk, tasks, self.frame, self.commands, check or check_with(desk))
         self.dialogs = Dialogs(self, desk, tasks)
+        self.exporting = Exporting(self, desk, tasks)
         self.faults = FaultWatch(self, self.show_problem)
         self.status = Status(self.statusBar())
         self.toast = Toast(self)
@@ -157,6 +159,14 @@ class MainWindow(QMainWindow):
     def help(self) -> None:
         is_first = self.frame.is_start_shown
         self.dialogs.help("1-getting-started" if is_first else "2-reading-a-diagnosis")
+
+    def export_picked(self) -> None:
+        """Show the report of the picked rows, everybody of a folded one."""
+        self.exporting.show_cases([RowKey(case) for case in self.acting.cases_of(self.picked())])
+
+    def print_case(self) -> None:
+        if self.frame.pane.case is not None:
+            self.exporting.show_case(self.frame.pane.case)
 
     def connect_mail(self) -> None:
         if self._desk.is_sample:

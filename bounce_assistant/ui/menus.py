@@ -21,6 +21,8 @@ class Commands(QObject):
         self.add = self._make(tr("&Add bounce..."), "Ctrl+O", icon="add")
         self.paste_now = self._make(tr("&Diagnose pasted text"), "Ctrl+Shift+V")
         self.connect_mail = self._make(tr("&Connect my email..."))
+        self.export = self._make(tr("&Export list..."), "Ctrl+E")
+        self.print = self._make(tr("&Print this case..."), "Ctrl+P")
         self.quit = self._make(tr("&Quit"), QKeySequence.StandardKey.Quit)
         self.undo = self._make(tr("&Undo"), "Ctrl+Z")
         self.paste = self._make(tr("&Paste a bounce"), "Ctrl+V")
@@ -69,6 +71,7 @@ class Commands(QObject):
         self.snooze.setEnabled(is_any)
         self.reopen.setEnabled(any(row.state is not CaseState.NEEDS_YOU for row in rows))
         self.raw.setEnabled(has_raw)
+        self.print.setEnabled(has_raw)
 
     def show_look(self, look: Look) -> None:
         """Mark the look that is on."""
@@ -105,7 +108,18 @@ class Commands(QObject):
 def fill_menu_bar(window: QMainWindow, c: Commands, reasons: QMenu) -> None:
     """Build File, Edit, View, Message, Tools and Help."""
     tr, bar = window.tr, window.menuBar()
-    _fill(bar.addMenu(tr("&File")), c.add, c.paste_now, None, c.connect_mail, None, c.quit)
+    _fill(
+        bar.addMenu(tr("&File")),
+        c.add,
+        c.paste_now,
+        None,
+        c.connect_mail,
+        None,
+        c.export,
+        c.print,
+        None,
+        c.quit,
+    )
     _fill(bar.addMenu(tr("&Edit")), c.undo, None, c.paste, c.search)
     view = bar.addMenu(tr("&View"))
     _fill(view, c.needs_you, c.waiting, c.done_view, None)

@@ -19,6 +19,8 @@ def connect_commands(window: "MainWindow") -> None:
         c.add: lambda: window.incoming.add_paths(window.dialogs.files()),
         c.paste_now: window.incoming.paste_now,
         c.connect_mail: window.connect_mail,
+        c.export: lambda: window.exporting.show_list(window.frame.model.query),
+        c.print: window.print_case,
         c.quit: lambda: window.window().close(),
         c.undo: window.acting.undo,
         c.paste: window.paste,
@@ -86,6 +88,7 @@ def _connect_frame(window: "MainWindow") -> None:
 def _connect_bulk_bar(window: "MainWindow") -> None:
     bulk, acting = window.frame.toolbar.bulk, window.acting
     bulk.done_button.clicked.connect(lambda: acting.mark_done(window.picked()))
+    bulk.export_button.clicked.connect(window.export_picked)
     bulk.cleared.connect(window.frame.rows.clearSelection)
     bulk.set_menus(
         lambda menu: acting.fill_snooze_menu(menu, window.picked),

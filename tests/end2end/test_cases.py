@@ -106,3 +106,20 @@ def test_a_store_that_cannot_be_opened_ends_in_a_sentence(program: Program, trou
     assert done.err.count("\n") == 1
     assert "Traceback" not in done.err
     assert trouble in done.err
+
+
+def test_the_list_and_the_report_can_be_written_as_files(program: Program) -> None:
+    done = program.run(["export", "--csv", "list.csv"])
+    assert (done.code, done.out, done.err) == (0, "5 bounces in list.csv.\n", "")
+    assert "Ana Ruiz" in (program.home / "list.csv").read_text(encoding="utf-8-sig")
+    done = program.run(["export", "--pdf", "report.pdf", "--state", "done"])
+    assert (done.code, done.out) == (0, "1 bounce in report.pdf.\n"), done.err
+    assert (program.home / "report.pdf").read_bytes().startswith(b"%PDF-")
+
+
+def test_a_file_that_cannot_be_written_is_told_in_a_sentence(program: Program) -> None:
+    for kind in ("--csv", "--pdf"):
+        done = program.run(["export", kind, "none/file"])
+        assert done.code == 1
+        assert done.err.startswith("file couldn't be written.")
+    assert program.run(["export"]).code == 2

@@ -40,6 +40,7 @@ class DiagnosisCard(Panel):
         self.state = Words(dim=True)
         self.state.setWordWrap(False)
         self.title, self.sentence = Title(), Words()
+        self.could_be = Words()
         self.who, self.sure = Fact(), Fact()
         self.crm, self.history = Words(dim=True), Words(dim=True)
         self.main = MainButton()
@@ -51,9 +52,15 @@ class DiagnosisCard(Panel):
             button.clicked.connect(lambda _=False, at=number: self._on_clicked(at))
 
     def show_diagnosis(
-        self, advice: Advice, diagnosis: Diagnosis, *, history: str = "", state: str = ""
+        self,
+        advice: Advice,
+        diagnosis: Diagnosis,
+        *,
+        history: str = "",
+        state: str = "",
+        could_be: str = "",
     ) -> None:
-        """Draw one diagnosis with the advice fitted to it."""
+        """Draw one diagnosis with its advice; ``could_be``: the title it might have instead."""
         is_mail = advice.cause == NOT_A_BOUNCE
         self.badge.show_group(advice.group.value, advice.badge)
         self.title.show_words(advice.title)
@@ -61,7 +68,9 @@ class DiagnosisCard(Panel):
         self.who.show_fact(self.tr("Who acts"), wording.who_acts(advice.who_acts))
         self.sure.show_fact(self.tr("How sure"), wording.how_sure(diagnosis.certainty))
         crm = "" if is_mail else wording.crm_words(diagnosis.bounce_type, advice.group)
-        for label, words in ((self.crm, crm), (self.history, history), (self.state, state)):
+        rival = self.tr("It could also be: {title}.").format(title=could_be) if could_be else ""
+        lines = (self.crm, crm), (self.history, history), (self.state, state)
+        for label, words in (*lines, (self.could_be, rival)):
             label.show_words(words)
             label.setVisible(bool(words))
         self._show_buttons(tuple(one for one in (advice.main_button, advice.second_button) if one))
@@ -92,6 +101,7 @@ class DiagnosisCard(Panel):
         self.rows.addSpacing(4)
         self.rows.addWidget(self.title)
         self.rows.addWidget(self.sentence)
+        self.rows.addWidget(self.could_be)
         self.rows.addSpacing(4)
         facts = Flow(gap=24)
         facts.addWidget(self.who)

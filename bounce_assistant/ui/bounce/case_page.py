@@ -1,11 +1,13 @@
 """One bounce on a page: the card, then the sections that explain it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from bounce_assistant.advice.advise import advise
 from bounce_assistant.advice.handbook import Handbook
 from bounce_assistant.services.cases import OpenCase
 from bounce_assistant.store.rows import CaseState
@@ -30,6 +32,7 @@ class CasePage(Page):
     ) -> None:
         super().__init__(parent)
         self._case: OpenCase | None = None
+        self._handbook = handbook
         self._remembered = remembered
         self.banner, self.card = Banner(), DiagnosisCard()
         self.back = LinkButton(self.tr("Back to all of them"))
@@ -57,7 +60,11 @@ class CasePage(Page):
         self._case = case
         self.banner.hide()
         self.card.show_diagnosis(
-            case.advice, case.diagnosis, history=case.history, state=self._state(case)
+            case.advice,
+            case.diagnosis,
+            history=case.history,
+            state=self._state(case),
+            could_be=self._could_be(case),
         )
         self.card.more.show_state(case.row.state)
         self.sections["journey"].setVisible(bool(stops_of(case.report)))
@@ -113,6 +120,14 @@ class CasePage(Page):
 
     def _fill_raw(self, case: OpenCase) -> None:
         self.raw.show_raw(case.raw)
+
+    def _could_be(self, case: OpenCase) -> str:
+        """Return the title of the second cause that a diagnosis hesitates over."""
+        rival = case.diagnosis.runner_up
+        if rival is None or rival == case.diagnosis.cause:
+            return ""
+        other = replace(case.diagnosis, cause=rival)
+        return advise(other, case.report, self._handbook).title
 
     def _state(self, case: OpenCase) -> str:
         if case.row.state is CaseState.DONE:

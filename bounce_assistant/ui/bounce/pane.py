@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from bounce_assistant.advice.handbook import Handbook
 from bounce_assistant.advice.playbooks import Button
+from bounce_assistant.diagnosis.likeness import likeness
 from bounce_assistant.diagnosis.verdict import CauseId
 from bounce_assistant.services.cases import Cases, OpenCase
 from bounce_assistant.store.rows import CaseRow
@@ -115,8 +116,11 @@ class ReadingPane(QWidget):
         if case is None:
             return
         advices = all_advice(case.diagnosis, case.report, self._handbook)
-        dialog = ReasonsDialog(advices, case.diagnosis.cause, self)
-        dialog.accepted.connect(lambda: self._on_reason(dialog.chosen))
+        alike = likeness(case.diagnosis.recipient)
+        dialog = ReasonsDialog(advices, case.diagnosis.cause, self, alike=alike)
+        dialog.accepted.connect(
+            lambda: self._on_reason(dialog.chosen, remember=dialog.remember.isChecked())
+        )
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
@@ -183,9 +187,26 @@ class ReadingPane(QWidget):
         if self._case is not None:
             self.questions_requested.emit(int(self._case.id))
 
-    def _on_reason(self, cause: CauseId | None) -> None:
-        if cause is not None:
-            self._acts.choose_cause(cause)
+    def _on_reason(self, cause: CauseId | None, *, remember: bool = False) -> None:
+        case = self._case
+        if cause is None or case is None:
+            return
+        self._acts.choose_cause(cause)
+        if remember:
+            self._tasks.run(
+                self,
+                lambda job: self._cases.rules.remember(case.diagnosis, cause, job),
+                done=self._on_remembered,
+                failed=self._on_refused,
+            )
+
+    def _on_remembered(self, changed: int) -> None:
+        if self._case is not None:
+            self.case_changed.emit(int(self._case.id))
+        words = self.tr("Remembered for bounces like this")
+        if changed > 1:  # besides the one it was said of
+            words = self.tr("Remembered; {n} more changed").format(n=changed - 1)
+        self.undo_offered.emit(words)
 
     def _save(self) -> None:
         if self._case is not None:

@@ -21,8 +21,10 @@ from bounce_assistant.report.facts import BounceReport
 from bounce_assistant.ui.theme import badge_colours, icon, is_dark
 from bounce_assistant.ui.widgets.buttons import ActionButton, MainButton
 from bounce_assistant.ui.widgets.plain import one_line
+from bounce_assistant.ui.widgets.tick_box import TickBox
 from bounce_assistant.ui.widgets.words import Title, Words
 
+_LONGEST_WORDS = 140
 _ROW = 26  # pixels; large enough to hit
 _CAUSE = Qt.ItemDataRole.UserRole
 _NO_CHOICE = frozenset({"unsure", "not_a_bounce", "unreadable"})
@@ -32,8 +34,14 @@ class ReasonsDialog(QDialog):
     """The answer is ``chosen``; None while nothing fits yet."""
 
     def __init__(
-        self, advices: Mapping[CauseId, Advice], current: CauseId, parent: QWidget | None = None
+        self,
+        advices: Mapping[CauseId, Advice],
+        current: CauseId,
+        parent: QWidget | None = None,
+        *,
+        alike: str = "",
     ) -> None:
+        """``alike``: the words that bounces like this are known by; "" offers no rule."""
         super().__init__(parent)
         self._advices = advices
         self.setWindowTitle(self.tr("Choose a different reason"))
@@ -51,6 +59,13 @@ class ReasonsDialog(QDialog):
         self.sentence = Words(dim=True)
         self.sentence.setMinimumHeight(self.fontMetrics().lineSpacing() * 2)
         rows.addWidget(self.sentence)
+        self.remember = TickBox(self.tr("&Remember this reason for bounces like this"))
+        known_by = self.tr("They say: {words}").format(words=one_line(alike, _LONGEST_WORDS))
+        self.known_by = Words(known_by, dim=True)
+        self.remember.setAccessibleDescription(known_by)
+        for part in (self.remember, self.known_by):
+            part.setVisible(bool(alike))
+            rows.addWidget(part)
         buttons = QDialogButtonBox()
         self.use = MainButton(self.tr("Use this reason"))
         self.use.setEnabled(False)
@@ -62,7 +77,7 @@ class ReasonsDialog(QDialog):
         self._fill(current)
         self.tree.currentItemChanged.connect(self._on_current)
         self.tree.itemActivated.connect(self._on_activated)
-        self.resize(480, 560)
+        self.resize(480, 620)
 
     @property
     def chosen(self) -> CauseId | None:

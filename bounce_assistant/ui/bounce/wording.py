@@ -11,6 +11,13 @@ _SOON_DAYS = 6  # further away, a weekday alone would be ambiguous
 _NOTHING_TO_CALL = frozenset({CauseGroup.FINE, CauseGroup.UNSURE})
 
 
+class _Blank(dict[str, str]):
+    """Stands in for the facts of a case that a title may name."""
+
+    def __missing__(self, key: str) -> str:
+        return "..."
+
+
 def _tr(text: str) -> str:
     return QCoreApplication.translate("wording", text)
 
@@ -43,6 +50,11 @@ def crm_words(bounce_type: BounceType, group: CauseGroup) -> str:
         BounceType.SOFT: _tr("(what your CRM calls a soft bounce)"),
         BounceType.BLOCKED: _tr("(blocked: the address itself is probably fine)"),
     }[bounce_type]
+
+
+def plain_title(title: str) -> str:
+    """Return the title of a playbook as it reads without the facts of a case."""
+    return title.format_map(_Blank())
 
 
 def day_and_time(when: datetime) -> str:

@@ -11,6 +11,7 @@ from bounce_assistant.advice.playbooks import CauseGroup
 from bounce_assistant.diagnosis.verdict import CauseId
 from bounce_assistant.services.cases import Cases
 from bounce_assistant.store.rows import CaseId, CaseRow
+from bounce_assistant.ui.bounce import wording
 from bounce_assistant.ui.models.times import moment, snooze_until
 
 _SNOOZES = (1, 2, 7)  # days
@@ -27,30 +28,30 @@ class Acting(QObject):
         self._cases, self._handbook = cases, handbook
 
     def mark_done(self, rows: Sequence[CaseRow]) -> None:
-        ids = self._ids(rows)
+        ids = self.cases_of(rows)
         if ids:
             self._cases.mark_done(ids)
             one, many = self.tr("Marked as done."), self.tr("%n marked as done.", "", len(ids))
             self.acted.emit(one if len(ids) == 1 else many)
 
     def reopen(self, rows: Sequence[CaseRow]) -> None:
-        ids = self._ids(rows)
+        ids = self.cases_of(rows)
         if ids:
             self._cases.reopen(ids)
             self.acted.emit(self.tr("Moved back to Needs you."))
 
     def snooze(self, rows: Sequence[CaseRow], until: datetime) -> None:
-        ids = self._ids(rows)
+        ids = self.cases_of(rows)
         if ids:
             self._cases.snooze(ids, until)
             words = self.tr("Moved to Waiting until %1.")
             self.acted.emit(words.replace("%1", moment(until, datetime.now(UTC))))
 
     def choose_cause(self, rows: Sequence[CaseRow], cause: CauseId) -> None:
-        ids = self._ids(rows)
+        ids = self.cases_of(rows)
         if ids:
             self._cases.choose_cause(ids, cause)
-            title = self._handbook.playbooks[cause].title
+            title = wording.plain_title(self._handbook.playbooks[cause].title)
             self.acted.emit(self.tr('Reason changed to "%1".').replace("%1", title))
 
     def undo(self) -> None:
@@ -82,22 +83,16 @@ class Acting(QObject):
             below = menu.addMenu(word)
             for playbook in self._handbook.playbooks.values():
                 if playbook.group is group:
-                    title = playbook.title.format_map(_Blank()).replace("&", "&&")
+                    title = wording.plain_title(playbook.title).replace("&", "&&")
                     action = below.addAction(title)
                     action.triggered.connect(
                         lambda _=False, cause=playbook.id: self.choose_cause(rows(), cause)
                     )
 
-    def _ids(self, rows: Sequence[CaseRow]) -> list[CaseId]:
+    def cases_of(self, rows: Sequence[CaseRow]) -> list[CaseId]:
+        """Return the cases that rows stand for, everybody of a folded one, each once."""
         ids: list[CaseId] = []
         for row in rows:
             batch = row.key.batch
             ids += [row.key.case] if batch is None else self._cases.members(batch)
         return list(dict.fromkeys(ids))
-
-
-class _Blank(dict[str, str]):
-    """Stands in for the facts of a case that a title may name."""
-
-    def __missing__(self, key: str) -> str:
-        return "..."

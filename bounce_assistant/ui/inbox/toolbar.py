@@ -79,12 +79,18 @@ class BulkBar(QWidget):
         self.done_button = QPushButton(self.tr("Mark done"))
         self.snooze_button = _menu_button(self.tr("Snooze"), QMenu(self))
         self.reason_button = _menu_button(self.tr("Change reason"), QMenu(self))
+        self.export_button = QPushButton(self.tr("Export"))
         clear = theme.link_button(QPushButton(self.tr("Clear selection")))
         clear.clicked.connect(self.cleared)
         row = _row(self)
         row.addWidget(self._label)
         row.addSpacing(GAP_8)
-        for button in (self.done_button, self.snooze_button, self.reason_button):
+        for button in (
+            self.done_button,
+            self.snooze_button,
+            self.reason_button,
+            self.export_button,
+        ):
             row.addWidget(button)
         row.addStretch(1)
         row.addWidget(clear)

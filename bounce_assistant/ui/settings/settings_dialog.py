@@ -1,4 +1,4 @@
-"""Settings: accounts, your name, privacy, light and dark."""
+"""Settings: accounts, your name, rules, privacy, light and dark."""
 
 from dataclasses import replace
 
@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QButtonGroup, QDialog, QHBoxLayout, QVBoxLayout, Q
 from bounce_assistant.services.desk import Desk
 from bounce_assistant.ui.bounce.page import Page
 from bounce_assistant.ui.settings.account_rows import AccountList
+from bounce_assistant.ui.settings.rule_rows import RuleList
 from bounce_assistant.ui.tasks import TaskRunner
 from bounce_assistant.ui.theme import Look, apply_look
 from bounce_assistant.ui.widgets.buttons import ActionButton
@@ -35,12 +36,15 @@ class SettingsDialog(QDialog):
         )
         self.name.edit.setText(self._settings.load().my_name)
         self.name.edit.editingFinished.connect(self._on_name)
+        self.rules = RuleList(desk.cases.rules, desk.knowledge.handbook, tasks)
+        self.rules.changed.connect(self.accounts_changed)
         self.looks: dict[Look, ChoiceRow] = {}
         page = Page()
         is_kept = desk.is_sample or desk.accounts.are_passwords_kept
         for title, part in (
             (self.tr("Accounts"), self.accounts),
             (self.tr("You"), self._you()),
+            (self.tr("Rules"), self.rules),
             (self.tr("Privacy"), self._privacy(is_kept=is_kept)),
             (self.tr("Appearance"), self._appearance()),
         ):

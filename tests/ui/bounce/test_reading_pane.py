@@ -1,5 +1,6 @@
 """A bounce is explained, and everything its page offers works at once."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from bounce_assistant.advice.handbook import Handbook
-from bounce_assistant.diagnosis.verdict import Certainty
+from bounce_assistant.diagnosis.verdict import CauseId, Certainty
+from bounce_assistant.store.rows import CaseId
 from bounce_assistant.ui.bounce.pane import ReadingPane
 from bounce_assistant.ui.theme import Look, apply_look, badge_colours
 from bounce_assistant.ui.widgets.section import OpenSections
@@ -270,3 +272,19 @@ def test_whatever_can_be_pressed_has_a_name_and_is_reached_by_the_keyboard(
             assert button.text() or button.accessibleName()
             assert button.focusPolicy() & Qt.FocusPolicy.TabFocus, button.text()
             assert button.height() >= 24, button.text()
+
+
+def test_a_doubtful_diagnosis_names_what_else_it_could_be(
+    make_pane: MakePane, book: Handbook
+) -> None:
+    sure = made_up_case(book)
+    doubt = replace(
+        sure,
+        id=CaseId(2),
+        diagnosis=replace(sure.diagnosis, runner_up=CauseId("inbox_full")),
+    )
+    pane, _cases = make_pane(doubt)
+    card = pane.case_page.card
+    assert card.could_be.text() == "It could also be: Their inbox is full."
+    pane.show_case(sure)
+    assert not card.could_be.isVisible()

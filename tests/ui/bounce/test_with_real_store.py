@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -16,7 +17,10 @@ from bounce_assistant.services.knowledge import Knowledge, load_knowledge
 from bounce_assistant.store import Store, open_store
 from bounce_assistant.store.rows import CaseQuery, CaseState
 from bounce_assistant.ui.bounce.pane import ReadingPane
+from bounce_assistant.ui.bounce.reasons_dialog import ReasonsDialog
 from bounce_assistant.ui.tasks import TaskRunner
+
+MATCH = Qt.MatchFlag.MatchContains | Qt.MatchFlag.MatchRecursive
 
 
 @pytest.fixture(scope="module")
@@ -93,3 +97,37 @@ def test_a_tick_outlives_the_pane(pane: ReadingPane, cases: Cases) -> None:
     step, row = next(iter(pane.steps.rows.items()))
     row.box.click()
     assert list(cases.look_at(key.case).ticked) == [step]
+
+
+def test_a_reason_can_be_remembered_for_bounces_like_this(
+    pane: ReadingPane, cases: Cases, qtbot: QtBot
+) -> None:
+    key = next(k for k in cases.keys(CaseQuery()) if cases.look_at(k.case).row.cause == "too_big")
+    pane.show_case(cases.open(key.case))
+    pane.choose_reason()
+    dialog = pane.findChild(ReasonsDialog)
+    assert dialog is not None
+    assert "552 5.3.4" in dialog.remember.accessibleDescription()
+    pick(dialog, "loop")
+    dialog.remember.click()
+    dialog.use.click()
+    qtbot.waitUntil(lambda: len(cases.rules.all()) == 1, timeout=20_000)
+    assert cases.look_at(key.case).row.cause == "loop"
+
+
+def test_without_the_tick_nothing_is_remembered(pane: ReadingPane, cases: Cases) -> None:
+    key = next(k for k in cases.keys(CaseQuery()) if cases.look_at(k.case).row.cause == "too_big")
+    pane.show_case(cases.open(key.case))
+    pane.choose_reason()
+    dialog = pane.findChild(ReasonsDialog)
+    assert dialog is not None
+    pick(dialog, "loop")
+    dialog.use.click()
+    assert cases.look_at(key.case).row.cause == "loop"
+    assert cases.rules.all() == ()
+
+
+def pick(dialog: ReasonsDialog, cause: str) -> None:
+    for item in dialog.tree.findItems("", MATCH):
+        if item.data(0, Qt.ItemDataRole.UserRole) == cause:
+            dialog.tree.setCurrentItem(item)

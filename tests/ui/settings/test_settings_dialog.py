@@ -7,13 +7,17 @@ import pytest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from bounce_assistant.diagnosis.verdict import CauseId
 from bounce_assistant.errors import AppError
 from bounce_assistant.mail.accounts import account_from
 from bounce_assistant.mail.secrets import MemorySecrets
 from bounce_assistant.services.accounts import Accounts
 from bounce_assistant.services.desk import Desk
+from bounce_assistant.services.intake import add_text
+from bounce_assistant.services.job import Job
 from bounce_assistant.services.knowledge import Knowledge, load_knowledge
 from bounce_assistant.store import open_store
+from bounce_assistant.store.rows import CaseQuery
 from bounce_assistant.ui import theme
 from bounce_assistant.ui.settings.account_rows import AccountRow, RemoveDialog
 from bounce_assistant.ui.settings.settings_dialog import SettingsDialog
@@ -124,3 +128,25 @@ def test_a_name_is_kept_even_if_the_window_is_closed_while_typing(
     dialog.name.edit.setText("  Sam   Hill ")
     dialog.reject()
     assert desk.store.settings.load().my_name == "Sam Hill"
+
+
+def test_rules_are_listed_and_can_be_switched_off(
+    qtbot: QtBot, look: None, tasks: TaskRunner, desk: Desk
+) -> None:
+    add_text("550 5.0.0 we keep this door closed for you", desk.store, desk.knowledge, Job())
+    (key,) = desk.cases.keys(CaseQuery())
+    diagnosis = desk.cases.look_at(key.case).diagnosis
+    desk.cases.rules.remember(diagnosis, CauseId("loop"), Job())
+    dialog = SettingsDialog(desk, tasks)
+    qtbot.addWidget(dialog)
+    (row,) = dialog.rules.rule_rows
+    assert row.box.text() == "The email went in circles"
+    assert "we keep this door closed" in row.box.accessibleDescription()
+    with qtbot.waitSignal(dialog.rules.changed, timeout=20_000):
+        row.box.click()
+    assert desk.cases.look_at(key.case).row.cause != "loop"
+    assert not desk.cases.rules.all()[0].is_on
+    with qtbot.waitSignal(dialog.rules.changed, timeout=20_000):
+        row.remove.click()
+    assert desk.cases.rules.all() == ()
+    assert dialog.rules.rule_rows == []

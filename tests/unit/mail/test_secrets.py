@@ -86,3 +86,23 @@ def test_no_password_shows_when_a_store_is_printed() -> None:
 def test_the_keychain_costs_nothing_before_it_is_asked(tmp_path: Path) -> None:
     script = "import bounce_assistant.mail.secrets, sys; sys.exit('keyring' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
+
+
+def test_what_one_entry_cannot_hold_is_kept_in_several() -> None:
+    keychain = TestKeychain()
+    secrets = KeychainSecrets(keychain)
+    token = "".join(chr(ord("a") + n % 26) for n in range(3500))
+    secrets.put(EMAIL, token)
+    assert max(len(kept) for kept in keychain.kept.values()) < 1280
+    assert KeychainSecrets(keychain).get(EMAIL) == token
+    secrets.put(EMAIL, "short again")
+    assert KeychainSecrets(keychain).get(EMAIL) == "short again"
+    secrets.remove(EMAIL)
+    assert keychain.kept == {}
+
+
+def test_a_long_one_that_lost_a_part_is_no_longer_there() -> None:
+    keychain = TestKeychain()
+    KeychainSecrets(keychain).put(EMAIL, "x" * 2500)
+    del keychain.kept["Bounce Assistant", f"{EMAIL} (1)"]
+    assert KeychainSecrets(keychain).get(EMAIL) == ""

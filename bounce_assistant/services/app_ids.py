@@ -1,0 +1,87 @@
+"""What mail companies know this program by: shipped, an organisation's, or from Settings."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import msgspec
+
+from bounce_assistant import paths, resources
+from bounce_assistant.errors import AppError
+from bounce_assistant.mail.oauth import AppId
+from bounce_assistant.mail.secrets import Secrets
+from bounce_assistant.store.settings import StoredSettings
+
+FILE = "oauth_apps.toml"
+
+
+class _Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    client_id: str
+    client_secret: str = ""
+
+
+class AppIds:
+    """Finds the app id of a firm: Settings first, then the settings folder, then ours."""
+
+    def __init__(
+        self, settings: StoredSettings, secrets: Secrets, folder: Path | None = None
+    ) -> None:
+        """``folder`` is where a person or an organisation may lay a file of their own."""
+        self._settings, self._secrets, self._folder = settings, secrets, folder
+
+    def find(self, app: str) -> AppId | None:
+        """Return the app id for a firm, as providers name it; None when nobody registered one.
+
+        Raises AppError when the organisation's file can't be used.
+        """
+        if own := self.own(app):
+            return AppId(own, self._secrets.get(_secret_key(app)))
+        for entries in (self._from_folder(), _parse(FILE, resources.read_text(FILE))):
+            if entry := entries.get(app):
+                return AppId(entry.client_id, entry.client_secret)
+        return None
+
+    def own(self, app: str) -> str:
+        """Return what stands in Settings; empty when nothing does."""
+        pairs = (pair.partition("=") for pair in self._settings.load().app_ids)
+        return next((client_id for name, _, client_id in pairs if name == app), "")
+
+    def set_own(self, app: str, client_id: str, client_secret: str = "") -> None:
+        """Use another app id from now on; empty goes back to the usual one.
+
+        The secret goes to the keychain. Accounts that signed in with the one before sign in again.
+        """
+        settings = self._settings.load()
+        others = tuple(p for p in settings.app_ids if p.partition("=")[0] != app)
+        client_id = "".join(client_id.split())
+        mine = (f"{app}={client_id}",) if client_id else ()
+        self._settings.save(replace(settings, app_ids=others + mine))
+        if client_id and client_secret.strip():
+            self._secrets.put(_secret_key(app), client_secret.strip())
+        else:
+            self._secrets.remove(_secret_key(app))
+
+    def _from_folder(self) -> Mapping[str, _Entry]:
+        path = (self._folder or paths.config_dir()) / FILE
+        try:
+            return _parse(str(path), path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return {}
+        except (OSError, UnicodeError) as error:
+            raise AppError(f"We can't read {path}.", "", "Check the file, or remove it.") from error
+
+
+def check_app_ids() -> None:
+    """Read the shipped file; AppError says what is wrong with it."""
+    _parse(FILE, resources.read_text(FILE))
+
+
+def _parse(name: str, text: str) -> Mapping[str, _Entry]:
+    try:
+        return msgspec.toml.decode(text, type=dict[str, _Entry])
+    except msgspec.DecodeError as error:
+        raise AppError(f"We can't use {name}.", f"{error}.", "Correct it or remove it.") from error
+
+
+def _secret_key(app: str) -> str:
+    return f"app secret of {app}"
