@@ -46,8 +46,12 @@ class Tree:
         self._bus.close()
 
     def parts(self) -> Iterator[Part]:
-        """Yield all parts of all programs, outside in."""
-        for bus, path in self._children(*_ROOT):
+        """Yield all parts of all programs, outside in; none while the registry is starting."""
+        try:
+            programs = self._children(*_ROOT)
+        except DBusErrorResponse:
+            return
+        for bus, path in programs:
             yield from self._below(bus, path, 0)
 
     def find(self, name: str, role: str = "") -> list[Part]:
