@@ -27,6 +27,8 @@ pytestmark = [
     pytest.mark.real,
     pytest.mark.skipif(bool(MISSING), reason=f"A screen reader's view needs {', '.join(MISSING)}."),
 ]
+# -noreset: else the screen starts anew when its last guest leaves, and drops who just connects.
+SCREEN = "Xvfb -screen 0 1280x800x24 -nolisten tcp -noreset"
 PATIENCE = 60  # seconds, on a busy machine
 
 
@@ -57,7 +59,7 @@ def session(tmp_path: Path) -> Iterator[dict[str, str]]:
     environment = os.environ | {"XDG_RUNTIME_DIR": str(runtime), "HOME": str(tmp_path)}
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "AT_SPI_BUS_ADDRESS"):
         environment.pop(name, None)
-    screen, number = started("Xvfb -screen 0 1280x800x24 -nolisten tcp -displayfd {}", environment)
+    screen, number = started(f"{SCREEN} -displayfd {{}}", environment)
     environment["DISPLAY"] = f":{number}"
     bus, address = started("dbus-daemon --session --nofork --print-address={}", environment)
     yield {

@@ -16,6 +16,8 @@ from bounce_assistant.ui import theme
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60  # seconds, on a busy machine
+# -noreset: else the screen starts anew, and drops who is just connecting, when a tool leaves it.
+XVFB = ["Xvfb", "-screen", "0", "1280x800x24", "-nolisten", "tcp", "-noreset"]
 NEEDED = ("Xvfb", "xdotool", "scrot")
 MISSING = [name for name in NEEDED if shutil.which(name) is None]
 pytestmark = [
@@ -29,7 +31,7 @@ def display(qtbot: QtBot) -> Iterator[str]:
     """Start an X server of the test's own and return its name."""
     read, write = os.pipe()
     server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(write), "-screen", "0", "1280x800x24", "-nolisten", "tcp"],
+        [*XVFB, "-displayfd", str(write)],
         pass_fds=[write],
         stderr=subprocess.DEVNULL,
     )
