@@ -28,6 +28,7 @@ DISPLAY = {
 }
 SERVERS = {
     "dovecot-imapd": "/usr/lib/dovecot/imap",
+    "nsd": "nsd",
     "xvfb": "Xvfb",
     "gnome-keyring": "gnome-keyring-daemon",
     "dbus": "dbus-run-session",

@@ -16,6 +16,7 @@ XDG_FOLDERS = ("DATA_HOME", "CONFIG_HOME", "CACHE_HOME", "STATE_HOME", "RUNTIME_
 pytest_plugins = [
     "tests.servers.certificates",
     "tests.servers.dovecot",
+    "tests.servers.nsd",
     "tests.servers.submission",
 ]
 settings.register_profile("steady", deadline=None, database=None, print_blob=True)

@@ -20,9 +20,10 @@ _COMMANDS = {
     "check": "look for new bounces in the connected mailboxes",
     "cases": "list the bounces that are kept, and where each stands",
     "export": "write the list as CSV, or a one-page report as PDF",
+    "verify": "check an address without sending to it",
     "check-rules": "load and prove every data file",
 }
-_NEEDS_DESK = frozenset({"accounts", "check", "cases"})
+_NEEDS_DESK = frozenset({"accounts", "check", "cases", "verify"})
 _NEEDS_DOORS = frozenset({"demo", "export"})
 _EPILOG = "Without a command the window opens, with the FILEs dropped in."
 

@@ -1,5 +1,6 @@
 """Typing slips in the part after the @: the mailcheck method over resources/address_data.toml."""
 
+from collections.abc import Collection
 from functools import cached_property
 
 import msgspec
@@ -38,21 +39,34 @@ class AddressData(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=
         name, _, ending = domain.partition(".")
         if ending in self.tld_slips:
             return f"{name}.{self.tld_slips[ending]}"
-        from rapidfuzz.distance import OSA  # noqa: PLC0415 - rarely needed, slow to import
-
-        near = [
-            (OSA.distance(domain, known, score_cutoff=_MAX_SLIPS), known)
-            for known in self.consumer_domains
-        ]
-        distance, best = min(near)
-        is_long = len(best) > _LONG and best.partition(".")[2] == ending
-        if distance > (_MAX_SLIPS if is_long else 1):
-            return ""
-        return "" if sum(each == distance for each, _ in near) > 1 else best
+        return nearest(domain, self.consumer_domains)
 
     def is_slip(self, domain: str) -> bool:
         """Tell whether a domain is in the list of slips seen often."""
         return domain.lower() in self.domain_slips
+
+    def is_listed(self, domain: str) -> bool:
+        """Tell whether a domain, or its ending, is in the lists of slips; being close isn't."""
+        return self.is_slip(domain) or domain.lower().partition(".")[2] in self.tld_slips
+
+    def completed(self, domain: str) -> str:
+        """Return the common domain that a name without an ending begins, or ''."""
+        known = (f"{domain.lower()}.{ending}" for ending in self.top_level)
+        return next((one for one in known if one in self.known), "")
+
+
+def nearest(domain: str, known: Collection[str]) -> str:
+    """Return the one known domain that is a slip away, or ''; two slips where the name is long."""
+    if not known:
+        return ""
+    from rapidfuzz.distance import OSA  # noqa: PLC0415 - rarely needed, slow to import
+
+    near = [(OSA.distance(domain, each, score_cutoff=_MAX_SLIPS), each) for each in known]
+    distance, best = min(near)
+    is_long = len(best) > _LONG and best.partition(".")[2] == domain.partition(".")[2]
+    if distance > (_MAX_SLIPS if is_long else 1):
+        return ""
+    return "" if sum(each == distance for each, _ in near) > 1 else best
 
 
 def parse_address_data(text: str) -> AddressData:

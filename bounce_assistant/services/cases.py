@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from bounce_assistant import __version__
 from bounce_assistant.advice.advise import advise
+from bounce_assistant.advice.history import history_sentence
 from bounce_assistant.advice.playbooks import Advice
 from bounce_assistant.diagnosis.verdict import CauseId, Certainty, Diagnosis, Evidence
 from bounce_assistant.errors import AppError
@@ -22,7 +23,6 @@ from bounce_assistant.services.remembered import with_rules
 from bounce_assistant.services.rules import Rules
 from bounce_assistant.services.undo import Undo
 from bounce_assistant.store import Store
-from bounce_assistant.store.cases import Past
 from bounce_assistant.store.decisions import Choice, Decision
 from bounce_assistant.store.messages import KeptMessage
 from bounce_assistant.store.rows import (
@@ -126,7 +126,7 @@ class Cases:
             advice=self._advise(diagnosis, examination, others + 1),
             seen_by_follow_up_boss=examination.seen_by_follow_up_boss,
             account=row.account,
-            history=history_sentence(self._store.cases.past(case), self._now()),
+            history=self._history(case),
             ticked=self._store.decisions.ticks(case),
             raw=message.raw,
             others=others,
@@ -213,6 +213,10 @@ class Cases:
             put_back = self._store.decisions.put_back
             self._undo.remember(sentence, lambda: put_back(before, now=self._now()))
 
+    def _history(self, case: CaseId) -> str:
+        past = self._store.cases.past(case)
+        return history_sentence(past.bounces, past.since, self._now()) if past else ""
+
     def _advise(self, diagnosis: Diagnosis, examination: Examination, count: int) -> Advice:
         name = self._store.settings.load().my_name
         return advise(
@@ -229,22 +233,6 @@ def chosen(diagnosis: Diagnosis, cause: CauseId) -> Diagnosis:
         runner_up=None,
         evidence=(Evidence("Your choice", "the reason you picked for this one"),),
     )
-
-
-def history_sentence(past: Past | None, now: datetime) -> str:
-    """Return "3rd bounce from this address since 4 March."; "" for the first one."""
-    if past is None or past.bounces < 2:  # noqa: PLR2004 - the first time is no history
-        return ""
-    since = past.since.astimezone()
-    year = "" if since.year == now.astimezone().year else f" {since.year}"
-    day = f"{since.day} {since:%B}{year}"
-    return f"{past.bounces}{_ending(past.bounces)} bounce from this address since {day}."
-
-
-def _ending(number: int) -> str:
-    if number % 100 in {11, 12, 13}:
-        return "th"
-    return {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
 
 
 def _diagnosis_of(row: CaseRow, examination: Examination) -> Diagnosis:

@@ -16,6 +16,7 @@ from bounce_assistant.report.notice_words import NoticeWords, parse_notice_words
 from bounce_assistant.resources import read_text, read_texts
 
 if TYPE_CHECKING:
+    from bounce_assistant.advice.address import AddressRules
     from bounce_assistant.advice.handbook import Handbook
 
 T = TypeVar("T")
@@ -48,6 +49,12 @@ class Knowledge:
     @cached_property
     def addresses(self) -> AddressData:
         return _load("address_data.toml", parse_address_data)
+
+    @cached_property
+    def address_rules(self) -> "AddressRules":
+        from bounce_assistant.advice.address import parse_address_rules  # noqa: PLC0415 - rare
+
+        return _load("address_checks.toml", parse_address_rules)
 
     @cached_property
     def handbook(self) -> "Handbook":

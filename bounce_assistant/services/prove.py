@@ -78,7 +78,7 @@ def prove_all(knowledge: Knowledge) -> Proof:
     for reason in book.reasons.values():
         _prove_reason(reason, book, knowledge, proof)
     _prove_blocklists(knowledge, proof)
-    _ = knowledge.words, knowledge.addresses  # loads them
+    _ = knowledge.words, knowledge.addresses, knowledge.address_rules  # loads them
     load_providers()
     check_app_ids()
     load_sending_rules()

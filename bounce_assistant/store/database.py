@@ -13,6 +13,7 @@ from bounce_assistant.store.decisions import Decisions
 from bounce_assistant.store.messages import Messages
 from bounce_assistant.store.migrate import copy_before_migrating, migrate, read_steps
 from bounce_assistant.store.outbox import StoredOutbox
+from bounce_assistant.store.people import StoredPeople
 from bounce_assistant.store.reason_rules import ReasonRules
 from bounce_assistant.store.sending_lock import SendingLock
 from bounce_assistant.store.settings import StoredSettings
@@ -28,6 +29,7 @@ class Store:
         self.cursors = Cursors(connections)
         self.messages = Messages(connections)
         self.cases = StoredCases(connections)
+        self.people = StoredPeople(connections)
         self.decisions = Decisions(connections)
         self.reason_rules = ReasonRules(connections)
         self.settings = StoredSettings(connections)

@@ -4,16 +4,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bounce_assistant.advice.history import history_sentence
 from bounce_assistant.diagnosis.verdict import CauseId, Certainty
 from bounce_assistant.errors import AppError, CancelledError
-from bounce_assistant.services.cases import Cases, history_sentence
+from bounce_assistant.services.cases import Cases
 from bounce_assistant.services.intake import add_sources
 from bounce_assistant.services.job import Job
 from bounce_assistant.services.knowledge import Knowledge
 from bounce_assistant.services.sources import Source
 from bounce_assistant.store import Store
 from bounce_assistant.store.accounts import AccountRow
-from bounce_assistant.store.cases import Past
 from bounce_assistant.store.rows import BatchId, CaseId, CaseQuery, CaseState, RowKey
 from bounce_assistant.store.settings import Settings
 from tests.unit.services.notices import FULL, MONDAY, ORDINARY, bounce
@@ -259,8 +259,7 @@ def test_a_third_bounce_from_one_address_says_so(
 )
 def test_the_history_is_a_sentence(bounces: int, days: int, sentence: str) -> None:
     since = (MONDAY - timedelta(days=days)).replace(hour=12)
-    assert history_sentence(Past(bounces, since), MONDAY) == sentence
-    assert history_sentence(None, MONDAY) == ""
+    assert history_sentence(bounces, since, MONDAY) == sentence
 
 
 @pytest.mark.parametrize("date", ["", "yesterday", "Mon, 1 Jan 1601 00:00:00 +0000", "99999999"])

@@ -1,0 +1,84 @@
+"""``verify``: what can be said of an address without sending to it."""
+
+import argparse
+import json
+import sys
+from ipaddress import ip_address
+
+from bounce_assistant.checks.resolver import Resolver
+from bounce_assistant.services.desk import Desk
+from bounce_assistant.services.fixes.describe_address import describe_address
+from bounce_assistant.services.fixes.verify_address import (
+    AddressCheck,
+    AddressQuestion,
+    system_names,
+    verify_address,
+)
+from bounce_assistant.services.job import Job
+
+_DNS = 53
+_PORTS = range(1, 65536)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options of ``verify``."""
+    parser.add_argument("addresses", nargs="+", metavar="ADDRESS", help="as typed or copied")
+    parser.add_argument("--json", action="store_true", help="one JSON object per address")
+    parser.add_argument("--name", default="", metavar="NAME", help="whose address it is")
+    parser.add_argument(
+        "--offline", action="store_true", help="ask nobody: only what this computer knows"
+    )
+    parser.add_argument(
+        "--name-server",
+        type=_server,
+        metavar="IP[:PORT]",
+        help="ask this name server, not the ones this computer is set up with",
+    )
+    parser.epilog = (
+        "Asks the domain name system whether the part after the @ takes mail. No mail server is"
+        " connected to. Ends with 1 when that could not be checked."
+    )
+
+
+def run(options: argparse.Namespace, desk: Desk) -> int:
+    """Print what was learned of each address; 1 when a look-up could not be made."""
+    names = None if options.offline else options.name_server or system_names()
+    is_all_checked = True
+    for typed in options.addresses:
+        question = AddressQuestion(typed, options.name)
+        check = verify_address(question, desk.store, desk.knowledge, Job(), names=names)
+        is_all_checked = is_all_checked and check.looked_up != "could not check"
+        if options.json:
+            print(json.dumps(describe_address(check), ensure_ascii=False), flush=True)
+        else:
+            print("\n".join(_lines(check)), flush=True)
+    if not is_all_checked:
+        print("Not everything could be checked. Try again later.", file=sys.stderr)
+    return 0 if is_all_checked else 1
+
+
+def _lines(check: AddressCheck) -> list[str]:
+    advice = check.advice
+    end = "" if advice.title.endswith("?") else "."
+    lines = [f"{check.address or check.typed}: {advice.result}", f"  {advice.title}{end}"]
+    lines += [f"  - {each.says}" for each in advice.learned if each.counts and each.says]
+    lines += [f"  Did you mean {one.address}?" for one in advice.suggestions]
+    return lines
+
+
+def _server(text: str) -> Resolver:
+    """Read 192.0.2.1, 192.0.2.1:5353, 2001:db8::1 or [2001:db8::1]:5353."""
+    host, port = text, str(_DNS)
+    if text.startswith("["):
+        host, _, port = text[1:].partition("]")
+        port = port.removeprefix(":") or str(_DNS)
+    elif text.count(":") == 1:
+        host, _, port = text.partition(":")
+    try:
+        ip_address(host)
+        number = int(port)
+    except ValueError as problem:
+        raise argparse.ArgumentTypeError("must be an IP address, or that with :PORT") from problem
+    if number not in _PORTS:
+        raise argparse.ArgumentTypeError("has a port that doesn't exist")
+    return Resolver([host], port=number)

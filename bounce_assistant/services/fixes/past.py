@@ -1,0 +1,77 @@
+"""What the user's own case history says of an address, and whom it knows."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from functools import cached_property
+
+from bounce_assistant.advice.address import AddressRules
+from bounce_assistant.advice.findings import Finding, FindingId
+from bounce_assistant.advice.history import spoken_day
+from bounce_assistant.checks.recipient import Contact
+from bounce_assistant.diagnosis.verdict import Certainty
+from bounce_assistant.store import Store
+from bounce_assistant.store.people import KnownAddress, PastNotice
+
+_ALIVE = frozenset({FindingId.ARRIVED_BEFORE, FindingId.FULL_BEFORE})
+
+
+class Past:
+    """Reads the store once for all questions about one address."""
+
+    def __init__(self, store: Store, rules: AddressRules, now: datetime) -> None:
+        self._store = store
+        self._rules = rules
+        self._now = now
+
+    def of(self, address: str) -> Iterator[Finding]:
+        """Yield the last thing that a notice proved about an address; nothing if none did."""
+        last = self._last(address)
+        if last:
+            notice, found = last
+            yield Finding(found, (("date", spoken_day(notice.when, self._now)),))
+
+    def is_dead(self, address: str) -> bool:
+        """Tell whether the last notice said that nobody is reached at an address."""
+        last = self._last(address)
+        return last is not None and last[1] not in _ALIVE
+
+    def others(self, person: str, address: str) -> tuple[Contact, ...]:
+        """Return other addresses of a person of this name that are not known to be dead."""
+        if not person or "@" in person:
+            return ()
+        named = self._store.people.others_named(person, address)
+        return tuple(_contact(one) for one in named if self._proves(one) in {None, *_ALIVE})
+
+    def reached(self) -> tuple[Contact, ...]:
+        """Return everybody of the history whose mailbox has answered."""
+        return tuple(_contact(one) for one in self._people if self._proves(one) in _ALIVE)
+
+    def domains(self, contacts: Iterable[Contact] = ()) -> frozenset[str]:
+        """Return the domains that were there when mail to them came back, and the user's own."""
+        addresses = [one.address for one in self._people if self._domain_was_there(one)]
+        addresses += [one.address for one in contacts]
+        addresses += self._store.own_addresses()
+        return frozenset(address.lower().rpartition("@")[2] for address in addresses) - {""}
+
+    @cached_property
+    def _people(self) -> list[KnownAddress]:
+        return self._store.people.addresses()
+
+    def _last(self, address: str) -> tuple[PastNotice, FindingId] | None:
+        for notice in self._store.people.past(address):
+            found = self._proves(notice)
+            if found:
+                return notice, found
+        return None
+
+    def _proves(self, notice: KnownAddress | PastNotice) -> FindingId | None:
+        is_sure = notice.certainty != Certainty.NOT_SURE
+        return self._rules.by_cause.get(notice.cause) if is_sure else None
+
+    def _domain_was_there(self, one: KnownAddress) -> bool:
+        """Tell whether somebody at the domain spoke: of a mailbox unknown, full or moved."""
+        return self._proves(one) not in {None, FindingId.NO_DOMAIN_BEFORE}
+
+
+def _contact(one: KnownAddress) -> Contact:
+    return Contact(one.address, "" if "@" in one.name else one.name)

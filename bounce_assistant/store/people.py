@@ -1,0 +1,106 @@
+"""What the case history knows of people: each address's past, other addresses, domains in use."""
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from bounce_assistant.store.connection import Connections
+from bounce_assistant.store.rows import CaseId, CaseState
+from bounce_assistant.store.verdicts import recipient_key
+
+_LATEST = 100  # notices about one address that are looked at
+_MOST_NAMESAKES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class PastNotice:
+    """One notice about an address, as it stands in the list: the person's own choice included."""
+
+    case: CaseId
+    address: str  # as written then
+    name: str
+    when: datetime  # aware, UTC
+    subject: str
+    cause: str
+    group: str  # CauseGroup value
+    title: str
+    bounce_type: str
+    certainty: str
+    state: CaseState
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAddress:
+    """An address of the case history, with the last thing that was said about it."""
+
+    address: str  # lower case
+    name: str
+    when: datetime
+    cause: str
+    certainty: str
+
+
+class StoredPeople:
+    """Reads only."""
+
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
+
+    def past(self, address: str) -> list[PastNotice]:
+        """Return what came back for an address, or spoke of it, newest first."""
+        with self._connections.read() as db:
+            rows = db.execute(
+                "SELECT id, address, name, arrived, subject, cause, cause_group, title,"
+                " bounce_type, certainty, state FROM bounce WHERE recipient = ?"
+                " ORDER BY arrived DESC, id DESC LIMIT ?",
+                (recipient_key(address), _LATEST),
+            ).fetchall()
+        return [_notice(row) for row in rows]
+
+    def others_named(self, name: str, address: str) -> list[KnownAddress]:
+        """Return the other addresses of people of this name, the one seen last in front."""
+        states = tuple(map(str, CaseState))  # names each part of the index bounce_by_name
+        with self._connections.read() as db:
+            rows = db.execute(
+                "SELECT recipient, name, max(arrived), cause, certainty FROM bounce"
+                " WHERE state IN (?, ?, ?) AND name = ? COLLATE NOCASE"
+                " AND recipient NOT IN ('', ?)"
+                " GROUP BY recipient ORDER BY max(arrived) DESC LIMIT ?",
+                (*states, name, recipient_key(address), _MOST_NAMESAKES),
+            ).fetchall()
+        return _known(rows)
+
+    def addresses(self) -> list[KnownAddress]:
+        """Return every address of the case history once; 100,000 of them are fine."""
+        with self._connections.read() as db:
+            rows = db.execute(
+                "SELECT recipient, name, max(arrived), cause, certainty FROM bounce"
+                " WHERE recipient <> '' GROUP BY recipient"
+            ).fetchall()
+        return _known(rows)
+
+
+def _known(rows: Iterable[sqlite3.Row | tuple[str, str, int, str, str]]) -> list[KnownAddress]:
+    # Beside max() SQLite gives the other columns of that same row.
+    return [
+        KnownAddress(address, name, datetime.fromtimestamp(when, UTC), cause, certainty)
+        for address, name, when, cause, certainty in rows
+    ]
+
+
+def _notice(row: tuple[int, str, str, int, str, str, str, str, str, str, str]) -> PastNotice:
+    case, address, name, when, subject, cause, group, title, bounce_type, certainty, state = row
+    return PastNotice(
+        CaseId(case),
+        address,
+        name,
+        datetime.fromtimestamp(when, UTC),
+        subject,
+        cause,
+        group,
+        title,
+        bounce_type,
+        certainty,
+        CaseState(state),
+    )
