@@ -74,6 +74,15 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Retry:
+    """When it is worth sending again unchanged; at most three tries."""
+
+    hours: tuple[float, ...]  # hours to wait: after the bounce, after the next one, ...
+    why: str  # a sentence on why then
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Playbook:
     """The way out of one cause."""
 
@@ -90,6 +99,7 @@ class Playbook:
     domain_of: Whose = Whose.RECIPIENT  # whose domain {domain} names
     names_list: bool = False  # look for a block list in the server's words
     service_not: tuple[str, ...] = ()  # services that {service} cannot mean here
+    retry: Retry | None = None  # None: sending again unchanged makes no sense
 
 
 @dataclass(frozen=True, slots=True)

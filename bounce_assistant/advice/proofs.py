@@ -4,10 +4,11 @@ import dataclasses
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from bounce_assistant.advice.playbooks import Button, Playbook, Step
+from bounce_assistant.advice.playbooks import Button, Playbook, Retry, Step
 from bounce_assistant.advice.slots import FACTS, SLOTS, slots_in
 
 OPENS = frozenset({"steps", "questions", "original", ""})
+MOST_TRIES = 3  # ux.md A4: never more
 _SLOT = re.compile(r"\{[a-z_]+\}")
 
 
@@ -15,6 +16,7 @@ def refuse_unknown_keys(table: Mapping[str, object]) -> None:
     """Raise ValueError for a slip of the pen, which msgspec lets pass in dataclasses."""
     parts: list[tuple[object, type]] = [(table, Playbook)]
     parts += [(table.get(key, {}), Button) for key in ("main_button", "second_button")]
+    parts.append((table.get("retry", {}), Retry))
     steps = table["steps"]
     if not isinstance(steps, list):
         raise TypeError("[[step]] must be a list of tables")
@@ -35,6 +37,7 @@ def prove_playbook(playbook: Playbook) -> None:
     for button in (playbook.main_button, playbook.second_button):
         if button:
             _prove_button(button, ids)
+    _prove_retry(playbook)
     for step in playbook.steps:
         if strange := (set(step.needs) | set(step.unless)) - SLOTS - FACTS:
             raise ValueError(f"step {step.id} depends on unknown {sorted(strange)}")
@@ -52,6 +55,22 @@ def _prove_button(button: Button, steps: Sequence[str]) -> None:
         raise ValueError(f'the button "{button.text}" opens something that is not there')
     if not (button.opens or button.snooze_hours or button.marks_done):
         raise ValueError(f'the button "{button.text}" does nothing')
+
+
+def _prove_retry(playbook: Playbook) -> None:
+    """Raise ValueError for a schedule that is none, or that a button of the card contradicts."""
+    retry = playbook.retry
+    if retry is None:
+        return
+    if not 0 < len(retry.hours) <= MOST_TRIES or min(retry.hours) <= 0:
+        raise ValueError(f"a schedule needs 1 to {MOST_TRIES} waits of more than 0 hours")
+    if list(retry.hours) != sorted(retry.hours):
+        raise ValueError("the waits of a schedule never get shorter")
+    if not retry.why or not retry.source:
+        raise ValueError("a schedule needs a why and a source")
+    for button in (playbook.main_button, playbook.second_button):
+        if button and button.snooze_hours not in {0, retry.hours[0]}:
+            raise ValueError(f'the button "{button.text}" and the schedule disagree')
 
 
 def prove_templates(playbook: Playbook, templates: Mapping[str, str]) -> None:
