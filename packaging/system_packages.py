@@ -33,6 +33,7 @@ SERVERS = {
     "gnome-keyring": "gnome-keyring-daemon",
     "dbus": "dbus-run-session",
     "openssl": "openssl",
+    "dnsmasq-base": "dnsmasq",
     "xdotool": "xdotool",
     "at-spi2-core": "/usr/libexec/at-spi2-registryd",
     "scrot": "scrot",

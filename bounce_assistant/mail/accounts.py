@@ -5,6 +5,7 @@ from typing import Literal
 
 Security = Literal["tls", "starttls"]
 SignInWay = Literal["password", "browser"]
+FoundBy = Literal["known", "mx", "published", "directory", "srv", "guess", "hand"]
 FolderRole = Literal["inbox", "spam"]
 Login = Literal[
     "password", "app_password", "password_or_app_password", "oauth_only", "bridge_password"
@@ -36,6 +37,8 @@ class ProviderSettings:
     app_password_url: str = ""
     app_password_name: str = "app password"  # noqa: S105 - what the provider calls it
     app_password_shape: str = ""  # a sentence on what one looks like
+    found: FoundBy = "known"  # by our own data, by the domain's MX, on its web page, ...
+    imap_also: Server | None = None  # worth a try when the first doesn't answer
 
 
 @dataclass(frozen=True, slots=True)

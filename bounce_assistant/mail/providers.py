@@ -72,11 +72,23 @@ class Provider(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     limits: LimitsEntry | None = None
 
 
+class Gateway(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A filter or forwarder in front of mailboxes that are elsewhere."""
+
+    name: str
+    mx: list[str]
+
+
+class _Gateways(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    gateway: list[Gateway]
+
+
 @dataclass(frozen=True, slots=True)
 class Providers:
     """All providers, found by domain of an address or by the host that an account uses."""
 
     all: tuple[Provider, ...]
+    gateways: tuple[Gateway, ...] = ()
 
     def by_domain(self, domain: str) -> Provider | None:
         """Return who serves a domain or, as for ``nyc.rr.com``, the one above it."""
@@ -101,8 +113,35 @@ class Providers:
         provider = self.by_domain(domain)
         return _settings(provider, email, domain) if provider else None
 
+    def settings_of(self, provider: Provider, email: str) -> ProviderSettings:
+        """Return how to reach an address that a provider looks after, whatever its domain."""
+        return _settings(provider, email, domain_of(email))
 
-def parse_providers(texts: Mapping[str, str]) -> Providers:
+    def by_mx(self, hosts: Sequence[str]) -> Provider | None:
+        """Return who takes in a domain's mail, from its MX hosts, the preferred one first.
+
+        An entry that begins with a dot fits every host below it; the longest fitting one decides.
+        """
+        for host in hosts:
+            fitting = [
+                (len(entry), provider)
+                for provider in self.all
+                for entry in provider.mx
+                if _is_below(host, entry)
+            ]
+            if fitting:
+                return max(fitting, key=lambda pair: pair[0])[1]
+        return None
+
+    def gateway_of(self, hosts: Sequence[str]) -> str:
+        """Return the name of the filter that stands before a domain's mailboxes; "" for none."""
+        names = (
+            g.name for host in hosts for g in self.gateways for e in g.mx if _is_below(host, e)
+        )
+        return next(names, "")
+
+
+def parse_providers(texts: Mapping[str, str], gateways: str = "gateway = []") -> Providers:
     """Build the providers from TOML, file name -> text. AppError names the file that is broken."""
     providers = []
     for name, text in texts.items():
@@ -115,13 +154,17 @@ def parse_providers(texts: Mapping[str, str]) -> Providers:
         _refuse_open_sign_in(provider)
         providers.append(provider)
     _refuse_shared_domains(providers)
-    return Providers(tuple(providers))
+    try:
+        known = msgspec.toml.decode(gateways, type=_Gateways).gateway
+    except msgspec.DecodeError as error:
+        raise AppError("We can't use gateways.toml.", f"{error}.") from error
+    return Providers(tuple(providers), tuple(known))
 
 
 @cache
 def load_providers() -> Providers:
-    """Read resources/providers."""
-    return parse_providers(resources.read_texts("providers"))
+    """Read resources/providers and resources/gateways.toml."""
+    return parse_providers(resources.read_texts("providers"), resources.read_text("gateways.toml"))
 
 
 def _settings(provider: Provider, email: str, domain: str) -> ProviderSettings:
@@ -139,7 +182,12 @@ def _settings(provider: Provider, email: str, domain: str) -> ProviderSettings:
         app_password_url=provider.app_password_url,
         app_password_name=provider.app_password_name,
         app_password_shape=provider.app_password_shape,
+        imap_also=provider.imap_also.at(domain) if provider.imap_also else None,
     )
+
+
+def _is_below(host: str, entry: str) -> bool:
+    return host.endswith(entry) if entry.startswith(".") else host == entry
 
 
 def _itself_and_parents(domain: str) -> list[str]:
