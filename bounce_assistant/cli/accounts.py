@@ -2,18 +2,27 @@
 
 import argparse
 import sys
+import webbrowser
 from dataclasses import replace
 
 from bounce_assistant.cli.passwords import ask_password
 from bounce_assistant.errors import AppError
-from bounce_assistant.mail.accounts import Account, ProviderSettings, account_from, domain_of
-from bounce_assistant.mail.problems import explain_passwords_off
-from bounce_assistant.services.accounts import Accounts, PasswordMissingError
+from bounce_assistant.mail.accounts import (
+    Account,
+    ProviderSettings,
+    Security,
+    Server,
+    domain_of,
+    settings_by_hand,
+)
+from bounce_assistant.mail.problems import MailServerError
+from bounce_assistant.mail.sign_in_problems import explain_passwords_off
+from bounce_assistant.services.accounts import Accounts, Proof, explain_not_found
 from bounce_assistant.services.desk import Desk
 from bounce_assistant.services.job import Job
 
-_IMAP_PORTS = {"tls": 993, "starttls": 143}
-_SMTP_PORTS = {"tls": 465, "starttls": 587}
+_IMAP_PORTS: dict[Security, int] = {"tls": 993, "starttls": 143}
+_SMTP_PORTS: dict[Security, int] = {"tls": 465, "starttls": 587}
 _FROM_STDIN = "read the password from the first line of standard input"
 NO_KEYCHAIN = (
     "This computer has no keychain, so the password isn't kept."
@@ -32,6 +41,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         add.add_argument(f"--{kind}-security", choices=sorted(ports))
     add.add_argument("--username", help="where it isn't the address")
     add.add_argument("--name", default="", help="your own name")
+    add.add_argument(
+        "--browser", action="store_true", help="sign in on the mail company's own page"
+    )
     add.add_argument("--password-stdin", action="store_true", help=_FROM_STDIN)
     actions.add_parser("list", help="show the connected mailboxes")
     test = actions.add_parser("test", help="sign in and open the inbox, reading nothing")
@@ -63,59 +75,83 @@ def find_account(accounts: Accounts, email: str) -> Account:
 
 def _add(options: argparse.Namespace, desk: Desk) -> int:
     email = options.email.strip()
-    if desk.accounts.find(email):
+    accounts = desk.accounts
+    if not email.rpartition("@")[0] or not domain_of(email):
+        raise AppError(f'"{email}" isn\'t a complete address.', "", "Check it for typos.")
+    if accounts.find(email):
         raise AppError(f"{email} is connected already.", "", "Remove it first to set it up again.")
-    account = _by_hand(options, _found(options, desk.accounts.settings_for(email)))
-    password = ask_password(email, from_stdin=options.password_stdin)
-    desk.accounts.test(account, password, Job())
-    desk.accounts.add(account, password)
+    settings = _by_hand(options, _found(options, accounts))
+    proof = _proof(options, settings, accounts)
+    account = replace(accounts.try_settings(settings, proof, Job()), name=options.name)
+    accounts.add(account, proof)
     print(f"{email} is connected through {account.imap_host}.")
-    if not desk.accounts.are_passwords_kept:
+    if not accounts.are_passwords_kept:
         print(NO_KEYCHAIN, file=sys.stderr)
     return 0
 
 
-def _found(options: argparse.Namespace, settings: ProviderSettings | None) -> Account:
-    """Return the account by its address alone; empty servers where the user names them."""
+def _found(options: argparse.Namespace, accounts: Accounts) -> ProviderSettings:
+    """Return the settings by address; empty servers where the user names them."""
     email = options.email.strip()
-    by_hand = Account(0, email, "", 993, "tls", "", 465, "tls", email)
-    if settings is None and not options.imap_host:
-        raise AppError(
-            f'We don\'t know the mail servers of "{domain_of(email)}".',
-            "",
-            "Name the incoming one with --imap-host; your email provider's help page has it.",
-        )
-    if settings is None or options.imap_host:
-        return by_hand
-    if settings.login == "oauth_only" and settings.is_confirmed:
-        raise explain_passwords_off(settings.company)
+    if options.imap_host:
+        return settings_by_hand(email)
+    settings = accounts.settings_for(email)
+    if settings is None:
+        print(f"Looking up where {domain_of(email)} has its mail...", file=sys.stderr)
+        found = accounts.look_up(email, Job())
+        if found.settings is None:
+            raise explain_not_found(email, found)
+        settings = found.settings
+        print(f"Found {settings.name}{_host(settings)}.", file=sys.stderr)
     if settings.imap is None:
         raise AppError(
             f"We don't know a way to read {settings.name} here.",
             "",
             "Save the bounced emails as files and diagnose those, or give --imap-host.",
         )
-    return account_from(settings)
+    return settings
 
 
-def _by_hand(options: argparse.Namespace, account: Account) -> Account:
-    imap_security = options.imap_security or account.imap_security
-    smtp_security = options.smtp_security or account.smtp_security
-    is_other = bool(options.imap_host or options.imap_security)
-    is_other_smtp = bool(options.smtp_host or options.smtp_security)
-    imap_port = _IMAP_PORTS[imap_security] if is_other else account.imap_port
-    smtp_port = _SMTP_PORTS[smtp_security] if is_other_smtp else account.smtp_port
-    return replace(
-        account,
-        imap_host=options.imap_host or account.imap_host,
-        imap_port=options.imap_port or imap_port,
-        imap_security=imap_security,
-        smtp_host=options.smtp_host or account.smtp_host,
-        smtp_port=options.smtp_port or smtp_port,
-        smtp_security=smtp_security,
-        username=options.username or account.username,
-        name=options.name,
+def _host(settings: ProviderSettings) -> str:
+    return f" at {settings.imap.host}" if settings.imap else ""
+
+
+def _proof(options: argparse.Namespace, settings: ProviderSettings, accounts: Accounts) -> Proof:
+    """Return a password, or what signing in by browser gave."""
+    needs_page = settings.login == "oauth_only" and settings.is_confirmed
+    if not (options.browser or needs_page):
+        return ask_password(settings.email, from_stdin=options.password_stdin)
+    if needs_page and not options.browser and not accounts.browser.is_ready(settings):
+        raise explain_passwords_off(settings.company)
+    begun = accounts.browser.begin(settings.email, settings.provider)
+    print(
+        f"Sign in on the page of {settings.company} that opens, or open it yourself:\n{begun.url}"
     )
+    webbrowser.open(begun.url)
+    return accounts.browser.finish(begun, Job())
+
+
+def _by_hand(options: argparse.Namespace, settings: ProviderSettings) -> ProviderSettings:
+    """Return the settings with what the options say of them."""
+    return replace(
+        settings,
+        imap=_server(options, "imap", settings.imap, _IMAP_PORTS),
+        smtp=_server(options, "smtp", settings.smtp, _SMTP_PORTS),
+        username=options.username or settings.username,
+    )
+
+
+def _server(
+    options: argparse.Namespace, kind: str, known: Server | None, ports: dict[Security, int]
+) -> Server | None:
+    given = vars(options)
+    host, port = given[f"{kind}_host"], given[f"{kind}_port"]
+    security: Security = given[f"{kind}_security"] or (known.security if known else "tls")
+    if not host and known is None:
+        return None
+    is_other = bool(host or given[f"{kind}_security"])
+    usual = ports[security] if is_other or known is None else known.port
+    return Server(host or (known.host if known else ""), port or usual, security)
 
 
 def _list(_options: argparse.Namespace, desk: Desk) -> int:
@@ -134,23 +170,22 @@ def _test(options: argparse.Namespace, desk: Desk) -> int:
     code = 0
     for account in accounts:
         try:
-            password = _password(options, desk.accounts, account)
+            password = None
+            if options.password_stdin:
+                password = ask_password(account.email, from_stdin=True)
             desk.accounts.test(account, password, Job())
         except AppError as problem:
-            print(f"{account.email}: {problem}", file=sys.stderr)
+            print(f"{account.email}: {problem}{_help(problem)}", file=sys.stderr)
             code = 1
         else:
             print(f"{account.email}: the inbox can be read.")
     return code
 
 
-def _password(options: argparse.Namespace, accounts: Accounts, account: Account) -> str:
-    if options.password_stdin:
-        return ask_password(account.email, from_stdin=True)
-    password = accounts.password(account)
-    if not password:
-        raise PasswordMissingError(account.email)
-    return password
+def _help(problem: AppError) -> str:
+    """Return the provider's own page on a problem, unless the sentence names it already."""
+    url = problem.help_url if isinstance(problem, MailServerError) else ""
+    return f" See {url}" if url and url not in str(problem) else ""
 
 
 def _remove(options: argparse.Namespace, desk: Desk) -> int:

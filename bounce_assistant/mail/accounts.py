@@ -77,6 +77,22 @@ def domain_of(email: str) -> str:
     return email.rpartition("@")[2].strip().lower().rstrip(".") if "@" in email else ""
 
 
+def settings_by_hand(email: str) -> ProviderSettings:
+    """Return settings that say nothing but the address; the user fills in the rest."""
+    return ProviderSettings(
+        email=email,
+        provider="",
+        name="",
+        company="",
+        login="password",
+        is_confirmed=False,
+        username=email,
+        imap=None,
+        smtp=None,
+        found="hand",
+    )
+
+
 def account_from(settings: ProviderSettings, *, name: str = "") -> Account:
     """Return the account, not yet stored, that these settings describe.
 

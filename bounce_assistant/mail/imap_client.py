@@ -20,13 +20,9 @@ from bounce_assistant.mail.credentials import (
 )
 from bounce_assistant.mail.line import Line
 from bounce_assistant.mail.mailbox import WHOLE_LIMIT
-from bounce_assistant.mail.problems import (
-    explain,
-    explain_missing_starttls,
-    explain_sign_in,
-    explain_token,
-)
+from bounce_assistant.mail.problems import explain, explain_missing_starttls
 from bounce_assistant.mail.providers import Provider
+from bounce_assistant.mail.sign_in_problems import explain_sign_in, explain_token
 
 
 class _Protocol(imaplib.IMAP4):

@@ -53,6 +53,7 @@ class SignIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Parts of what servers say when they refuse a sign-in."""
 
     imap_off: list[str]
+    mailbox_closed: list[str]
     app_password_needed: list[str]
     passwords_off: list[str]
     browser_first: list[str]

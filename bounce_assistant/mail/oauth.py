@@ -11,8 +11,8 @@ from bounce_assistant.mail import web
 from bounce_assistant.mail.beside import in_time
 from bounce_assistant.mail.line import NoAnswerError
 from bounce_assistant.mail.loopback import LoopbackPort, SignInTimeoutError
-from bounce_assistant.mail.problems import explain_sign_in_again
 from bounce_assistant.mail.providers import OAuthEntry, Provider
+from bounce_assistant.mail.sign_in_problems import explain_sign_in_again
 
 if TYPE_CHECKING:
     import ssl

@@ -5,8 +5,9 @@ from collections import defaultdict
 from collections.abc import Callable
 
 from bounce_assistant.mail.oauth import Grant
-from bounce_assistant.mail.problems import SignInRefusedError, explain_sign_in_again
+from bounce_assistant.mail.problems import SignInRefusedError
 from bounce_assistant.mail.secrets import Secrets
+from bounce_assistant.mail.sign_in_problems import explain_sign_in_again
 
 Renew = Callable[[str], Grant]  # a refresh token in, what it gives out
 

@@ -14,12 +14,15 @@ from bounce_assistant.mail.accounts import (
     ProviderSettings,
     Security,
     SignInWay,
+    account_from,
     domain_of,
 )
 from bounce_assistant.mail.credentials import Credential, Password, Token
 from bounce_assistant.mail.line import Line
 from bounce_assistant.mail.mailbox import Mailbox, SentBox
 from bounce_assistant.mail.oauth import Grant
+from bounce_assistant.mail.outside import Network
+from bounce_assistant.mail.problems import MailServerError, ProblemKind, SignInRefusedError
 from bounce_assistant.mail.providers import Provider, load_providers
 from bounce_assistant.mail.secrets import MemorySecrets, Secrets
 from bounce_assistant.services.browser import Browser
@@ -32,6 +35,8 @@ ConnectSentBox = Callable[[Account, Credential, Line, Provider | None], SentBox]
 Box = TypeVar("Box", Mailbox, SentBox)
 Proof = str | Grant  # of who the user is: a password, or what a sign-in by browser gave
 _PORTS = range(1, 65536)
+# Worth a try at the provider's other server: this one is not there, or not what it should be.
+_OTHER_SERVER = {ProblemKind.NO_NAME, ProblemKind.NO_PORT, ProblemKind.NO_TLS}
 
 
 def connect_imap(
@@ -52,13 +57,27 @@ def connect_sent_box(
     return imap.connect_sent_box(account, credential, line, provider)
 
 
-class PasswordMissingError(AppError):
+class PasswordMissingError(SignInRefusedError):
     """No password is kept for this account; ask for it."""
 
     def __init__(self, email: str) -> None:
         super().__init__(
             f"There's no password kept for {email}.", "", "Sign in again to go on checking it."
         )
+
+
+def explain_not_found(email: str, found: autodiscover.Discovery) -> AppError:
+    """Say what a look-up that found no settings did find."""
+    domain, why = domain_of(email), ""
+    if found.gateway:
+        why = f"Its mail goes through {found.gateway} first, which doesn't show where it is kept."
+    elif found.is_open_only:
+        why = "The servers it names take sign-ins without encryption only, so we don't use them."
+    return AppError(
+        f"We couldn't find the mail servers of {domain}.",
+        why,
+        "Name the incoming one by hand; your email provider's help page has it.",
+    )
 
 
 class Accounts:
@@ -70,12 +89,15 @@ class Accounts:
         secrets: Secrets,
         connect: Connect = connect_imap,
         connect_sent: ConnectSentBox = connect_sent_box,
+        *,
         browser: Browser | None = None,
+        outside: autodiscover.Outside | None = None,
     ) -> None:
         self._stored = stored
         self._secrets = secrets
         self._lent = MemorySecrets()
         self._connect, self._connect_sent = connect, connect_sent
+        self._outside = outside or Network()
         self.browser = browser or Browser(secrets, lambda _app: None)
         self._checked: set[int] = set()
         self._lock = threading.Lock()
@@ -86,8 +108,14 @@ class Accounts:
         return self._secrets.is_lasting
 
     def settings_for(self, email: str) -> ProviderSettings | None:
-        """Return the settings of an address; None when they must be given by hand."""
+        """Return the settings of an address by its domain; None when they have to be looked up."""
         return autodiscover.settings_for(email, load_providers())
+
+    def look_up(self, email: str, job: Job) -> autodiscover.Discovery:
+        """Ask the network where an address has its mail; seconds at most, AppError if offline."""
+        stopped = threading.Event()
+        job.on_cancel(stopped.set)
+        return autodiscover.discover(email, load_providers(), self._outside, stopped)
 
     def list(self) -> list[Account]:
         """Return all accounts, oldest first."""
@@ -162,6 +190,22 @@ class Accounts:
         finally:
             mailbox.close()
 
+    def try_settings(self, settings: ProviderSettings, proof: Proof, job: Job) -> Account:
+        """Return the account that these settings make, once a sign-in to it has worked.
+
+        A provider's second server is tried where the first isn't there. AppError says what is in
+        the way; nothing is kept.
+        """
+        account = account_from(settings)
+        try:
+            self.test(account, proof, job)
+        except MailServerError as problem:
+            if settings.imap_also is None or problem.kind not in _OTHER_SERVER:
+                raise
+            account = account_from(replace(settings, imap=settings.imap_also))
+            self.test(account, proof, job)
+        return _signing_in(account, proof)
+
     def open_mailbox(self, account: Account, job: Job) -> Mailbox:
         """Return a signed-in mailbox, which Stop hangs up; the caller closes it."""
         return self._open(account, self.credential(account, job), job)
@@ -170,7 +214,7 @@ class Accounts:
         """Return a signed-in connection that can add to Sent; the caller closes it."""
         return self._sign_in(self._connect_sent, account, self.credential(account, job), job)
 
-    def credential(self, account: Account, job: Job) -> Credential:
+    def credential(self, account: Account, job: Job | None = None) -> Credential:
         """Return what an account signs in with, for IMAP and SMTP alike.
 
         Raises PasswordMissingError when nothing is kept: ask the user to sign in again. ``job``
@@ -180,7 +224,7 @@ class Accounts:
             provider = provider_of(account)
             if provider is None or not self.browser.is_signed_in(account.email):
                 raise PasswordMissingError(account.email)
-            return self.browser.token(account, provider, job)
+            return self.browser.token(account, provider, job or Job())
         password = self.password(account)
         if not password:
             raise PasswordMissingError(account.email)

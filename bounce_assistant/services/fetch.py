@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from bounce_assistant.errors import AppError, CancelledError
 from bounce_assistant.mail.accounts import Account
 from bounce_assistant.mail.mailbox import FetchedMessage, Look, Mailbox
+from bounce_assistant.mail.problems import MailServerError
 from bounce_assistant.services.accounts import Accounts
 from bounce_assistant.services.examine import Examination, examine_message
 from bounce_assistant.services.folder import FolderPlan, Tally, plan_folder, read_folder
@@ -175,6 +176,7 @@ class _Check:
                 at=datetime.now(UTC),
                 looked_at=self.tally.looked_at,
                 problem=str(problem or ""),
+                kind=problem.kind if isinstance(problem, MailServerError) else "",
             )
         except AppError as error:
             return problem or error

@@ -1,9 +1,11 @@
 """``accounts`` and ``check`` as their own process, against a real Dovecot with real notices."""
 
 import json
+import shutil
 import signal
 import sqlite3
 import subprocess
+import sys
 import time
 import tomllib
 from collections import Counter
@@ -342,7 +344,7 @@ def test_a_huge_notice_is_read_by_its_beginning(
     [
         ("dana@outlook.com", "Microsoft no longer lets apps sign in with a password"),
         ("dana@hey.com", "We don't know a way to read HEY here."),
-        ("dana@unknown.example", 'We don\'t know the mail servers of "unknown.example".'),
+        ("dana", '"dana" isn\'t a complete address.'),
     ],
 )
 def test_an_address_we_cannot_connect_is_told_before_a_password_is_asked(
@@ -351,6 +353,25 @@ def test_an_address_we_cannot_connect_is_told_before_a_password_is_asked(
     done = program.run(["accounts", "add", email])
     assert done.code == 1
     assert said in done.err
+
+
+def test_offline_is_told_where_an_address_has_to_be_looked_up(program: Program) -> None:
+    alone = ["unshare", "--net", "--map-root-user", "true"]  # a network with nobody in it
+    if not shutil.which("unshare") or subprocess.run(alone, check=False, timeout=20).returncode:
+        pytest.skip("This system allows no network of its own, which being offline needs.")
+    words = [*alone[:-1], sys.executable, "-m", "bounce_assistant", "accounts", "add"]
+    done = subprocess.run(
+        [*words, "dana@agency.example"],
+        env=program.environment,
+        cwd=program.home,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "You're offline, so we couldn't look up where your mail is." in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_wrong_usage_is_told() -> None:
