@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from bounce_assistant.report.facts import MessageKind, Notice
 from bounce_assistant.report.mime import Part
-from bounce_assistant.report.notice_words import NoticeWords, any_in, count_in
+from bounce_assistant.report.notice_words import NoticeWords
 
 NEEDED = 6
 FORWARDED = ("fw:", "fwd:", "wg:", "tr:", "tr :", "rv:", "i:", "enc:", "re: fwd", "doorst:")
@@ -73,8 +73,8 @@ def weigh(message: Part, notice: Notice, said: str, words: NoticeWords, *, retur
     if not signs.total:
         return signs  # words alone make no notice: people quote and discuss them
     flat = flatten(said)
-    hits = min(count_in(words.bounce.phrases, flat), 2)
-    hits = hits or any_in([*words.delay.phrases, *words.delivered.phrases], flat)
+    hits = min(len(words.bounce.in_text.all_in(flat)), 2)
+    hits = hits or words.delay.in_text.any_in(flat) or words.delivered.in_text.any_in(flat)
     if hits:
         signs.add(1 + 2 * hits, "words of a notice")
     if _REPLY_LINE.search(said):
@@ -83,7 +83,7 @@ def weigh(message: Part, notice: Notice, said: str, words: NoticeWords, *, retur
         signs.add(2, "our mail came back with it")
     _weigh_against(message, flat, subject, words, signs)
     _weigh_person(message, subject, words, signs)
-    comes_to_it = any_in(words.bounce.phrases, flat[:_OPENING])
+    comes_to_it = words.bounce.in_text.any_in(flat[:_OPENING])
     if signs.total >= NEEDED and not signs.by_machine and not comes_to_it:
         signs.add(NEEDED - 1 - signs.total, "nothing but its words says a machine wrote it")
     return signs
@@ -98,11 +98,11 @@ def _weigh_header(
     if path is not None and (not path or path.lower().startswith("mailer-daemon")):
         signs.add(2, "empty return path")
     _weigh_sender(notice, words, signs)
-    if any_in(words.bounce.subjects, subject):
+    if words.bounce.in_subject.any_in(subject):
         signs.add(3, "subject of a notice")
-    elif any_in(words.delay.subjects, subject):
+    elif words.delay.in_subject.any_in(subject):
         signs.add(2, "subject of a delay")
-    elif any_in(words.delivered.subjects, subject):
+    elif words.delivered.in_subject.any_in(subject):
         signs.add(2, "subject of a receipt")
 
 
@@ -140,11 +140,11 @@ def _weigh_against(
         signs.add(-3 if signs.by_robot else -8, "sent to a list")
     if any(message.has(name) for name in _TRACKERS):
         signs.add(-8, "sent by a tracker")
-    against = count_in(words.ordinary.phrases, flat)
+    against = len(words.ordinary.in_text.all_in(flat))
     if against:
         signs.add(-2 * min(against, 3), "words of ordinary mail")
-    is_notice = any_in(words.bounce.subjects, subject)
-    if not is_notice and any_in(words.ordinary.subjects[_ANSWERS:], subject):
+    is_notice = words.bounce.in_subject.any_in(subject)
+    if not is_notice and any(one in subject for one in words.ordinary.subjects[_ANSWERS:]):
         signs.add(-2, "subject of ordinary mail")
 
 
@@ -160,7 +160,7 @@ def _weigh_person(message: Part, subject: str, words: NoticeWords, signs: Signs)
         signs.add(-6, "an automatic reply")
     if subject.startswith(tuple(words.ordinary.subjects[:_ANSWERS])):
         is_told = message.has("in-reply-to") or message.has("references")
-        is_notice = any_in(words.bounce.subjects, subject)
+        is_notice = words.bounce.in_subject.any_in(subject)
         signs.add(-4 if is_told else 0 if is_notice else -2, "an answer")
 
 
@@ -177,13 +177,13 @@ def is_auto_reply(message: Part, notice: Notice, said: str, words: NoticeWords) 
         message.get("x-auto-response-suppress").lower() == "all"
         and (submitted.startswith("auto-generated") and message.has("in-reply-to"))
     )
-    by_subject = any_in(words.auto_reply.subjects, subject)
+    by_subject = words.auto_reply.in_subject.any_in(subject)
     if message.has("list-unsubscribe") or message.has("list-id"):
         return False
     if by_header:
         return True
     return by_subject and (
-        any_in(words.auto_reply.phrases, flatten(said[:5000]))
+        words.auto_reply.in_text.any_in(flatten(said[:5000]))
         and (bool(submitted) or notice.return_path == "" or precedence in _BY_ROBOT)
     )
 
@@ -192,9 +192,9 @@ def kind_of_prose(notice: Notice, said: str, words: NoticeWords) -> MessageKind:
     """Tell a warning that delivery is late from a notice that it failed, or that it arrived."""
     flat = flatten(said[:20_000])
     subject = notice.subject.lower()
-    is_late = any_in(words.delay.phrases, flat) or any_in(words.delay.subjects, subject)
-    if is_late and not any_in(words.gave_up, f"{subject} {flat}"):
+    is_late = words.delay.in_text.any_in(flat) or words.delay.in_subject.any_in(subject)
+    if is_late and not words.given_up.any_in(f"{subject} {flat}"):
         return MessageKind.DELAY
-    if any_in(words.delivered.phrases, flat) and not any_in(words.bounce.phrases, flat):
+    if words.delivered.in_text.any_in(flat) and not words.bounce.in_text.any_in(flat):
         return MessageKind.DELIVERED
     return MessageKind.BOUNCE

@@ -3,7 +3,7 @@
 import re
 
 from bounce_assistant.report.kinds import flatten
-from bounce_assistant.report.notice_words import NoticeWords, any_in
+from bounce_assistant.report.notice_words import NoticeWords
 
 MAX_LINKS = 50
 _LINK = re.compile(r"https?://(?:[^\s/@<>\"']{1,100}@)?([\w.-]{3,100})", re.IGNORECASE)
@@ -27,4 +27,4 @@ def is_lure(said: str, hosts: tuple[str, ...], words: NoticeWords) -> bool:
     notice writes from the place that the link leads to.
     """
     is_strange = any(not host.endswith(tuple(words.help_hosts)) for host in hosts)
-    return is_strange and any_in(words.lures, flatten(said[:20_000]))
+    return is_strange and words.luring.any_in(flatten(said[:20_000]))

@@ -1,22 +1,30 @@
 """The words by which notices are known, in every language mail companies write them in.
 
 Data: resources/notices.toml. Plain phrases, lower case, looked for in lower-case text whose white
-space is single blanks; `in` on a string is quicker than any pattern.
+space is single blanks.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-import ahocorasick
 import msgspec
 
+from bounce_assistant.report.phrase_set import PhraseSet
 
-class KindWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+
+class KindWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     """Phrases that speak for one kind of message."""
 
     subjects: list[str] = []
     phrases: list[str] = []
+
+    @cached_property
+    def in_subject(self) -> PhraseSet:
+        return PhraseSet(self.subjects)
+
+    @cached_property
+    def in_text(self) -> PhraseSet:
+        return PhraseSet(self.phrases)
 
 
 class SenderWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -45,7 +53,7 @@ class ServiceMarks:
     senders: tuple[str, ...]
     message_ids: tuple[str, ...]
     headers: frozenset[str]
-    texts: ahocorasick.Automaton  # finds the phrases in one pass
+    texts: PhraseSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +100,19 @@ class NoticeWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=
         return Cues.of(self.other_cues)
 
     @cached_property
+    def listed(self) -> PhraseSet:
+        """What announces a list of addresses that failed."""
+        return PhraseSet(self.list_cues)
+
+    @cached_property
+    def given_up(self) -> PhraseSet:
+        return PhraseSet(self.gave_up)
+
+    @cached_property
+    def luring(self) -> PhraseSet:
+        return PhraseSet(self.lures)
+
+    @cached_property
     def marks(self) -> ServiceMarks:
         """Gather the marks; once."""
         return ServiceMarks(
@@ -99,27 +120,10 @@ class NoticeWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=
             senders=tuple(end for each in self.service for end in each.sender),
             message_ids=tuple(end for each in self.service for end in each.message_id),
             headers=frozenset(name for each in self.service for name in each.header),
-            texts=_automaton(phrase for each in self.service for phrase in each.text),
+            texts=PhraseSet(phrase for each in self.service for phrase in each.text),
         )
-
-
-def _automaton(phrases: Iterable[str]) -> ahocorasick.Automaton:
-    automaton = ahocorasick.Automaton()
-    for phrase in phrases:
-        automaton.add_word(phrase, phrase)
-    automaton.make_automaton()
-    return automaton
 
 
 def parse_notice_words(text: str) -> NoticeWords:
     """Read the TOML text; an unknown or missing key raises msgspec.ValidationError."""
     return msgspec.toml.decode(text, type=NoticeWords)
-
-
-def count_in(phrases: list[str], text: str) -> int:
-    """Return how many of the phrases stand in a lower-case text."""
-    return sum(phrase in text for phrase in phrases)
-
-
-def any_in(phrases: list[str], text: str) -> bool:
-    return any(phrase in text for phrase in phrases)

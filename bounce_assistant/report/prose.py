@@ -115,7 +115,7 @@ def _under_a_list(said: str, line_start: int, words: NoticeWords) -> bool:
     """Tell whether the nearest line with words above announces addresses that failed."""
     above = said[max(0, line_start - 250) : line_start].rstrip()
     last = above.rpartition("\n")[2].lower()
-    return any(cue in last for cue in words.list_cues)
+    return words.listed.any_in(last)
 
 
 def _lone(said: str, line_start: int, before: str, after: str, words: NoticeWords) -> int:

@@ -39,7 +39,7 @@ def _marks(
         "sender": sender if sender.endswith(known.senders) else "",
         "message_id": message_id if message_id.endswith(known.message_ids) else "",
         "header": headers,
-        "text": {phrase for _, phrase in known.texts.iter(flat)},
+        "text": known.texts.all_in(flat),
     }
     return {name: value for name, value in found.items() if value}
 

@@ -1,0 +1,25 @@
+"""Many plain phrases, looked for in one pass over a text (Aho and Corasick, 1975)."""
+
+from collections.abc import Iterable
+
+import ahocorasick
+
+
+class PhraseSet:
+    """Phrases in lower case, found anywhere in a lower-case text."""
+
+    __slots__ = ("_automaton",)
+
+    def __init__(self, phrases: Iterable[str]) -> None:
+        self._automaton = ahocorasick.Automaton()
+        for phrase in phrases:
+            self._automaton.add_word(phrase, phrase)
+        self._automaton.make_automaton()
+
+    def any_in(self, text: str) -> bool:
+        """Tell whether one of the phrases stands in the text."""
+        return bool(self._automaton) and next(self._automaton.iter(text), None) is not None
+
+    def all_in(self, text: str) -> set[str]:
+        """Return the phrases that stand in the text."""
+        return {phrase for _, phrase in self._automaton.iter(text)} if self._automaton else set()
