@@ -14,7 +14,7 @@ _DOMAIN = re.compile(
 )
 _LONGEST_LOCAL = 66
 _TYPES = frozenset({"SMTP", "RFC822", "ORCPT", "TO", "RCPT", "EMAIL", "ADDRESS"})
-_ANGLE = re.compile(r"<\s*([^<>\s]+@[^<>\s]+)\s*>")
+_ANGLE = re.compile(r"<\s*([^<>\s]+)\s*>")
 
 
 def decode_words(value: str) -> str:
@@ -75,9 +75,9 @@ def clean_address(text: str) -> str:
 
 def first_address(text: str) -> str:
     """Return the first address in a header value, the one in angle brackets preferred."""
-    match = _ANGLE.search(text)
-    if match:
-        return clean_address(match[1])
+    for match in _ANGLE.finditer(text):
+        if "@" in match[1][1:-1]:
+            return clean_address(match[1])
     span = next(find_addresses(text), None)
     return clean_address(text[span[0] : span[1]]) if span else ""
 
