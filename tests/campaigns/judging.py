@@ -21,16 +21,18 @@ class Judge:
         self._scratch = scratch
         self.knowledge = load_knowledge()
 
-    def __call__(self, data: bytes) -> None:
+    def __call__(self, data: bytes) -> int:
+        """Judge an input; return how many messages it held."""
         what, raw = (data[0] % 5 if data else MESSAGE), data[1:]
         if what in SUFFIXES:
             path = self._scratch / f"a{SUFFIXES[what]}"
             path.write_bytes(raw)
-            for source in read_sources([str(path)]):
-                if not source.problem:
-                    self._judge(source.raw, is_words=source.is_words)
-        else:
-            self._judge(raw, is_words=what == WORDS)
+            sources = [one for one in read_sources([str(path)]) if not one.problem]
+            for source in sources:
+                self._judge(source.raw, is_words=source.is_words)
+            return len(sources)
+        self._judge(raw, is_words=what == WORDS)
+        return 1
 
     def forget(self) -> None:
         """Drop what is remembered of earlier inputs."""
