@@ -63,7 +63,7 @@ def test_their_it_person_gets_a_letter(handbook: Handbook, known_bounce: KnownBo
 
 
 def test_little_known_still_makes_whole_sentences(
-    handbook: Handbook, bare_bounce: Callable
+    handbook: Handbook, bare_bounce: BareBounce
 ) -> None:
     for cause in handbook.playbooks.keys() - NOBODY_TO_REACH:
         diagnosis, report = bare_bounce(cause)
