@@ -6,7 +6,7 @@ import sys
 from bounce_assistant.report.facts import DsnAction, RecipientReport, StatusCode
 from bounce_assistant.report.mime import Part, parse_fields
 from bounce_assistant.report.replies import command_in, find_codes, tidy_diagnostic
-from bounce_assistant.report.words import clean_address, decode_words, first_address
+from bounce_assistant.report.words import clean_address, decode_words, first_address, is_masked
 
 STATUS_TYPES = frozenset({"message/delivery-status", "message/global-delivery-status"})
 MAX_RECIPIENTS = 2000
@@ -152,7 +152,8 @@ def read_address(value: str) -> str:
         text = _UNICODE.sub(_character, text)
     if "+" in text and "@" not in text:
         text = _XTEXT.sub(lambda found: chr(int(found[1], 16)), text)
-    return first_address(text) or clean_address(text.strip().partition(" ")[0])
+    address = first_address(text) or clean_address(text.strip().partition(" ")[0])
+    return "" if is_masked(address) else address
 
 
 def _character(found: re.Match[str]) -> str:

@@ -13,12 +13,15 @@ RETURNED_SIGN = "our mail came back with it +2"
 SUBJECT_SIGN = "subject of a notice +3"
 NAMELESS = 12  # a notice that names nobody must be beyond doubt
 _BY_MACHINE = ("from ", "empty return path", "names failed addresses")
+_BEGINNING = 24  # characters in which a notice's subject says so; others name one further on
 _OPENING = 120  # characters in which a notice comes to its point; people greet first
-_TRACKERS = (
-    "x-github-reason",
-    "x-gitlab-project",
-    "x-jira-fingerprint",
-    "x-zendesk-priority-mail",
+# Header fields begin so in what bug trackers and help desks send.
+_TRACKERS: tuple[str, ...] = ("x-bugzilla-", "x-github-", "x-gitlab-", "x-jira-", "x-zendesk-")
+_TRACKERS += ("x-redmine-", "x-rt-", "x-otrs-", "x-mantis", "x-trac-", "x-launchpad-")
+_TRACKERS += ("x-gerrit-", "x-phabricator-", "x-freshdesk-", "x-helpscout-", "x-osticket-")
+_TRACKERS += ("x-debian-pr-", "x-debbugs-")
+_TICKET = re.compile(
+    r"^(?:re: ?)?\[[^\]]{0,40}(?:#|\b(?:bug|ticket|case|issue|task|request|incident)[ -])\d"
 )
 _ANSWERS = 4  # how many of the ordinary subjects begin an answer
 ROBOT_SIGN = "from a mailing list's robot +2"
@@ -27,6 +30,7 @@ _REPLY_LINE = re.compile(
     r"(?:said|returned|response)\s?:\s{0,3}['\"]?[45]\d\d\b|"
     r"(?:^|\n)[ \t]{0,20}(?:<<< |\()?[45]\d\d[ -]",
 )
+_TO_A_ROBOT = re.compile(r"-bounces(?:\+[^@]{1,100})?@", re.IGNORECASE)  # nobody else writes there
 _BY_ROBOT = frozenset({"junk", "bulk"})
 _AUTO_HEADERS = (
     "x-autoreply",
@@ -84,7 +88,9 @@ def weigh(message: Part, notice: Notice, said: str, words: NoticeWords, *, retur
     _weigh_against(message, flat, subject, words, signs)
     _weigh_person(message, subject, words, signs)
     comes_to_it = words.bounce.in_text.any_in(flat[:_OPENING])
-    if signs.total >= NEEDED and not signs.by_machine and not comes_to_it:
+    comes_to_it = comes_to_it and words.bounce.in_subject.any_in(subject[:_BEGINNING])
+    by_machine = signs.by_machine or _TO_A_ROBOT.search(message.get("to"))
+    if signs.total >= NEEDED and not by_machine and not comes_to_it:
         signs.add(NEEDED - 1 - signs.total, "nothing but its words says a machine wrote it")
     return signs
 
@@ -136,9 +142,14 @@ def _weigh_against(
 ) -> None:
     """Weigh what lists, trackers and ordinary mail look like."""
     is_list = message.has("list-unsubscribe") or message.has("list-id")
-    if is_list and ROBOT_SIGN not in signs.names:
+    is_from_list = message.get("precedence").strip().lower() == "list"
+    if is_from_list and not _by_server(signs):
+        signs.add(-8, "one of a list's mails")
+    elif is_list and not _TO_A_ROBOT.search(message.get("to")) and ROBOT_SIGN not in signs.names:
         signs.add(-3 if signs.by_robot else -8, "sent to a list")
-    if any(message.has(name) for name in _TRACKERS):
+    if any(name.lower().startswith(_TRACKERS) for name, _ in message.fields) or (
+        _TICKET.search(subject) and not _by_server(signs)
+    ):
         signs.add(-8, "sent by a tracker")
     against = len(words.ordinary.in_text.all_in(flat))
     if against:
@@ -146,6 +157,12 @@ def _weigh_against(
     is_notice = words.bounce.in_subject.any_in(subject)
     if not is_notice and any(one in subject for one in words.ordinary.subjects[_ANSWERS:]):
         signs.add(-2, "subject of ordinary mail")
+
+
+def _by_server(signs: Signs) -> bool:
+    return any(
+        name.startswith(("from mailer-daemon", "from a mail server")) for name in signs.names
+    )
 
 
 def _weigh_person(message: Part, subject: str, words: NoticeWords, signs: Signs) -> None:
@@ -180,11 +197,16 @@ def is_auto_reply(message: Part, notice: Notice, said: str, words: NoticeWords) 
     by_subject = words.auto_reply.in_subject.any_in(subject)
     if message.has("list-unsubscribe") or message.has("list-id"):
         return False
-    if by_header:
+    is_imitation = words.bounce.in_subject.any_in(subject) and not by_subject
+    if by_header and not (
+        is_imitation and not words.auto_reply.in_text.any_in(flatten(said[:5000]))
+    ):
         return True
-    return by_subject and (
-        words.auto_reply.in_text.any_in(flatten(said[:5000]))
-        and (bool(submitted) or notice.return_path == "" or precedence in _BY_ROBOT)
+    by_machine = bool(submitted) or notice.return_path == "" or precedence in _BY_ROBOT
+    opening = tuple(each for each in words.auto_reply.subjects if "auto" in each)
+    begins = subject.lstrip("[(* ").startswith(opening)
+    return by_machine and (
+        begins or (by_subject and words.auto_reply.in_text.any_in(flatten(said[:5000])))
     )
 
 

@@ -1,12 +1,12 @@
 """Reads bounces that are only text, in any layout: the address beside the server's words."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bounce_assistant.report.facts import RecipientReport
 from bounce_assistant.report.notice_words import NoticeWords
 from bounce_assistant.report.replies import Codes, command_in, find_codes, tidy_diagnostic
-from bounce_assistant.report.words import clean_address, find_addresses
+from bounce_assistant.report.words import clean_address, find_addresses, is_masked
 
 MAX_TEXT = 60_000
 _STRONG, _MEDIUM, _WEAK = 3, 2, 1
@@ -33,6 +33,16 @@ _REMOTE = re.compile(
     r"(?:\bhost |recipient domain \S{1,100} by |by the server for .{0,60} by )"
     r"([\w-]+(?:\.[\w-]+)+)"
 )
+# A list or a forwarding put it in the place of the one that was written: Postfix, Sendmail, Exim.
+_EXPANDED = re.compile(r"\(?(?:expanded|generated) from:? ?<?$", re.IGNORECASE)
+_BESIDE = 160  # characters between an address and the one that it stands for
+_TOLD_TO_WRITE = re.compile(
+    r"\b(?:send|write|forward|e-?mail)\b[^.:\n]{0,60}\n?[^.:]{0,60}\bto\b[^.:]{0,20}$",
+    re.IGNORECASE,
+)
+_DISCLAIMER = re.compile(
+    r"(?:e-?mail|message)\b.{0,60}\b(?:scanned|confidential|intended|privileged)", re.IGNORECASE
+)
 _LONGEST_LEAD = 300  # characters of a line that are looked at beside an address
 _A_LABEL = 12  # characters: a word or two beside an address say less than the reply elsewhere
 _PARAGRAPHS = 12
@@ -48,6 +58,7 @@ class Mention:
     start: int
     end: int
     strength: int
+    final: str = ""  # where it was sent on to, when that is another address
 
 
 def read_prose(
@@ -85,12 +96,25 @@ def find_mentions(said: str, words: NoticeWords, not_these: frozenset[str]) -> l
     for start, end in find_addresses(said):
         address = clean_address(said[start:end])
         lowered = address.lower()
-        if lowered in not_these or lowered.partition("@")[0] in _ROBOTS:
+        before = said[max(0, start - 30) : start]
+        if _EXPANDED.search(before):
+            _take_expanded(found, Mention(address, start, end, _STRONG))
+            continue
+        if is_masked(address) or lowered in not_these or lowered.partition("@")[0] in _ROBOTS:
             continue
         strength = _strength(said, start, end, words)
         if strength:
             found.append(Mention(address, start, end, strength))
     return found
+
+
+def _take_expanded(found: list[Mention], written: Mention) -> None:
+    """Put the address that we wrote in the place of the one that it was expanded to."""
+    last = found[-1] if found else None
+    if last and not last.final and written.start - last.end < _BESIDE:
+        found[-1] = replace(last, address=written.address, final=last.address)
+    else:
+        found.append(written)
 
 
 def _strength(said: str, start: int, end: int, words: NoticeWords) -> int:
@@ -124,7 +148,8 @@ def _lone(said: str, line_start: int, before: str, after: str, words: NoticeWord
         return _MEDIUM if before.strip() else _WEAK
     above = said[max(0, line_start - 120) : line_start].rstrip()
     last = above.rpartition("\n")[2].strip(_EDGE).lower()
-    return 0 if words.before_other.end(last) else _STRONG
+    is_others = words.before_other.end(last) or _TOLD_TO_WRITE.search(above)
+    return 0 if is_others else _STRONG
 
 
 def _chosen(mentions: list[Mention], named: tuple[str, ...]) -> list[Mention]:
@@ -133,9 +158,9 @@ def _chosen(mentions: list[Mention], named: tuple[str, ...]) -> list[Mention]:
         wanted = [name.lower() for name in named]
         first: dict[str, Mention] = {}
         for mention in mentions:
-            key = mention.address.lower()
-            if key in wanted and (key not in first or mention.strength > first[key].strength):
-                first[key] = mention
+            for key in (mention.final.lower(), mention.address.lower()):
+                if key in wanted and (key not in first or mention.strength > first[key].strength):
+                    first[key] = mention
         return [
             first.get(key, Mention(name, -1, -1, _STRONG))
             for key, name in zip(wanted, named, strict=True)
@@ -194,6 +219,7 @@ def _record(mention: Mention, segment: str, said: str) -> RecipientReport:
     remote = _REMOTE.search(segment)
     return RecipientReport(
         recipient=mention.address,
+        final_recipient=mention.final,
         status=codes.status,
         reply_code=codes.reply_code,
         diagnostic=diagnostic,
@@ -213,7 +239,8 @@ def server_words(segment: str) -> str:
             lead = before if len(before) < _LONG_PARAGRAPH else ""
             more = after if len(paragraph) < _SHORT_PARAGRAPH else ""
             return tidy_diagnostic(f"{lead}\n{paragraph}\n{more}")
-    return tidy_diagnostic("\n".join(paragraphs[1:3]))
+    told = "\n".join(paragraphs[1:3])
+    return "" if _DISCLAIMER.search(told) else tidy_diagnostic(told)
 
 
 def read_words(words: str, notice_words: NoticeWords) -> RecipientReport:

@@ -40,6 +40,7 @@ from bounce_assistant.report.parts import Sorted, sort_parts
 from bounce_assistant.report.prose import read_prose
 from bounce_assistant.report.replies import command_in
 from bounce_assistant.report.reporter import find_reporter
+from bounce_assistant.report.sns import read_json_notice
 from bounce_assistant.report.words import all_addresses, decode_words, domain_of, first_address
 
 REMARK_LIMIT = 24  # characters; who passes a notice on and says more, writes a mail of their own
@@ -105,7 +106,8 @@ def _status_report(
     said, copy = cut_original(sorted_parts.said)
     reporting = status.message_fields.get("reporting-mta", "")
     recipients = _with_prose(status, said, notice, message, words)
-    if not recipients:
+    is_fake = names_only_the_reader(recipients, notice) and _lures(sorted_parts, words)
+    if not recipients or is_fake:
         return None
     kind = _kind_of(recipients)
     return BounceReport(
@@ -132,7 +134,8 @@ def _with_prose(
     prose = read_prose(said, words, named=named, not_these=_others(notice))
     if not addressed:
         action = next((each.dsn_action for each in status.recipients), None)
-        return tuple(replace(each, dsn_action=action) for each in prose)
+        told = tuple(replace(each, dsn_action=action) for each in prose)
+        return told or tuple(status.recipients)
     by_address = {each.recipient.lower(): each for each in prose}
     lone = prose[0] if len(prose) == 1 and len(addressed) == 1 else None
     return tuple(_filled(each, by_address.get(each.recipient.lower(), lone)) for each in addressed)
@@ -168,8 +171,29 @@ def _kind_of(recipients: tuple[RecipientReport, ...]) -> MessageKind:
     return MessageKind.DELAY if DsnAction.DELAYED in actions else MessageKind.DELIVERED
 
 
+def _json_report(
+    message: Part, notice: Notice, said: str, words: NoticeWords
+) -> BounceReport | None:
+    told = read_json_notice(said) if said.lstrip()[:1] == "{" else None
+    if told is None:
+        return None
+    kind, recipients, original = told
+    return BounceReport(
+        kind=kind,
+        reported_by=find_reporter(message, notice, "", "", words),
+        recipients=recipients,
+        original=original,
+        notice=notice,
+        text=said.strip(),
+        signs=("a notice in JSON",),
+    )
+
+
 def _prose_report(message: Part, notice: Notice, words: NoticeWords, depth: int) -> BounceReport:
     sorted_parts = sort_parts(message)
+    told = _json_report(message, notice, sorted_parts.said, words)
+    if told is not None:
+        return told
     said, copy = cut_original(sorted_parts.said)
     original = _original(sorted_parts, copy)
     signs = weigh(message, notice, said, words, returned=original is not None)
@@ -246,13 +270,22 @@ def _imitates(
     words: NoticeWords,
 ) -> bool:
     """Tell a mail that imitates a notice: it names only its reader, or lures to a link."""
-    if message.has("x-failed-recipients") or RETURNED_SIGN in signs.names:
+    has_code = any(each.reply_code or each.status for each in recipients)
+    if names_only_the_reader(recipients, notice):
+        is_bare = not has_code and not message.has("x-failed-recipients")
+        return (is_bare and RETURNED_SIGN not in signs.names) or _lures(sorted_parts, words)
+    if message.has("x-failed-recipients") or RETURNED_SIGN in signs.names or has_code:
         return False
-    if any(each.reply_code or each.status for each in recipients):
-        return False
+    return _lures(sorted_parts, words)
+
+
+def names_only_the_reader(recipients: Sequence[RecipientReport], notice: Notice) -> bool:
+    """Tell a notice that says of nobody but its reader that mail did not arrive there."""
     own = {address.lower() for address in notice.to}
-    if recipients and all(each.recipient.lower() in own for each in recipients):
-        return True
+    return bool(recipients) and all(each.recipient.lower() in own for each in recipients)
+
+
+def _lures(sorted_parts: Sorted, words: NoticeWords) -> bool:
     hosts = sorted_parts.hosts + link_hosts(sorted_parts.said)
     return is_lure(sorted_parts.said, hosts, words)
 

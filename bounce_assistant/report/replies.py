@@ -7,7 +7,7 @@ from bounce_assistant.report.facts import StatusCode
 
 _ENHANCED = r"[245]\.\d{1,2}\.\d{1,3}"
 _REPLY = re.compile(
-    rf"(?<![A-Za-z\d.:/-])([45]\d\d)(?:[- ]+(?:[45]\d\d[- ]+)?#?\(?({_ENHANCED})\b|(?=[- ]|$|:))"
+    rf"(?<![A-Za-z\d.:/-])([45]\d\d)(?:[- ]+(?:[45]\d\d[- ]+)?#?\(?({_ENHANCED})\b|(?=[- ,]|$|:))"
 )
 _STATUS = re.compile(rf"(?<![\d.])#?({_ENHANCED})(?![\d.]\d|\d)")
 _NO_CODE_BEFORE = re.compile(

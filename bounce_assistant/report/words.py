@@ -10,7 +10,7 @@ _BETWEEN = re.compile(r"(\?=)\s+(=\?)")
 _LOCAL_BACKWARDS = re.compile(r"[\w!#$%&'*+/=?^`{|}~.-]{1,64}")
 _QUOTED_BACKWARDS = re.compile(r"\"[^\"\n]{1,64}\"")
 _DOMAIN = re.compile(
-    r"(?:[^\W_](?:[\w-]{0,62}[^\W_])?\.){1,20}[^\W\d_][\w-]{1,62}|\[[0-9A-Fa-f:.]{3,45}\]"
+    r"(?:[^\W_](?:[\w-]{0,62}[^\W_])?\.){1,20}[^\W\d_][\w-]{0,62}|\[[0-9A-Fa-f:.]{3,45}\]"
 )
 _LONGEST_LOCAL = 66
 _TYPES = frozenset({"SMTP", "RFC822", "ORCPT", "TO", "RCPT", "EMAIL", "ADDRESS"})
@@ -45,7 +45,8 @@ def find_addresses(text: str) -> Iterator[tuple[int, int]]:
         local = part.match(before)
         domain = _DOMAIN.match(text, at + 1) if local else None
         if local and domain:
-            yield at - local.end(), domain.end()
+            if not text.startswith("//", at - local.end()):  # part of a link
+                yield at - local.end(), domain.end()
             done = domain.end()
         at = text.find("@", max(done, at + 1))
 
@@ -71,6 +72,11 @@ def clean_address(text: str) -> str:
     if equals and local.upper() in _TYPES:
         text = rest
     return text.rstrip(".")
+
+
+def is_masked(address: str) -> bool:
+    """Tell an address whose end before the @ was left out for privacy: ``david...@example.com``."""
+    return "...@" in address
 
 
 def first_address(text: str) -> str:
