@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bounce_assistant.diagnosis.reasons import Fit, ReasonBook, Words, ready
+from bounce_assistant.diagnosis.reasons import Fit, ReasonBook, Words, fold, ready
 from bounce_assistant.diagnosis.verdict import (
     BounceType,
     CauseId,
@@ -235,8 +235,8 @@ def _code_text(fit: Fit, recipient: RecipientReport) -> str:
 def locate(words: str, text: str, near: str = "") -> tuple[int, int]:
     """Return where matched words stand in a notice, white space aside; (-1, -1) if nowhere."""
     text = text[:_LOCATED].replace("\u2019", "'")
-    lowered = text.lower()
-    begin = max(0, lowered.find(near.lower())) if near else 0
+    lowered = fold(text.lower())
+    begin = max(0, lowered.find(fold(near.lower()))) if near else 0
     at = lowered.find(words, begin)
     if at >= 0 and len(lowered) == len(text):  # as it stands; most words do
         return at, at + len(words)
@@ -245,7 +245,8 @@ def locate(words: str, text: str, near: str = "") -> tuple[int, int]:
         return -1, -1
     gap = r"\s{1,40}(?:[45]\d\d[- ])?(?:[45]\.\d\.\d+\s)?"
     pattern = re.compile(gap.join(pieces), re.IGNORECASE)
-    match = pattern.search(text, begin) or pattern.search(text)
+    searched = lowered if len(lowered) == len(text) else text
+    match = pattern.search(searched, begin) or pattern.search(searched)
     return match.span() if match else (-1, -1)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
+from unicodedata import normalize
 
 import msgspec
 
@@ -89,11 +90,19 @@ class Fit:
         return self.rule.bounce_type or self.reason.bounce_type
 
 
+def fold(text: str) -> str:
+    """Take the accents off letters; many servers write Spanish or French without them."""
+    if text.isascii():
+        return text
+    apart = normalize("NFD", text)
+    return normalize("NFC", "".join(each for each in apart if not "\u0300" <= each <= "\u036f"))
+
+
 def ready(text: str) -> str:
-    """Make text ready for search: lower case, single blanks, addresses as ``<>``."""
+    """Make text ready for search: lower case, single blanks, no accents, addresses as ``<>``."""
     text = replace_addresses(text[:WORDS_LIMIT], "<>")
     text = _CONTINUED.sub(" ", text)
-    text = " ".join(text.split()).replace("\u2019", "'").lower()
+    text = fold(" ".join(text.split()).replace("\u2019", "'").lower())
     return _PLACEHOLDER.sub("<>", text)
 
 
@@ -168,5 +177,8 @@ _needles = lru_cache(maxsize=4096)(needles_of)
 
 
 def parse_reason(text: str) -> Reason:
-    """Read one file of resources/reasons; an unknown or missing key raises ValidationError."""
-    return msgspec.toml.decode(text, type=Reason)
+    """Read one file of resources/reasons; an unknown or missing key raises ValidationError.
+
+    Its patterns lose their accents, as the words do that they are looked for in.
+    """
+    return msgspec.toml.decode(fold(text), type=Reason)
