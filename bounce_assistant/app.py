@@ -79,7 +79,7 @@ def _desk(store: "Store", secrets: "Secrets", *, is_sample: bool = False) -> "De
     from bounce_assistant.services.outbox import Outbox  # noqa: PLC0415
 
     knowledge = load_knowledge()
-    browser = Browser(secrets, AppIds(store.settings, secrets).find)
+    browser = Browser(secrets, AppIds(store.settings, secrets))
     cases = Cases(store, knowledge)
     accounts = Accounts(store.accounts, secrets, browser=browser)
     outbox = Outbox(store, accounts)

@@ -31,6 +31,7 @@ class OAuthEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     token: str
     scopes: list[str]
     redirect_host: Literal["127.0.0.1", "localhost"] = "127.0.0.1"  # as the firm registers it
+    gives_secret: bool = True  # with an app id; no real secret in a desktop program
     also: dict[str, str] = {}  # what else its page wants to be asked
 
 

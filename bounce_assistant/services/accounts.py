@@ -4,16 +4,13 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TypeVar, cast
+from typing import TypeVar
 
 from bounce_assistant.errors import AppError
 from bounce_assistant.mail import autodiscover
 from bounce_assistant.mail.accounts import (
     Account,
-    FolderRole,
     ProviderSettings,
-    Security,
-    SignInWay,
     account_from,
     domain_of,
 )
@@ -25,9 +22,10 @@ from bounce_assistant.mail.outside import Network
 from bounce_assistant.mail.problems import MailServerError, ProblemKind, SignInRefusedError
 from bounce_assistant.mail.providers import Provider, load_providers
 from bounce_assistant.mail.secrets import MemorySecrets, Secrets
-from bounce_assistant.services.browser import Browser
+from bounce_assistant.services.browser import Browser, MemoryApps
 from bounce_assistant.services.job import Job
-from bounce_assistant.store.accounts import AccountRow, StoredAccounts
+from bounce_assistant.services.stored_account import account_of, row_of
+from bounce_assistant.store.accounts import StoredAccounts
 from bounce_assistant.store.rows import AccountId
 
 Connect = Callable[[Account, Credential, Line, Provider | None], Mailbox]
@@ -98,7 +96,7 @@ class Accounts:
         self._lent = MemorySecrets()
         self._connect, self._connect_sent = connect, connect_sent
         self._outside = outside or Network()
-        self.browser = browser or Browser(secrets, lambda _app: None)
+        self.browser = browser or Browser(secrets, MemoryApps())
         self._checked: set[int] = set()
         self._lock = threading.Lock()
 
@@ -111,6 +109,11 @@ class Accounts:
         """Return the settings of an address by its domain; None when they have to be looked up."""
         return autodiscover.settings_for(email, load_providers())
 
+    def settings_at(self, provider: str, email: str) -> ProviderSettings | None:
+        """Return the settings of an address that a provider we know looks after."""
+        found = load_providers().by_id(provider)
+        return load_providers().settings_of(found, email) if found else None
+
     def look_up(self, email: str, job: Job) -> autodiscover.Discovery:
         """Ask the network where an address has its mail; seconds at most, AppError if offline."""
         stopped = threading.Event()
@@ -119,7 +122,7 @@ class Accounts:
 
     def list(self) -> list[Account]:
         """Return all accounts, oldest first."""
-        return [_account(row) for row in self._stored.list()]
+        return [account_of(row) for row in self._stored.list()]
 
     def find(self, email: str) -> Account | None:
         """Return the account of an address, however it is written."""
@@ -134,20 +137,20 @@ class Accounts:
         """
         _refuse_unusable(account)
         account = _signing_in(account, proof)
-        account = replace(account, id=self._stored.add(_row(account)))
+        account = replace(account, id=self._stored.add(row_of(account)))
         self._keep(account, proof)
         return account
 
     def change(self, account: Account) -> None:
         """Keep what was changed of an account: its servers, what may be read, how far back."""
         _refuse_unusable(account)
-        self._stored.change(_row(account))
+        self._stored.change(row_of(account))
 
     def sign_in_again(self, account: Account, proof: Proof) -> Account:
         """Keep a new password or sign-in for an account that is here; nothing is tried."""
         changed = _signing_in(account, proof)
         if changed != account:
-            self._stored.change(_row(changed))
+            self._stored.change(row_of(changed))
         self._keep(changed, proof)
         return changed
 
@@ -299,41 +302,3 @@ def _refuse_unusable(account: Account) -> None:
         raise AppError(
             "The incoming mail server isn't complete.", "", "Give its name and a port, often 993."
         )
-
-
-def _account(row: AccountRow) -> Account:
-    return Account(
-        id=row.id,
-        email=row.email,
-        imap_host=row.imap_host,
-        imap_port=row.imap_port,
-        imap_security=cast("Security", row.imap_security),
-        smtp_host=row.smtp_host,
-        smtp_port=row.smtp_port,
-        smtp_security=cast("Security", row.smtp_security),
-        username=row.username,
-        name=row.name,
-        provider=row.provider,
-        sign_in=cast("SignInWay", row.sign_in),
-        reads=cast("tuple[FolderRole, ...]", tuple(row.reads.split())),
-        since_days=row.since_days,
-    )
-
-
-def _row(account: Account) -> AccountRow:
-    return AccountRow(
-        email=account.email,
-        name=account.name,
-        username=account.username,
-        imap_host=account.imap_host,
-        imap_port=account.imap_port,
-        imap_security=account.imap_security,
-        smtp_host=account.smtp_host,
-        smtp_port=account.smtp_port,
-        smtp_security=account.smtp_security,
-        provider=account.provider,
-        sign_in=account.sign_in,
-        reads=" ".join(account.reads),
-        since_days=account.since_days,
-        id=AccountId(account.id),
-    )

@@ -1,7 +1,7 @@
 """Signing in by browser, for the accounts: begun, finished, renewed."""
 
 import threading
-from collections.abc import Callable
+from typing import Protocol
 
 from bounce_assistant.errors import AppError
 from bounce_assistant.mail.accounts import Account, ProviderSettings
@@ -12,15 +12,43 @@ from bounce_assistant.mail.secrets import Secrets
 from bounce_assistant.mail.tokens import TokenKeeper
 from bounce_assistant.services.job import Job
 
-FindApp = Callable[[str], AppId | None]
+
+class Apps(Protocol):
+    """App ids by firm, as ``AppIds`` keeps them."""
+
+    def find(self, app: str) -> AppId | None: ...
+
+    def own(self, app: str) -> str: ...
+
+    def set_own(self, app: str, client_id: str, client_secret: str = "") -> None: ...
+
+
+class MemoryApps:
+    """For tests and trials: what is set is known until the program ends."""
+
+    def __init__(self, **known: AppId) -> None:
+        self._known = known
+
+    def find(self, app: str) -> AppId | None:
+        return self._known.get(app)
+
+    def own(self, app: str) -> str:
+        found = self._known.get(app)
+        return found.client_id if found else ""
+
+    def set_own(self, app: str, client_id: str, client_secret: str = "") -> None:
+        if client_id:
+            self._known[app] = AppId(client_id, client_secret)
+        else:
+            self._known.pop(app, None)
 
 
 class Browser:
     """Knows which providers have such a page and whether this program is registered with them."""
 
-    def __init__(self, secrets: Secrets, find_app: FindApp) -> None:
+    def __init__(self, secrets: Secrets, apps: Apps) -> None:
         self._keeper = TokenKeeper(secrets)
-        self._find_app = find_app
+        self.apps = apps
 
     def offers(self, settings: ProviderSettings) -> bool:
         """Say whether a provider has a sign-in page for programs."""
@@ -30,7 +58,20 @@ class Browser:
     def is_ready(self, settings: ProviderSettings) -> bool:
         """Say whether that page knows this program; if not, there are other ways in."""
         provider = load_providers().by_id(settings.provider)
-        return bool(provider and provider.oauth and self._find_app(provider.oauth.app))
+        return bool(provider and provider.oauth and self.apps.find(provider.oauth.app))
+
+    def gives_secret(self, settings: ProviderSettings) -> bool:
+        """Say whether a firm hands out a secret with its app ids."""
+        provider = load_providers().by_id(settings.provider)
+        return bool(provider and provider.oauth and provider.oauth.gives_secret)
+
+    def set_app_id(
+        self, settings: ProviderSettings, client_id: str, client_secret: str = ""
+    ) -> None:
+        """Use an app id with the provider of these settings from now on."""
+        provider = load_providers().by_id(settings.provider)
+        if provider and provider.oauth:
+            self.apps.set_own(provider.oauth.app, client_id, client_secret)
 
     def begin(self, email: str, provider: str) -> BrowserSignIn:
         """Return a sign-in whose ``url`` has to be opened; nothing is asked of the network yet.
@@ -73,7 +114,7 @@ class Browser:
         return Token(fetch)
 
     def _app(self, provider: Provider) -> AppId:
-        app = self._find_app(provider.oauth.app) if provider.oauth else None
+        app = self.apps.find(provider.oauth.app) if provider.oauth else None
         if app is None:
             raise AppError(
                 f"{provider.company} doesn't know Bounce Assistant yet.",

@@ -19,8 +19,7 @@ from PySide6.QtWidgets import (
 
 from bounce_assistant.errors import AppError
 from bounce_assistant.mail.accounts import Account
-from bounce_assistant.mail.problems import SignInRefusedError
-from bounce_assistant.services.accounts import PasswordMissingError
+from bounce_assistant.mail.problems import MailServerError, ProblemKind
 from bounce_assistant.services.desk import Desk
 from bounce_assistant.ui.bounce.pane import ReadingPane
 from bounce_assistant.ui.inbox.bands import Band, BandStack, Button
@@ -34,6 +33,7 @@ from bounce_assistant.ui.models.case_list_model import CaseListModel
 from bounce_assistant.ui.models.sidebar_model import SidebarModel
 from bounce_assistant.ui.panes import Panes
 from bounce_assistant.ui.tasks import TaskRunner
+from bounce_assistant.ui.widgets.open_page import open_page
 from bounce_assistant.ui.widgets.section import OpenSections
 from bounce_assistant.ui.wizard.start_page import StartPage
 
@@ -125,10 +125,14 @@ class Frame(QWidget):
             return
         for account, problem in problems:
             words = f"{account.email}: {problem}"
-            way: Button = (self.tr("Try again"), again)
-            if isinstance(problem, SignInRefusedError | PasswordMissingError):
-                way = (self.tr("Sign in again..."), partial(self.sign_in_requested.emit, account))
-            band = Band("address", "account", words, [way], can_close=True)
+            ways: list[Button] = [(self.tr("Try again"), again)]
+            kind = problem.kind if isinstance(problem, MailServerError) else None
+            url = problem.help_url if isinstance(problem, MailServerError) else ""
+            if kind in (ProblemKind.SIGN_IN, ProblemKind.PASSWORDS_OFF):
+                ways = [(self.tr("Sign in"), partial(self.sign_in_requested.emit, account))]
+            elif kind == ProblemKind.IMAP_OFF and url:
+                ways.append((self.tr("Show me how to turn it on"), partial(open_page, url, self)))
+            band = Band("address", "account", words, ways, can_close=True)
             self.bands.show_band(f"account-{account.id}", band)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

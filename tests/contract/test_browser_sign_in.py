@@ -21,7 +21,7 @@ from bounce_assistant.mail.problems import SignInRefusedError
 from bounce_assistant.mail.providers import OAuthEntry, Provider, Providers, load_providers
 from bounce_assistant.mail.secrets import MemorySecrets
 from bounce_assistant.services.accounts import Accounts, PasswordMissingError
-from bounce_assistant.services.browser import Browser
+from bounce_assistant.services.browser import Browser, MemoryApps
 from bounce_assistant.services.job import Job
 from bounce_assistant.store.database import Store, open_store
 from tests.servers.authorisation import CLIENT_ID, Authorisation, running_authorisation
@@ -240,7 +240,7 @@ def accounts(store: Store, secrets: MemorySecrets, server: Dovecot) -> Accounts:
     ) -> Mailbox:
         return connect_imap(account, credential, line, provider, context)
 
-    browser = Browser(secrets, lambda app: APP if app == "google" else None)
+    browser = Browser(secrets, MemoryApps(google=APP))
     return Accounts(store.accounts, secrets, connect, browser=browser)
 
 
@@ -270,7 +270,7 @@ def test_after_a_restart_a_token_is_renewed_from_the_keychain(
     accounts: Accounts, server: Dovecot, provider: Provider, secrets: MemorySecrets
 ) -> None:
     added = add(accounts, server, provider)
-    accounts.browser = Browser(secrets, lambda _app: APP)
+    accounts.browser = Browser(secrets, MemoryApps(google=APP))
     accounts.open_mailbox(added, Job()).close()
 
 
@@ -313,7 +313,7 @@ def test_a_removed_account_forgets_its_permission(
 
 
 def test_without_an_app_id_the_browser_is_not_offered(secrets: MemorySecrets) -> None:
-    browser = Browser(secrets, lambda _app: None)
+    browser = Browser(secrets, MemoryApps())
     accounts = Accounts(None, secrets, browser=browser)  # type: ignore[arg-type]  # not asked for
     settings = accounts.settings_for("dana@gmail.com")
     assert settings

@@ -73,6 +73,9 @@ def test_a_wrong_password_is_said_beside_the_account_and_still_known_after_a_res
     again = MainWindow(desk, TaskRunner())
     qtbot.addWidget(again)
     assert again.frame.bands.texts() == [words]
+    band = again.frame.bands.band(f"account-{desk.accounts.list()[0].id}")
+    assert band is not None
+    assert [button.text() for button in band.buttons] == ["Sign in"]
 
 
 def test_signing_in_again_from_the_band_checks_at_once(
@@ -87,7 +90,7 @@ def test_signing_in_again_from_the_band_checks_at_once(
     checked(window, qtbot)
     band = window.frame.bands.band("account-1")
     assert band is not None
-    assert band.buttons[0].text() == "Sign in again..."
+    assert band.buttons[0].text() == "Sign in"
     band.buttons[0].click()
     dialog = window.findChild(SignInDialog)
     assert dialog is not None

@@ -1,27 +1,34 @@
-"""Connecting an account: address, password, what may be read; tried before anything is kept."""
+"""Connecting an account: address, sign-in, what may be read; tried before anything is kept."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from bounce_assistant.errors import AppError
-from bounce_assistant.mail.accounts import Account, ProviderSettings, account_from
-from bounce_assistant.services.accounts import Accounts
+from bounce_assistant.mail.accounts import Account, ProviderSettings, settings_by_hand
+from bounce_assistant.mail.autodiscover import Discovery
+from bounce_assistant.services.accounts import Accounts, Proof
 from bounce_assistant.services.job import Job
+from bounce_assistant.ui.accounts.app_id_page import AppIdPage
+from bounce_assistant.ui.accounts.browser_page import BrowserPage
 from bounce_assistant.ui.accounts.company_page import CompanyPage
 from bounce_assistant.ui.accounts.email_page import EmailPage
+from bounce_assistant.ui.accounts.in_browser import sign_in_by_browser
 from bounce_assistant.ui.accounts.no_password_page import NoPasswordPage
 from bounce_assistant.ui.accounts.password_page import PasswordPage
 from bounce_assistant.ui.accounts.reading_page import ReadingPage
+from bounce_assistant.ui.accounts.trying import Trying
 from bounce_assistant.ui.bounce.page import Page
 from bounce_assistant.ui.tasks import TaskRunner
-from bounce_assistant.ui.theme import set_icon
-from bounce_assistant.ui.widgets.buttons import ActionButton, LinkButton
-from bounce_assistant.ui.widgets.words import Words
+from bounce_assistant.ui.widgets.sheet_dialog import SheetDialog
 
-_STEPS = 3  # address, password, what may be read; who runs it belongs to the first
+_STEPS = 3  # address, sign-in, what may be read; who runs it belongs to the first
 
 
-class AddAccountDialog(QDialog):
+class AddAccountDialog(SheetDialog):
     """Back keeps what was typed; nothing is stored before the last page says so."""
 
     account_added = Signal(int)
@@ -30,22 +37,36 @@ class AddAccountDialog(QDialog):
         self, accounts: Accounts, tasks: TaskRunner, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._accounts, self._tasks = accounts, tasks
-        self._email, self._password = "", ""
-        self._account: Account | None = None
-        self._job: Job | None = None
-        self._way: list[QWidget] = []
         self.setWindowTitle(self.tr("Connect my email"))
+        self._stack = QStackedWidget()
+        self.hold(self._stack, leave=self.tr("Cancel"))
+        self._accounts = accounts
+        self._trying = Trying(self, tasks)
+        self._email = ""
+        self._settings: ProviderSettings | None = None  # as found or chosen for the address
+        self._proof: Proof = ""
+        self._account: Account | None = None
+        self._way: list[QWidget] = []
+        is_kept = accounts.are_passwords_kept
         self.email_page, self.company_page = EmailPage(accounts), CompanyPage(accounts)
         self.no_password_page, self.reading_page = NoPasswordPage(), ReadingPage()
-        self.password_page = PasswordPage(is_kept=accounts.are_passwords_kept)
-        self.place = Words(dim=True)
-        self.back = LinkButton(self.tr("Back"))
-        set_icon(self.back, "back")
-        self.cancel = ActionButton(self.tr("Cancel"))
-        self._stack = QStackedWidget()
+        self.password_page = PasswordPage(is_kept=is_kept)
+        self.browser_page, self.app_id_page = BrowserPage(is_kept=is_kept), AppIdPage()
         self._sheets: dict[QWidget, Page] = {}
-        self._lay_out()
+        for page in (
+            self.email_page,
+            self.company_page,
+            self.no_password_page,
+            self.app_id_page,
+            self.browser_page,
+            self.password_page,
+            self.reading_page,
+        ):
+            sheet = Page()
+            sheet.rows.addWidget(page)
+            self._sheets[page] = sheet
+            self._stack.addWidget(sheet)
+        self.resize(580, 640)
         self._connect()
         self._go(self.email_page)
 
@@ -56,104 +77,145 @@ class AddAccountDialog(QDialog):
 
     def done(self, result: int) -> None:
         """Stop what runs, and forget the password."""
-        self._on_stop()
-        self._password = ""
+        self._trying.stop()
+        self._proof = ""
         self.password_page.password.edit.clear()
         super().done(result)
 
     def _connect(self) -> None:
         self.back.clicked.connect(self._on_back)
-        self.cancel.clicked.connect(self.reject)
         self.email_page.email_given.connect(self._on_email)
+        self.email_page.by_hand_chosen.connect(self._on_by_hand_at_once)
         self.company_page.company_given.connect(self._on_company)
         self.no_password_page.files_chosen.connect(self.reject)
-        self.no_password_page.by_hand_chosen.connect(lambda: self._on_company(None))
-        self.password_page.sign_in_requested.connect(self._on_sign_in)
-        self.password_page.stop_requested.connect(self._on_stop)
+        self.no_password_page.by_hand_chosen.connect(self._by_hand)
+        self.no_password_page.app_id_chosen.connect(self._ask_app_id)
+        self.app_id_page.app_id_given.connect(self._on_app_id)
+        self.password_page.sign_in_requested.connect(self._on_password)
+        self.password_page.browser_chosen.connect(lambda _settings: self._use_browser())
+        self.browser_page.sign_in_requested.connect(self._on_browser)
+        self.browser_page.password_chosen.connect(lambda _settings: self._use_password())
+        for page in (self.email_page, self.password_page, self.browser_page):
+            page.stop_requested.connect(self._trying.stop)
         self.reading_page.agreed.connect(self._on_agreed)
 
+    # --- whose mail it is ----------------------------------------------------------------------
+
     def _on_email(self, email: str) -> None:
-        is_other = email != self._email
-        self._email = email
-        settings = self._accounts.settings_for(email)
-        if settings is None:
-            self.company_page.show_email(email)
-            self._go(self.company_page)
-        elif is_other or self.password_page.password.text == "":
-            self._on_settings(settings)
+        if email == self._email and self._settings is not None:
+            self._show_sign_in(self._settings, is_again=True)
+            return
+        self._email, self._settings = email, None
+        if settings := self._accounts.settings_for(email):
+            self._show_sign_in(settings)
         else:
-            self._go(self.password_page)
+            look_up = partial(self._accounts.look_up, email)
+            self._trying.start(self.email_page, look_up, self._on_looked_up)
+
+    def _on_looked_up(self, found: Discovery) -> None:
+        if found.settings is None:
+            self.company_page.show_email(self._email, found)
+            self._go(self.company_page)
+        else:
+            self._show_sign_in(found.settings)
 
     def _on_company(self, settings: ProviderSettings | None) -> None:
         if settings is None:
-            empty = ProviderSettings(
-                email=self._email,
-                provider="",
-                name="",
-                company="",
-                login="password",
-                is_confirmed=False,
-                username=self._email,
-                imap=None,
-                smtp=None,
-            )
-            self.password_page.show_settings(empty, by_hand=True)
-            self._go(self.password_page)
+            self._by_hand()
         else:
-            self._on_settings(settings)
+            self._show_sign_in(settings)
 
-    def _on_settings(self, settings: ProviderSettings) -> None:
-        if settings.login == "oauth_only":
-            self.no_password_page.show_provider(settings)
+    def _on_by_hand_at_once(self) -> None:
+        self._email = self.email_page.field.text.strip()
+        self._by_hand()
+
+    def _by_hand(self) -> None:
+        self.password_page.show_settings(settings_by_hand(self._email), by_hand=True)
+        self._go(self.password_page)
+
+    # --- signing in ----------------------------------------------------------------------------
+
+    def _show_sign_in(self, settings: ProviderSettings, *, is_again: bool = False) -> None:
+        """Lead to the browser where that works, else to a password, else to what there is."""
+        self._settings = settings
+        browser = self._accounts.browser
+        if browser.is_ready(settings):
+            self.browser_page.show_settings(settings)
+            self._go(self.browser_page)
+        elif settings.login == "oauth_only" or settings.imap is None:
+            self.no_password_page.show_provider(settings, has_page=browser.offers(settings))
             self._go(self.no_password_page)
+        elif is_again and self.password_page.password.text:
+            self._go(self.password_page)
         else:
-            self.password_page.show_settings(settings)
+            self._use_password()
+
+    def _use_password(self) -> None:
+        if self._settings is not None:
+            has_page = self._accounts.browser.offers(self._settings)
+            self.password_page.show_settings(self._settings, has_page=has_page)
             self._go(self.password_page)
 
-    def _on_sign_in(self, settings: ProviderSettings, password: str) -> None:
-        account = account_from(settings)
-        self._account, self._password = account, password
-        self.password_page.show_busy(is_busy=True)
-        self._job = self._tasks.run(
-            self,
-            lambda job: self._accounts.test(account, password, job),
-            done=lambda _none: self._on_signed_in(),
-            failed=self._on_refused,
+    def _use_browser(self) -> None:
+        if self._settings is not None and self._accounts.browser.is_ready(self._settings):
+            self.browser_page.show_settings(self._settings)
+            self._go(self.browser_page)
+        else:
+            self._ask_app_id()
+
+    def _ask_app_id(self) -> None:
+        if self._settings is not None:
+            has_secret = self._accounts.browser.gives_secret(self._settings)
+            self.app_id_page.show_company(self._settings.company, has_secret=has_secret)
+            self._go(self.app_id_page)
+
+    def _on_app_id(self, client_id: str, secret: str) -> None:
+        if self._settings is not None:
+            self._accounts.browser.set_app_id(self._settings, client_id, secret)
+            self._way.pop()
+            self._use_browser()
+
+    def _on_password(self, settings: ProviderSettings, password: str) -> None:
+        try_it = partial(self._accounts.try_settings, settings, password)
+        signed_in = partial(self._on_signed_in, password)
+        self._trying.start(self.password_page, try_it, signed_in)
+
+    def _on_browser(self, settings: ProviderSettings) -> None:
+        def work(finish: Callable[[Job], Proof], job: Job) -> tuple[Proof, Account]:
+            proof = finish(job)
+            return proof, self._accounts.try_settings(settings, proof, job)
+
+        sign_in_by_browser(
+            self.browser_page,
+            self._accounts.browser,
+            settings,
+            lambda finish: self._trying.start(
+                self.browser_page, partial(work, finish), lambda pair: self._on_signed_in(*pair)
+            ),
         )
 
-    def _on_stop(self) -> None:
-        if self._job is not None:
-            self._job.cancel()
-            self._job = None
-            self.password_page.show_busy(is_busy=False)
-
-    def _on_signed_in(self) -> None:
-        self._job = None
-        self.password_page.show_busy(is_busy=False)
-        self.reading_page.show_account(self._email)
+    def _on_signed_in(self, proof: Proof, account: Account) -> None:
+        self._proof, self._account = proof, account
+        self.reading_page.show_account(account.email)
         self._go(self.reading_page)
-
-    def _on_refused(self, problem: Exception) -> None:
-        self._job = None
-        self.password_page.show_busy(is_busy=False)
-        if not isinstance(problem, AppError):
-            self._tasks.failed.emit(problem)
-        ours = self.tr("Something went wrong in Bounce Assistant. Your mail wasn't changed.")
-        self.password_page.show_problem(str(problem) if isinstance(problem, AppError) else ours)
 
     def _on_agreed(self) -> None:
         if self._account is None:
             return
+        choices = self.reading_page.choices
+        chosen = replace(self._account, reads=choices.reads, since_days=choices.since_days)
         try:
-            added = self._accounts.add(self._account, self._password)
+            added = self._accounts.add(chosen, self._proof)
         except AppError as problem:
             self.reading_page.banner.say_problem(problem)
             return
         self.account_added.emit(added.id)
         self.accept()
 
+    # --- pages ---------------------------------------------------------------------------------
+
     def _on_back(self) -> None:
-        self._on_stop()
+        self._trying.stop()
         if len(self._way) > 1:
             self._way.pop()
             self._show()
@@ -166,37 +228,10 @@ class AddAccountDialog(QDialog):
         page = self.page
         self._stack.setCurrentWidget(self._sheets[page])
         self.back.setVisible(len(self._way) > 1)
-        number = {self.password_page: 2, self.reading_page: 3}.get(page, 1)
+        step = {self.password_page: 2, self.browser_page: 2, self.app_id_page: 2}.get(page, 1)
+        number = _STEPS if page is self.reading_page else step
         words = self.tr("Step {number} of {all}").format(number=number, all=_STEPS)
         self.place.show_words("" if page is self.no_password_page else words)
         take_keyboard = getattr(page, "take_keyboard", None)
         if take_keyboard:
             take_keyboard()
-
-    def _lay_out(self) -> None:
-        pages = (
-            self.email_page,
-            self.company_page,
-            self.no_password_page,
-            self.password_page,
-            self.reading_page,
-        )
-        for page in pages:
-            sheet = Page()
-            sheet.rows.addWidget(page)
-            self._sheets[page] = sheet
-            self._stack.addWidget(sheet)
-        top = QHBoxLayout()
-        top.setContentsMargins(16, 12, 16, 0)
-        top.addWidget(self.back)
-        top.addWidget(self.place, 1)
-        end = QHBoxLayout()
-        end.setContentsMargins(16, 0, 16, 16)
-        end.addStretch()
-        end.addWidget(self.cancel)
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.addLayout(top)
-        rows.addWidget(self._stack, 1)
-        rows.addLayout(end)
-        self.resize(580, 640)

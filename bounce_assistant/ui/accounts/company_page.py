@@ -1,17 +1,15 @@
 """Who runs your email? Asked for addresses at a domain of one's own."""
 
-from dataclasses import replace
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from bounce_assistant.mail.accounts import ProviderSettings
+from bounce_assistant.mail.accounts import domain_of
+from bounce_assistant.mail.autodiscover import Discovery
 from bounce_assistant.services.accounts import Accounts
 from bounce_assistant.ui.widgets.choice_row import ChoiceRow
 from bounce_assistant.ui.widgets.words import Title, Words
 
-# An address at each company: it stands for all whose own domain the company looks after.
-_GOOGLE, _MICROSOFT = "you@gmail.com", "you@outlook.com"
+_GOOGLE, _MICROSOFT = "google_workspace", "microsoft365"  # files of resources/providers
 
 
 class CompanyPage(QWidget):
@@ -40,26 +38,32 @@ class CompanyPage(QWidget):
             self.tr("Someone else, or I don't know"),
             self.tr("We'll ask for the incoming mail server; your provider's help page names it."),
         )
-        self.google.clicked.connect(lambda: self._give(_GOOGLE, self.tr("Google Workspace")))
-        self.microsoft.clicked.connect(lambda: self._give(_MICROSOFT, self.tr("Microsoft 365")))
+        self.google.clicked.connect(lambda: self._give(_GOOGLE))
+        self.microsoft.clicked.connect(lambda: self._give(_MICROSOFT))
         self.other.clicked.connect(lambda: self.company_given.emit(None))
         for row in (self.google, self.microsoft, self.other):
             rows.addWidget(row)
         rows.addStretch()
 
-    def show_email(self, email: str) -> None:
-        """Say why we ask."""
+    def show_email(self, email: str, found: Discovery) -> None:
+        """Say why we ask, with what the look-up did find."""
         self._email = email
-        domain = email.rpartition("@")[2]
-        words = self.tr("We don't know which company looks after {domain}.")
-        self.where.show_words(words.format(domain=domain))
+        words = self.tr("We couldn't find out which company looks after {domain}.")
+        if found.gateway:
+            words = self.tr(
+                "Mail for {domain} goes through {gateway} first, so it doesn't show from outside "
+                "which company keeps it."
+            )
+        elif found.is_open_only:
+            words = self.tr(
+                "The servers that {domain} names take sign-ins without encryption only, so we "
+                "don't use them."
+            )
+        domain = domain_of(email)
+        self.where.show_words(words.format(domain=domain, gateway=found.gateway))
 
     def take_keyboard(self) -> None:
         self.google.setFocus()
 
-    def _give(self, example: str, name: str) -> None:
-        known = self._accounts.settings_for(example)
-        own: ProviderSettings | None = known and replace(
-            known, email=self._email, username=self._email, name=name
-        )
-        self.company_given.emit(own)
+    def _give(self, provider: str) -> None:
+        self.company_given.emit(self._accounts.settings_at(provider, self._email))

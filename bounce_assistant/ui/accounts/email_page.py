@@ -3,18 +3,23 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from bounce_assistant.mail.accounts import ProviderSettings
+from bounce_assistant.mail.accounts import ProviderSettings, domain_of
 from bounce_assistant.services.accounts import Accounts
-from bounce_assistant.ui.widgets.buttons import MainButton
+from bounce_assistant.ui.accounts.busy import Busy
+from bounce_assistant.ui.accounts.trying import words_of
+from bounce_assistant.ui.widgets.banner import Banner
+from bounce_assistant.ui.widgets.buttons import LinkButton, MainButton
 from bounce_assistant.ui.widgets.field import Field
 from bounce_assistant.ui.widgets.flow import Flow
 from bounce_assistant.ui.widgets.words import Title, Words
 
 
 class EmailPage(QWidget):
-    """Nothing is asked of the network here."""
+    """Nothing is asked of the network before Continue, and the page says when that will ask."""
 
     email_given = Signal(str)
+    stop_requested = Signal()
+    by_hand_chosen = Signal()
 
     def __init__(self, accounts: Accounts) -> None:
         super().__init__()
@@ -31,39 +36,87 @@ class EmailPage(QWidget):
         rows.addWidget(self.field)
         self.next = MainButton(self.tr("Continue"))
         self.next.clicked.connect(self._on_next)
+        self.by_hand = LinkButton(self.tr("Set up by hand"))
+        self.by_hand.clicked.connect(self._on_by_hand)
         buttons = Flow()
         buttons.addWidget(self.next)
+        buttons.addWidget(self.by_hand)
         rows.addLayout(buttons)
+        self.busy, self.banner = Busy(), Banner()
+        self.busy.stop_requested.connect(self.stop_requested)
+        rows.addWidget(self.busy)
+        rows.addWidget(self.banner)
         rows.addStretch()
+        self.by_hand.hide()
 
     def take_keyboard(self) -> None:
         self.field.setFocus()
 
+    def show_busy(self, *, is_busy: bool) -> None:
+        """Say that the look-up runs, or put that away."""
+        domain = domain_of(self.field.text)
+        words = self.tr("Looking up where {domain} has its mail...").format(domain=domain)
+        self.busy.show_words(words if is_busy else "")
+        self.field.setEnabled(not is_busy)
+        self.next.setEnabled(not is_busy)
+        if is_busy:
+            self.banner.hide()
+
+    def show_problem(self, problem: Exception) -> None:
+        """Say what was in the way, and offer to go on by hand."""
+        self.banner.say(words_of(problem))
+        self.by_hand.show()
+        self.next.setFocus()
+
     def _on_typed(self, text: str) -> None:
-        settings = self._accounts.settings_for(text) if _is_complete(text) else None
-        self.field.show_hint(self._recognised(settings) if settings else "")
+        self.banner.hide()
+        self.by_hand.hide()
+        settings = self._accounts.settings_for(text) if is_complete(text) else None
+        hint = self._recognised(settings) if settings else ""
+        if not settings and is_complete(text):
+            words = self.tr(
+                "Continue looks up where {domain} has its mail: at {domain} itself, in the "
+                "internet's address book and in Mozilla's list of mail servers."
+            )
+            hint = words.format(domain=domain_of(text))
+        self.field.show_hint(hint)
 
     def _on_next(self) -> None:
+        if self._is_fit():
+            self.email_given.emit(self.field.text.strip())
+        else:
+            self.field.setFocus()
+
+    def _on_by_hand(self) -> None:
+        if self._is_fit():
+            self.by_hand_chosen.emit()
+
+    def _is_fit(self) -> bool:
         email = self.field.text.strip()
-        if not _is_complete(email):
+        if not is_complete(email):
             self.field.say(self.tr("This isn't a complete address. Check it for typos."))
-        elif any(known.email.lower() == email.lower() for known in self._accounts.list()):
+        elif self._accounts.find(email):
             self.field.say(self.tr("This address is connected already."))
         else:
-            self.email_given.emit(email)
-            return
-        self.field.setFocus()
+            return True
+        return False
 
     def _recognised(self, settings: ProviderSettings) -> str:
+        if self._accounts.browser.is_ready(settings):
+            words = self.tr("{name} - we'll open {company}'s sign-in page.")
+            return words.format(name=settings.name, company=settings.company)
         words = {
             "app_password": self.tr("{name} - we'll help you make an app password."),
             "oauth_only": self.tr("{name} - there is another way for your bounces to get here."),
             "bridge_password": self.tr("{name} - its Bridge program must run on this computer."),
         }.get(settings.login, self.tr("{name} - we know its servers."))
+        if settings.imap is None:
+            words = self.tr("{name} - there is another way for your bounces to get here.")
         return words.format(name=settings.name)
 
 
-def _is_complete(email: str) -> bool:
+def is_complete(email: str) -> bool:
+    """Say whether a text could be an address; whether it is one, the sign-in shows."""
     local, _, domain = email.strip().rpartition("@")
     fits = " " not in email.strip() and "@" not in local and not domain.startswith(".")
     return bool(local and fits and "." in domain and not domain.endswith("."))

@@ -1,4 +1,4 @@
-"""A provider that takes no passwords from programs: said plainly, with a way that works now."""
+"""A mailbox that can't be opened with a password: said plainly, with a way that works now."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -15,6 +15,7 @@ class NoPasswordPage(QWidget):
 
     files_chosen = Signal()
     by_hand_chosen = Signal()
+    app_id_chosen = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -36,23 +37,32 @@ class NoPasswordPage(QWidget):
         rows.addWidget(panel)
         buttons = Flow()
         self.files = MainButton(self.tr("Close and drop in a bounce"))
+        self.app_id = LinkButton(self.tr("Use my organisation's app id..."))
         self.by_hand = LinkButton(self.tr("Set up by hand"))
         self.files.clicked.connect(self.files_chosen)
+        self.app_id.clicked.connect(self.app_id_chosen)
         self.by_hand.clicked.connect(self.by_hand_chosen)
-        buttons.addWidget(self.files)
-        buttons.addWidget(self.by_hand)
+        for button in (self.files, self.app_id, self.by_hand):
+            buttons.addWidget(button)
         rows.addLayout(buttons)
         rows.addStretch()
 
-    def show_provider(self, settings: ProviderSettings) -> None:
-        """Name the company whose rule it is."""
+    def show_provider(self, settings: ProviderSettings, *, has_page: bool) -> None:
+        """Name the company whose rule it is; ``has_page``: it has a sign-in page for programs."""
+        company, name = settings.company, settings.name
         title = self.tr("{company} takes no passwords from apps")
-        self.title.show_words(title.format(company=settings.company))
         words = self.tr(
-            "{company} lets apps in only through a sign-in page in the browser, and Bounce "
-            "Assistant can't open that one yet. Until it can, there is a way that works now."
+            "{company} lets apps in only through its own sign-in page, and this copy of Bounce "
+            "Assistant isn't registered there yet. There is a way that works now."
         )
-        self.words.show_words(words.format(company=settings.company))
+        if not has_page:
+            title = self.tr("{name} lets no other program in")
+            words = self.tr(
+                "{name} can be read on its own pages only. There is a way that works all the same."
+            )
+        self.title.show_words(title.format(company=company, name=name))
+        self.words.show_words(words.format(company=company, name=name))
+        self.app_id.setVisible(has_page)
 
     def take_keyboard(self) -> None:
         self.files.setFocus()

@@ -1,11 +1,16 @@
 """The password, or the app password with the way to one; tried before anything is kept."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from bounce_assistant.mail.accounts import ProviderSettings
+from bounce_assistant.mail.problems import MailServerError, ProblemKind
+from bounce_assistant.ui.accounts.busy import Busy
 from bounce_assistant.ui.accounts.by_hand import ServerFields
-from bounce_assistant.ui.widgets.buttons import ActionButton, LinkButton, MainButton
+from bounce_assistant.ui.accounts.found import found_words
+from bounce_assistant.ui.accounts.password_picture import PasswordPicture
+from bounce_assistant.ui.accounts.trying import words_of
+from bounce_assistant.ui.widgets.buttons import LinkButton, MainButton
 from bounce_assistant.ui.widgets.field import Field
 from bounce_assistant.ui.widgets.flow import Flow
 from bounce_assistant.ui.widgets.open_page import open_page
@@ -21,11 +26,14 @@ class PasswordPage(QWidget):
 
     sign_in_requested = Signal(object, str)  # ProviderSettings, password
     stop_requested = Signal()
+    browser_chosen = Signal(object)  # ProviderSettings
 
     def __init__(self, *, is_kept: bool) -> None:
         super().__init__()
         self._settings: ProviderSettings | None = None
+        self._problem_url = ""
         self.title, self.words = Title(scale=1.4), Words(dim=True)
+        self.found = Words(dim=True)
         self.steps = self._make_steps()
         self.password = Field(self.tr("&Password"), is_secret=True)
         self.password.edit.returnPressed.connect(self._on_sign_in)
@@ -43,19 +51,28 @@ class PasswordPage(QWidget):
         self.why = Section(
             "why_not", self.tr("Why not my normal password?"), self._reasons(), lambda: None, memory
         )
-        self.busy, self.busy_words = QProgressBar(), Words()
-        self.busy.setRange(0, 0)
-        self.busy.setAccessibleName(self.tr("Progress"))
-        self.busy.setTextVisible(False)
-        self.sign_in, self.stop = MainButton(self.tr("Sign in")), ActionButton(self.tr("Stop"))
+        self.busy = Busy()
+        self.busy.stop_requested.connect(self.stop_requested)
+        self.sign_in, self.browser = MainButton(self.tr("Sign in")), LinkButton()
         self.sign_in.clicked.connect(self._on_sign_in)
-        self.stop.clicked.connect(self.stop_requested)
+        self.browser.clicked.connect(lambda: self.browser_chosen.emit(self._settings))
+        self.page_of_problem = LinkButton()
+        self.page_of_problem.clicked.connect(lambda: open_page(self._problem_url, self))
         self._lay_out()
         self.show_busy(is_busy=False)
 
-    def show_settings(self, settings: ProviderSettings, *, by_hand: bool = False) -> None:
-        """Fit the words to the provider; open the server fields when they are needed."""
+    def show_settings(
+        self, settings: ProviderSettings, *, by_hand: bool = False, has_page: bool = False
+    ) -> None:
+        """Fit the words to the provider; open the server fields when they are needed.
+
+        ``has_page``: the company has a sign-in page of its own, which may be used instead.
+        """
         self._settings = settings
+        self.browser.setVisible(has_page)
+        self.browser.show_text(self.tr("Sign in with {name}").format(name=settings.company))
+        self.found.show_words(found_words(settings))
+        self.found.setVisible(bool(found_words(settings)) and not by_hand)
         wants_app = settings.login in _APP and not by_hand
         name = settings.app_password_name
         company = settings.company or self.tr("your email provider")
@@ -77,24 +94,30 @@ class PasswordPage(QWidget):
         label = self.tr("App &password") if wants_app else self.tr("&Password")
         self.password.show_label(label)
         self.password.show_hint(settings.app_password_shape if wants_app else "")
+        self.page_of_problem.hide()
 
     def show_busy(self, *, is_busy: bool) -> None:
         """Show the busy sign with words and Stop, or put them away."""
-        shown: tuple[QWidget, ...] = (self.busy, self.busy_words, self.stop)
-        asleep: tuple[QWidget, ...] = (self.password, self.servers, self.sign_in)
-        for widget in shown:
-            widget.setVisible(is_busy)
+        asleep: tuple[QWidget, ...] = (self.password, self.servers, self.sign_in, self.browser)
         for widget in asleep:
             widget.setEnabled(not is_busy)
+        words = ""
         if is_busy and self._settings:
             server = self.servers.settings_from(self._settings).imap
             words = self.tr("Signing in to {host}...").format(host=server.host if server else "")
-            self.busy_words.show_words(words)
+            self.page_of_problem.hide()
+        self.busy.show_words(words)
 
-    def show_problem(self, problem: str) -> None:
-        """Say below the field what was in the way."""
-        self.show_busy(is_busy=False)
-        self.password.say(problem)
+    def show_problem(self, problem: Exception) -> None:
+        """Say below the field what was in the way, with the company's own page on it."""
+        self.password.say(words_of(problem))
+        if isinstance(problem, MailServerError) and problem.help_url:
+            self._problem_url = problem.help_url
+            is_off = problem.kind == ProblemKind.IMAP_OFF
+            where = self.tr("Show me where to get one")
+            text = self.tr("Show me how to turn it on") if is_off else where
+            self.page_of_problem.show_text(text)
+            self.page_of_problem.show()
         self.password.setFocus()
 
     def take_keyboard(self) -> None:
@@ -126,6 +149,8 @@ class PasswordPage(QWidget):
         panel.rows.addLayout(line)
         panel.rows.addWidget(self.second)
         panel.rows.addWidget(self.third)
+        self.picture = PasswordPicture()
+        panel.rows.addWidget(self.picture)
         return panel
 
     def _show_steps(self, settings: ProviderSettings, *, wants_app: bool) -> None:
@@ -137,6 +162,7 @@ class PasswordPage(QWidget):
         self.page.show_text(self.tr("Open {company}'s page...").format(company=company))
         second = self.tr('2. Make a new {kind} and name it "Bounce Assistant".')
         self.second.show_words(second.format(kind=kind))
+        self.picture.show_company(company, kind)
         self.third.show_words(self.tr("3. Copy what it shows, and paste it below."))
 
     def _on_page(self) -> None:
@@ -157,14 +183,13 @@ class PasswordPage(QWidget):
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(12)
-        upper = (self.title, self.words, self.steps, self.password, self.keeping)
-        lower = (self.busy, self.busy_words, self.why, self.by_hand)
-        for widget in upper:
+        for widget in (self.title, self.words, self.found, self.steps, self.password):
             rows.addWidget(widget)
-        buttons = Flow()
-        buttons.addWidget(self.sign_in)
-        buttons.addWidget(self.stop)
-        rows.addLayout(buttons)
-        for part in lower:
+        for line in ((self.page_of_problem,), (self.sign_in, self.browser)):
+            flow = Flow()
+            for button in line:
+                flow.addWidget(button)
+            rows.addLayout(flow)
+        for part in (self.busy, self.keeping, self.why, self.by_hand):
             rows.addWidget(part)
         rows.addStretch()

@@ -1,13 +1,74 @@
 """What may we read? The last page before an account is connected."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
 
+from bounce_assistant.mail.accounts import FolderRole
 from bounce_assistant.ui.widgets.banner import Banner
 from bounce_assistant.ui.widgets.buttons import MainButton
 from bounce_assistant.ui.widgets.flow import Flow
 from bounce_assistant.ui.widgets.panel import Line, Panel
+from bounce_assistant.ui.widgets.tick_box import TickBox
 from bounce_assistant.ui.widgets.words import Title, Words
+
+_DAYS = (7, 30, 90, 365)
+
+
+class ReadingChoices(Panel):
+    """The folders and how far back; Inbox and Spam, 30 days until somebody chooses otherwise."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.inbox, self.spam = TickBox(self.tr("Inbox")), TickBox(self.tr("Spam"))
+        self.days = QComboBox()
+        for days in _DAYS:
+            self.days.addItem(self.tr("The last %n days", "", days), days)
+        self.days.setMinimumHeight(32)
+        label = QLabel(self.tr("How far &back"))
+        label.setBuddy(self.days)
+        self.days.setAccessibleName(self.tr("How far back"))
+        self.problem = Words()
+        self.problem.hide()
+        fetched = self.tr("Only mail that looks like a bounce is fetched.")
+        for box, why in (
+            (self.inbox, fetched),
+            (self.spam, self.tr("Bounces often land there.")),
+        ):
+            box.setAccessibleDescription(why)
+            box.toggled.connect(self.problem.hide)
+            self.rows.addWidget(box)
+            self.rows.addWidget(Words(why, dim=True))
+            self.rows.addWidget(Line())
+        self.rows.addWidget(label)
+        self.rows.addWidget(self.days)
+        self.rows.addWidget(Words(self.tr("After that, only what is new."), dim=True))
+        self.rows.addWidget(self.problem)
+        self.show_choices(("inbox", "spam"), 30)
+
+    @property
+    def reads(self) -> tuple[FolderRole, ...]:
+        """The folders that are ticked."""
+        boxes: tuple[tuple[FolderRole, TickBox], ...] = (("inbox", self.inbox), ("spam", self.spam))
+        return tuple(role for role, box in boxes if box.isChecked())
+
+    @property
+    def since_days(self) -> int:
+        return int(self.days.currentData())
+
+    def show_choices(self, reads: tuple[FolderRole, ...], since_days: int) -> None:
+        self.inbox.setChecked("inbox" in reads)
+        self.spam.setChecked("spam" in reads)
+        if self.days.findData(since_days) < 0:
+            self.days.addItem(self.tr("The last %n days", "", since_days), since_days)
+        self.days.setCurrentIndex(self.days.findData(since_days))
+
+    def are_enough(self) -> bool:
+        """Say whether there is something to read; if not, say so beside the boxes."""
+        if not self.reads:
+            self.problem.show_words(self.tr("Tick at least one; else there is nothing to look at."))
+            self.problem.show()
+            self.inbox.setFocus()
+        return bool(self.reads)
 
 
 class ReadingPage(QWidget):
@@ -23,13 +84,8 @@ class ReadingPage(QWidget):
         rows.addWidget(Title(self.tr("What may we read?"), scale=1.4))
         self.account = Words(dim=True)
         rows.addWidget(self.account)
-        panel = Panel()
-        for number, (what, why) in enumerate(self._parts()):
-            if number:
-                panel.rows.addWidget(Line())
-            panel.rows.addWidget(Words(what, bold=True))
-            panel.rows.addWidget(Words(why, dim=True))
-        rows.addWidget(panel)
+        self.choices = ReadingChoices()
+        rows.addWidget(self.choices)
         promise = self.tr(
             "We only read. We never delete, move or mark your mail unless you turn that on."
         )
@@ -37,7 +93,7 @@ class ReadingPage(QWidget):
         self.banner = Banner()
         rows.addWidget(self.banner)
         self.start = MainButton(self.tr("Connect and look for bounces"))
-        self.start.clicked.connect(self.agreed)
+        self.start.clicked.connect(self._on_start)
         buttons = Flow()
         buttons.addWidget(self.start)
         rows.addLayout(buttons)
@@ -50,9 +106,6 @@ class ReadingPage(QWidget):
     def take_keyboard(self) -> None:
         self.start.setFocus()
 
-    def _parts(self) -> tuple[tuple[str, str], ...]:
-        return (
-            (self.tr("Your Inbox"), self.tr("Only mail that looks like a bounce is fetched.")),
-            (self.tr("Your Spam folder"), self.tr("Bounces often land there.")),
-            (self.tr("The last 30 days"), self.tr("After that, only what is new.")),
-        )
+    def _on_start(self) -> None:
+        if self.choices.are_enough():
+            self.agreed.emit()

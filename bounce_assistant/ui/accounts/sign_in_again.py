@@ -1,22 +1,26 @@
-"""Signing in again: a new password for an account that is connected already."""
+"""Signing in again: a new password or permission for an account that is connected already."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from bounce_assistant.errors import AppError
-from bounce_assistant.mail.accounts import Account, ProviderSettings
-from bounce_assistant.services.accounts import Accounts
+from bounce_assistant.mail.accounts import Account, ProviderSettings, settings_by_hand
+from bounce_assistant.services.accounts import Accounts, Proof, provider_of
 from bounce_assistant.services.job import Job
+from bounce_assistant.ui.accounts.browser_page import BrowserPage
+from bounce_assistant.ui.accounts.in_browser import sign_in_by_browser
 from bounce_assistant.ui.accounts.password_page import PasswordPage
+from bounce_assistant.ui.accounts.trying import Trying
 from bounce_assistant.ui.bounce.page import Page
 from bounce_assistant.ui.tasks import TaskRunner
-from bounce_assistant.ui.widgets.buttons import ActionButton
+from bounce_assistant.ui.widgets.sheet_dialog import SheetDialog
 
 
-class SignInDialog(QDialog):
-    """The new password is tried before it takes the place of the old one."""
+class SignInDialog(SheetDialog):
+    """The new one is tried before it takes the place of the old one."""
 
     signed_in = Signal(int)  # id of the account
 
@@ -28,79 +32,69 @@ class SignInDialog(QDialog):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._account, self._accounts, self._tasks = account, accounts, tasks
-        self._job: Job | None = None
         self.setWindowTitle(self.tr("Sign in again"))
-        self.page = PasswordPage(is_kept=accounts.are_passwords_kept)
-        self.page.show_settings(_settings_of(account, accounts))
+        self._stack = QStackedWidget()
+        self.hold(self._stack, leave=self.tr("Cancel"), has_way_back=False)
+        self._account, self._accounts = account, accounts
+        self._trying = Trying(self, tasks)
+        settings = _settings_of(account, accounts)
+        is_kept = accounts.are_passwords_kept
+        self.page, self.browser_page = PasswordPage(is_kept=is_kept), BrowserPage(is_kept=is_kept)
+        can_browse = accounts.browser.is_ready(settings)
+        self.page.show_settings(settings, has_page=can_browse)
         self.page.by_hand.hide()  # the servers are known, and stay as they are
-        self.page.sign_in_requested.connect(self._on_sign_in)
-        self.page.stop_requested.connect(self._on_stop)
-        sheet = Page()
-        sheet.rows.addWidget(self.page)
-        self.cancel = ActionButton(self.tr("Cancel"))
-        self.cancel.clicked.connect(self.reject)
-        end = QHBoxLayout()
-        end.setContentsMargins(16, 0, 16, 16)
-        end.addStretch()
-        end.addWidget(self.cancel)
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.addWidget(sheet, 1)
-        rows.addLayout(end)
+        self.browser_page.show_settings(settings)
+        self._sheets = {one: Page() for one in (self.page, self.browser_page)}
+        for one, sheet in self._sheets.items():
+            sheet.rows.addWidget(one)
+            self._stack.addWidget(sheet)
+            one.stop_requested.connect(self._trying.stop)
+        self.page.sign_in_requested.connect(self._on_password)
+        self.page.browser_chosen.connect(lambda _settings: self._show(self.browser_page))
+        self.browser_page.sign_in_requested.connect(self._on_browser)
+        self.browser_page.password_chosen.connect(lambda _settings: self._show(self.page))
         self.resize(580, 560)
-        self.page.take_keyboard()
+        wants_browser = account.sign_in == "browser" or settings.login == "oauth_only"
+        self._show(self.browser_page if can_browse and wants_browser else self.page)
 
     def done(self, result: int) -> None:
         """Stop what runs, and forget what was typed."""
-        self._on_stop()
+        self._trying.stop()
         self.page.password.edit.clear()
         super().done(result)
 
-    def _on_sign_in(self, _settings: ProviderSettings, password: str) -> None:
-        account = self._account
-        self.page.show_busy(is_busy=True)
+    def _show(self, page: PasswordPage | BrowserPage) -> None:
+        self._stack.setCurrentWidget(self._sheets[page])
+        page.take_keyboard()
 
-        def work(job: Job) -> None:
-            self._accounts.test(account, password, job)
-            self._accounts.set_password(account, password)
+    def _on_password(self, _settings: ProviderSettings, password: str) -> None:
+        self._trying.start(self.page, partial(self._try, password), self._on_signed_in)
 
-        self._job = self._tasks.run(
-            self, work, done=lambda _none: self._on_signed_in(), failed=self._on_refused
+    def _on_browser(self, settings: ProviderSettings) -> None:
+        def work(finish: Callable[[Job], Proof], job: Job) -> None:
+            self._try(finish(job), job)
+
+        sign_in_by_browser(
+            self.browser_page,
+            self._accounts.browser,
+            settings,
+            lambda finish: self._trying.start(
+                self.browser_page, partial(work, finish), self._on_signed_in
+            ),
         )
 
-    def _on_stop(self) -> None:
-        if self._job is not None:
-            self._job.cancel()
-            self._job = None
-            self.page.show_busy(is_busy=False)
+    def _try(self, proof: Proof, job: Job) -> None:
+        self._accounts.test(self._account, proof, job)
+        self._accounts.sign_in_again(self._account, proof)
 
-    def _on_signed_in(self) -> None:
-        self._job = None
+    def _on_signed_in(self, _nothing: None) -> None:
         self.signed_in.emit(self._account.id)
         self.accept()
 
-    def _on_refused(self, problem: Exception) -> None:
-        self._job = None
-        if not isinstance(problem, AppError):
-            self._tasks.failed.emit(problem)
-        ours = self.tr("Something went wrong in Bounce Assistant. Your mail wasn't changed.")
-        self.page.show_problem(str(problem) if isinstance(problem, AppError) else ours)
-
 
 def _settings_of(account: Account, accounts: Accounts) -> ProviderSettings:
-    """Return the account's own servers, with what is known of its provider's passwords."""
-    known = accounts.settings_for(account.email)
-    if known is None or known.imap != account.imap:
-        known = ProviderSettings(
-            email=account.email,
-            provider="",
-            name="",
-            company="",
-            login="password",
-            is_confirmed=False,
-            username=account.username,
-            imap=account.imap,
-            smtp=None,
-        )
-    return replace(known, username=account.username)
+    """Return the account's own servers, with what is known of its provider's sign-in."""
+    provider = provider_of(account)
+    known = accounts.settings_at(provider.id, account.email) if provider else None
+    settings = known or settings_by_hand(account.email)
+    return replace(settings, imap=account.imap, smtp=account.smtp, username=account.username)

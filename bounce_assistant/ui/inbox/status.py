@@ -7,7 +7,9 @@ from PySide6.QtWidgets import QLabel, QStatusBar
 
 from bounce_assistant.errors import AppError
 from bounce_assistant.mail.accounts import Account
+from bounce_assistant.mail.problems import MailServerError, ProblemKind
 from bounce_assistant.services.desk import Desk
+from bounce_assistant.store.accounts import LastCheck
 from bounce_assistant.store.rows import AccountId
 from bounce_assistant.ui.models.times import moment
 from bounce_assistant.ui.theme import GAP_16
@@ -24,7 +26,14 @@ def last_problems(desk: Desk) -> list[tuple[Account, AppError]]:
     """Return what was in the way of the last check, for each account where something was."""
     accounts = desk.accounts.list()
     checks = [(a, desk.store.accounts.last_check(AccountId(a.id))) for a in accounts]
-    return [(account, AppError(check.problem)) for account, check in checks if check.problem]
+    return [(account, _problem(check)) for account, check in checks if check.problem]
+
+
+def _problem(check: LastCheck) -> AppError:
+    """Return a problem as it was kept; its kind says which way out is offered."""
+    if check.problem_kind not in {kind.value for kind in ProblemKind}:
+        return AppError(check.problem)
+    return MailServerError(check.problem, kind=ProblemKind(check.problem_kind))
 
 
 class Status(QObject):

@@ -3,23 +3,30 @@
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from bounce_assistant.errors import AppError
 from bounce_assistant.mail.accounts import Account
+from bounce_assistant.mail.problems import MailServerError
 from bounce_assistant.services.accounts import Accounts
 from bounce_assistant.services.job import Job
 from bounce_assistant.store.rows import AccountId
 from bounce_assistant.ui.accounts.add_account import AddAccountDialog
 from bounce_assistant.ui.accounts.sign_in_again import SignInDialog
+from bounce_assistant.ui.settings.account_dialogs import (
+    ChangeDialog,
+    ReadingDialog,
+    RemoveDialog,
+    ServersDialog,
+)
 from bounce_assistant.ui.tasks import TaskRunner
 from bounce_assistant.ui.widgets.banner import Banner
 from bounce_assistant.ui.widgets.buttons import ActionButton
-from bounce_assistant.ui.widgets.choice_row import ChoiceRow
 from bounce_assistant.ui.widgets.clearing import clear
 from bounce_assistant.ui.widgets.flow import Flow
+from bounce_assistant.ui.widgets.open_page import open_page
 from bounce_assistant.ui.widgets.panel import Line, Panel
-from bounce_assistant.ui.widgets.words import Title, Words, fit_height
+from bounce_assistant.ui.widgets.words import Words
 
 
 class AccountRow(QWidget):
@@ -35,13 +42,23 @@ class AccountRow(QWidget):
         rows.setContentsMargins(0, 4, 0, 4)
         rows.setSpacing(4)
         rows.addWidget(Words(account.email, bold=True))
-        rows.addWidget(Words(account.imap_host, dim=True))
+        self.facts = Words(self._facts(), dim=True)
+        rows.addWidget(self.facts)
         self.test = ActionButton(self.tr("Test sign-in"))
         self.stop = ActionButton(self.tr("Stop"))
         self.again = ActionButton(self.tr("Sign in again..."))
+        self.reading = ActionButton(self.tr("What we read..."))
+        self.servers = ActionButton(self.tr("Servers..."))
         self.remove = ActionButton(self.tr("Remove..."))
         buttons = Flow()
-        for button in (self.test, self.stop, self.again, self.remove):
+        for button in (
+            self.test,
+            self.stop,
+            self.again,
+            self.reading,
+            self.servers,
+            self.remove,
+        ):
             button.setAccessibleDescription(account.email)
             buttons.addWidget(button)
         rows.addLayout(buttons)
@@ -51,6 +68,8 @@ class AccountRow(QWidget):
         self.test.clicked.connect(self._on_test)
         self.stop.clicked.connect(self._on_stop)
         self.again.clicked.connect(self._on_again)
+        self.reading.clicked.connect(lambda: self._ask(ReadingDialog(self._account, self)))
+        self.servers.clicked.connect(lambda: self._ask(ServersDialog(self._account, self)))
         self.remove.clicked.connect(lambda: self.remove_requested.emit(account))
 
     def _on_test(self) -> None:
@@ -59,17 +78,11 @@ class AccountRow(QWidget):
         self.test.setEnabled(False)
         self.stop.show()
 
-        def work(job: Job) -> None:
-            password = accounts.password(account)
-            if not password:
-                raise AppError(
-                    f"There's no password kept for {account.email}.",
-                    next_step="Sign in again.",
-                )
-            accounts.test(account, password, job)
-
         self._job = self._tasks.run(
-            self, work, done=lambda _none: self._on_works(), failed=self._on_refused
+            self,
+            lambda job: accounts.test(account, None, job),
+            done=lambda _none: self._on_works(),
+            failed=self._on_refused,
         )
 
     def _on_again(self) -> None:
@@ -77,6 +90,30 @@ class AccountRow(QWidget):
         dialog.signed_in.connect(lambda _account: self._on_works())
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
+
+    def _ask(self, dialog: ChangeDialog) -> None:
+        dialog.accepted.connect(lambda: self._on_changed(dialog.changed))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def _on_changed(self, changed: Account) -> None:
+        try:
+            self._accounts.change(changed)
+        except AppError as problem:
+            self.outcome.say_problem(problem)
+            return
+        self._account = changed
+        self.facts.show_words(self._facts())
+
+    def _facts(self) -> str:
+        """Say where the mail is, how one signs in, and what is read."""
+        account = self._account
+        browser, password = self.tr("signed in by browser"), self.tr("password")
+        folders = {"inbox": self.tr("Inbox"), "spam": self.tr("Spam")}
+        reads = ", ".join(folders[role] for role in account.reads)
+        back = self.tr("%n days back", "", account.since_days)
+        way = browser if account.sign_in == "browser" else password
+        return f"{account.imap_host} - {way} - {reads}, {back}"
 
     def _on_stop(self) -> None:
         if self._job is not None:
@@ -90,47 +127,14 @@ class AccountRow(QWidget):
 
     def _on_refused(self, problem: Exception) -> None:
         self._settle()
-        self.outcome.say_problem(problem)
+        url = problem.help_url if isinstance(problem, MailServerError) else ""
+        ways = [(self.tr("Open their page..."), lambda: open_page(url, self))] if url else []
+        self.outcome.say_problem(problem, *ways)
 
     def _settle(self) -> None:
         self._job = None
         self.test.setEnabled(True)
         self.stop.hide()
-
-
-class RemoveDialog(QDialog):
-    """Asks first, as this can't be undone; the answer says what happens to the bounces."""
-
-    def __init__(self, account: Account, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.keep_history = True
-        self.setWindowTitle(self.tr("Remove an account"))
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(24, 24, 24, 16)
-        rows.setSpacing(8)
-        rows.addWidget(Title(self.tr("Remove {email}?").format(email=account.email), scale=1.2))
-        words = self.tr("Your mailbox stays as it is. Only this program forgets it.")
-        rows.addWidget(Words(words, dim=True))
-        self.keep = ChoiceRow(
-            self.tr("Remove it, keep its bounces"),
-            self.tr("What you found and decided stays in the list."),
-        )
-        self.forget = ChoiceRow(
-            self.tr("Remove it with its bounces"), self.tr("This can't be undone.")
-        )
-        cancel = ActionButton(self.tr("Cancel"))
-        self.keep.clicked.connect(self.accept)
-        self.forget.clicked.connect(self._on_forget)
-        cancel.clicked.connect(self.reject)
-        rows.addWidget(self.keep)
-        rows.addWidget(self.forget)
-        rows.addWidget(cancel, 0, Qt.AlignmentFlag.AlignRight)
-        self.setMinimumWidth(420)
-        fit_height(self, 420)
-
-    def _on_forget(self) -> None:
-        self.keep_history = False
-        self.accept()
 
 
 class AccountList(Panel):

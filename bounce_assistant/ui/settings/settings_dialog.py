@@ -9,6 +9,7 @@ from bounce_assistant.services.desk import Desk
 from bounce_assistant.ui.bounce.page import Page
 from bounce_assistant.ui.settings.account_rows import AccountList
 from bounce_assistant.ui.settings.rule_rows import RuleList
+from bounce_assistant.ui.settings.signing_in import SigningIn
 from bounce_assistant.ui.tasks import TaskRunner
 from bounce_assistant.ui.theme import Look, apply_look
 from bounce_assistant.ui.widgets.buttons import ActionButton
@@ -38,12 +39,14 @@ class SettingsDialog(QDialog):
         self.name.edit.editingFinished.connect(self._on_name)
         self.rules = RuleList(desk.cases.rules, desk.knowledge.handbook, tasks)
         self.rules.changed.connect(self.accounts_changed)
+        self.signing_in = SigningIn(desk.accounts.browser.apps)
         self.looks: dict[Look, ChoiceRow] = {}
         page = Page()
         is_kept = desk.is_sample or desk.accounts.are_passwords_kept
         for title, part in (
             (self.tr("Accounts"), self.accounts),
             (self.tr("You"), self._you()),
+            (self.tr("Signing in"), self.signing_in),
             (self.tr("Rules"), self.rules),
             (self.tr("Privacy"), self._privacy(is_kept=is_kept)),
             (self.tr("Appearance"), self._appearance()),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from bounce_assistant.advice.advise import advise
 from bounce_assistant.advice.handbook import Handbook
@@ -20,14 +20,12 @@ from bounce_assistant.diagnosis.wizard import Wizard, WizardState
 from bounce_assistant.report.facts import BounceReport, MessageKind, RecipientReport
 from bounce_assistant.ui.bounce.page import Page
 from bounce_assistant.ui.bounce.steps import StepList
-from bounce_assistant.ui.theme import set_icon
-from bounce_assistant.ui.widgets.buttons import ActionButton, LinkButton
-from bounce_assistant.ui.widgets.words import Words
+from bounce_assistant.ui.widgets.sheet_dialog import SheetDialog
 from bounce_assistant.ui.wizard.question_page import QuestionPage
 from bounce_assistant.ui.wizard.result_page import NeitherPage, ResultPage
 
 
-class QuestionsDialog(QDialog):
+class QuestionsDialog(SheetDialog):
     """Works with and without a bounce; ``chosen_cause`` is the answer, None for neither."""
 
     def __init__(
@@ -38,22 +36,18 @@ class QuestionsDialog(QDialog):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self.setWindowTitle(self.tr("Help me work it out"))
+        self.page = Page()
+        self.hold(self.page, leave=self.tr("Close"))
         self._handbook = handbook
         self._state: WizardState = wizard.start(known)
         self._total = len(wizard.questions) - len(self._state.known)
         self._given: dict[str, tuple[str, ...]] = {}  # kept while going back and forth
         self._shown_cause: CauseId | None = None
         self.chosen_cause: CauseId | None = None
-        self.setWindowTitle(self.tr("Help me work it out"))
-        self.place = Words(dim=True)
-        self.back = LinkButton(self.tr("Back"))
-        set_icon(self.back, "back")
         self.back.clicked.connect(self._on_back)
-        self.page = Page()
         self.content: QWidget | None = None
-        self.close_button = ActionButton(self.tr("Close"))
-        self.close_button.clicked.connect(self.reject)
-        self._lay_out()
+        self.resize(560, 660)
         self._show()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -64,22 +58,6 @@ class QuestionsDialog(QDialog):
             self.focusPreviousChild()
         else:
             super().keyPressEvent(event)
-
-    def _lay_out(self) -> None:
-        top = QHBoxLayout()
-        top.setContentsMargins(16, 12, 16, 0)
-        top.addWidget(self.back)
-        top.addWidget(self.place, 1)
-        end = QHBoxLayout()
-        end.setContentsMargins(16, 0, 16, 16)
-        end.addStretch()
-        end.addWidget(self.close_button)
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.addLayout(top)
-        rows.addWidget(self.page, 1)
-        rows.addLayout(end)
-        self.resize(560, 660)
 
     def _show(self) -> None:
         """Draw the question or the result that the answers so far lead to."""

@@ -16,6 +16,7 @@ from bounce_assistant.mail.mailbox import Mailbox
 from bounce_assistant.mail.providers import Provider
 from bounce_assistant.mail.secrets import MemorySecrets
 from bounce_assistant.services.accounts import Accounts
+from bounce_assistant.services.browser import Browser, MemoryApps
 from bounce_assistant.store import Store, open_store
 
 
@@ -31,14 +32,17 @@ class MailServer:
 
     problem: AppError | None = None
     is_silent: bool = False
+    tokens: list[str] = field(default_factory=list)
     tried: list[tuple[Account, str]] = field(default_factory=list)
     hung_up: threading.Event = field(default_factory=threading.Event)
 
     def connect(
         self, account: Account, credential: Credential, line: Line, provider: Provider | None
     ) -> Mailbox:
-        assert isinstance(credential, Password)
-        self.tried.append((account, credential.text))
+        if isinstance(credential, Password):
+            self.tried.append((account, credential.text))
+        else:
+            self.tokens.append(credential.fetch(False))  # noqa: FBT003 - as it is declared
         if self.is_silent:
             while not line.is_hung_up:
                 self.hung_up.wait(0.02)
@@ -46,6 +50,47 @@ class MailServer:
         if self.problem:
             raise self.problem
         return cast("Mailbox", OpenMailbox())
+
+
+@dataclass
+class Outside:
+    """The internet as far as looking servers up needs it; ``asked`` remembers that it was."""
+
+    mx: tuple[str, ...] = ()
+    is_offline: bool = False
+    is_silent: bool = False
+    asked: list[str] = field(default_factory=list)
+    released: threading.Event = field(default_factory=threading.Event)
+
+    def records(self, name: str, kind: str) -> tuple[str, ...]:
+        self.asked.append(name)
+        if self.is_silent:
+            self.released.wait(20)
+        if self.is_offline:
+            raise OSError(101, "Network is unreachable")
+        return self.mx if kind == "MX" else ()
+
+    def page(self, url: str) -> bytes | None:
+        if self.is_offline:
+            raise OSError(101, "Network is unreachable")
+        return None
+
+    def speaks_imap(self, host: str) -> bool:
+        if self.is_offline:
+            raise OSError(101, "Network is unreachable")
+        return False
+
+
+@pytest.fixture
+def outside() -> Iterator[Outside]:
+    network = Outside()
+    yield network
+    network.released.set()
+
+
+@pytest.fixture
+def apps() -> MemoryApps:
+    return MemoryApps()
 
 
 @pytest.fixture
@@ -61,5 +106,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 @pytest.fixture
-def accounts(store: Store, server: MailServer) -> Accounts:
-    return Accounts(store.accounts, MemorySecrets(), server.connect)
+def accounts(store: Store, server: MailServer, outside: Outside, apps: MemoryApps) -> Accounts:
+    secrets = MemorySecrets()
+    browser = Browser(secrets, apps)
+    return Accounts(store.accounts, secrets, server.connect, browser=browser, outside=outside)

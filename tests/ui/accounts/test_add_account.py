@@ -8,11 +8,12 @@ from pytestqt.qtbot import QtBot
 
 from bounce_assistant.errors import AppError
 from bounce_assistant.mail.accounts import account_from
+from bounce_assistant.mail.problems import MailServerError, ProblemKind
 from bounce_assistant.services.accounts import Accounts
 from bounce_assistant.ui.accounts.add_account import AddAccountDialog
 from bounce_assistant.ui.tasks import TaskRunner
 from bounce_assistant.ui.widgets.open_page import OpenPageDialog
-from tests.ui.accounts.conftest import MailServer
+from tests.ui.accounts.conftest import MailServer, Outside
 
 WRONG = AppError(
     "Google didn't accept that app password.", "They are 16 letters, with or without spaces."
@@ -92,9 +93,11 @@ def test_a_sign_in_that_works_leads_to_what_may_be_read_and_then_is_kept(
     sign_in(dialog)
     qtbot.waitUntil(lambda: dialog.page is dialog.reading_page)
     assert accounts.list() == [], "nothing is kept before the last page"
-    words = words_on(dialog)
-    for part in ("Your Inbox", "Your Spam folder", "The last 30 days", "We only read."):
-        assert part in words
+    assert "We only read." in words_on(dialog)
+    choices = dialog.reading_page.choices
+    assert choices.inbox.isChecked()
+    assert choices.spam.isChecked()
+    assert choices.days.currentText() == "The last 30 days"
     with qtbot.waitSignal(dialog.account_added) as told:
         dialog.reading_page.start.click()
     (account,) = accounts.list()
@@ -128,9 +131,9 @@ def test_stop_hangs_up_on_a_silent_server(
     sign_in(dialog)
     page = dialog.password_page
     assert page.busy.isVisible()
-    assert page.busy_words.text() == "Signing in to imap.gmail.com..."
+    assert page.busy.words.text() == "Signing in to imap.gmail.com..."
     assert not page.sign_in.isEnabled()
-    page.stop.click()
+    page.busy.stop.click()
     assert not page.busy.isVisible()
     assert page.sign_in.isEnabled()
     qtbot.waitUntil(lambda: not tasks.is_busy, timeout=2000)
@@ -162,7 +165,7 @@ def test_an_own_domain_is_asked_who_runs_it(
     dialog: AddAccountDialog, server: MailServer, qtbot: QtBot
 ) -> None:
     give_email(dialog, "dana@reyes-homes.example")
-    assert dialog.page is dialog.company_page
+    qtbot.waitUntil(lambda: dialog.page is dialog.company_page)
     dialog.company_page.google.click()
     sign_in(dialog)
     qtbot.waitUntil(lambda: dialog.page is dialog.reading_page)
@@ -175,14 +178,15 @@ def test_servers_can_be_set_by_hand(
     dialog: AddAccountDialog, server: MailServer, qtbot: QtBot
 ) -> None:
     give_email(dialog, "dana@reyes-homes.example")
+    qtbot.waitUntil(lambda: dialog.page is dialog.company_page)
     dialog.company_page.other.click()
     page = dialog.password_page
     assert page.by_hand.is_open
     sign_in(dialog)
     assert page.servers.host.problem.text() == "Which server does your mail come from?"
     page.servers.host.edit.setText("mail.reyes-homes.example")
-    page.servers.security.setCurrentIndex(1)
-    assert page.servers.port.value() == 143
+    page.servers.imap.security.setCurrentIndex(1)
+    assert page.servers.imap.port.value() == 143
     sign_in(dialog)
     qtbot.waitUntil(lambda: dialog.page is dialog.reading_page)
     account, _ = server.tried[0]
@@ -220,3 +224,99 @@ def test_the_dialog_can_be_used_by_keyboard_alone(dialog: AddAccountDialog) -> N
     QTest.keyClick(dialog.email_page.field.edit, Qt.Key.Key_Return)
     assert dialog.page is dialog.password_page
     assert dialog.focusWidget() is dialog.password_page.password.edit
+
+
+def test_an_own_domain_at_google_is_found_and_said(
+    dialog: AddAccountDialog, outside: Outside, qtbot: QtBot
+) -> None:
+    outside.mx = ("1 aspmx.l.google.com.",)
+    field = dialog.email_page.field
+    field.edit.setText("dana@reyes-homes.example")
+    assert "Continue looks up where reyes-homes.example has its mail" in field.hint.text()
+    assert outside.asked == [], "nothing is asked before Continue"
+    dialog.email_page.next.click()
+    qtbot.waitUntil(lambda: dialog.page is dialog.password_page)
+    page = dialog.password_page
+    assert page.title.text() == "Make an app password at Google"
+    assert page.found.text() == "Mail for reyes-homes.example is kept at Google."
+
+
+def test_a_filter_in_front_is_named_and_the_company_asked_for(
+    dialog: AddAccountDialog, outside: Outside, qtbot: QtBot
+) -> None:
+    outside.mx = ("10 mx1-us1.ppe-hosted.com.",)
+    give_email(dialog, "dana@reyes-homes.example")
+    qtbot.waitUntil(lambda: dialog.page is dialog.company_page)
+    assert "goes through Proofpoint first" in dialog.company_page.where.text()
+
+
+def test_offline_says_so_and_offers_to_go_on_by_hand(
+    dialog: AddAccountDialog, outside: Outside, qtbot: QtBot
+) -> None:
+    outside.is_offline = True
+    give_email(dialog, "dana@reyes-homes.example")
+    page = dialog.email_page
+    qtbot.waitUntil(page.banner.isVisible)
+    assert page.banner.words.text().startswith("You're offline")
+    page.by_hand.click()
+    assert dialog.page is dialog.password_page
+    assert dialog.password_page.by_hand.is_open
+
+
+def test_a_look_up_can_be_stopped(
+    dialog: AddAccountDialog, outside: Outside, qtbot: QtBot, tasks: TaskRunner
+) -> None:
+    outside.is_silent = True
+    give_email(dialog, "dana@reyes-homes.example")
+    page = dialog.email_page
+    assert page.busy.words.text() == "Looking up where reyes-homes.example has its mail..."
+    page.busy.stop.click()
+    assert not page.busy.isVisible()
+    assert page.next.isEnabled()
+    qtbot.waitUntil(lambda: not tasks.is_busy, timeout=5000)
+    assert dialog.page is page
+
+
+def test_what_was_ticked_is_kept_with_the_account(
+    dialog: AddAccountDialog, accounts: Accounts, qtbot: QtBot
+) -> None:
+    give_email(dialog, "dana@gmail.com")
+    sign_in(dialog)
+    qtbot.waitUntil(lambda: dialog.page is dialog.reading_page)
+    choices = dialog.reading_page.choices
+    choices.inbox.setChecked(False)
+    choices.spam.setChecked(False)
+    dialog.reading_page.start.click()
+    assert choices.problem.isVisible()
+    assert accounts.list() == []
+    choices.spam.setChecked(True)
+    choices.days.setCurrentText("The last 90 days")
+    dialog.reading_page.start.click()
+    (account,) = accounts.list()
+    assert (account.reads, account.since_days) == (("spam",), 90)
+
+
+def test_imap_that_is_off_comes_with_the_companys_page(
+    dialog: AddAccountDialog, server: MailServer, qtbot: QtBot
+) -> None:
+    server.problem = MailServerError(
+        "IMAP is turned off for this mailbox, so no app can read it.",
+        kind=ProblemKind.IMAP_OFF,
+        help_url="https://support.google.com/mail/answer/7126229",
+    )
+    give_email(dialog, "dana@gmail.com")
+    sign_in(dialog)
+    page = dialog.password_page
+    qtbot.waitUntil(page.page_of_problem.isVisible)
+    assert page.page_of_problem.text() == "Show me how to turn it on"
+    page.page_of_problem.click()
+    (link,) = page.findChildren(OpenPageDialog)
+    assert link.go.text() == "Open support.google.com"
+    link.reject()
+
+
+def test_a_mailbox_no_program_can_read_has_a_way_all_the_same(dialog: AddAccountDialog) -> None:
+    give_email(dialog, "dana@hey.com")
+    assert dialog.page is dialog.no_password_page
+    assert dialog.no_password_page.title.text() == "HEY lets no other program in"
+    assert not dialog.no_password_page.app_id.isVisible()

@@ -19,7 +19,12 @@ from bounce_assistant.services.knowledge import Knowledge, load_knowledge
 from bounce_assistant.store import open_store
 from bounce_assistant.store.rows import CaseQuery
 from bounce_assistant.ui import theme
-from bounce_assistant.ui.settings.account_rows import AccountRow, RemoveDialog
+from bounce_assistant.ui.settings.account_dialogs import (
+    ReadingDialog,
+    RemoveDialog,
+    ServersDialog,
+)
+from bounce_assistant.ui.settings.account_rows import AccountRow
 from bounce_assistant.ui.settings.settings_dialog import SettingsDialog
 from bounce_assistant.ui.tasks import TaskRunner
 from tests.ui.accounts.conftest import MailServer
@@ -150,3 +155,48 @@ def test_rules_are_listed_and_can_be_switched_off(
         row.remove.click()
     assert desk.cases.rules.all() == ()
     assert dialog.rules.rule_rows == []
+
+
+def test_what_is_read_of_an_account_can_be_chosen_again(dialog: SettingsDialog, desk: Desk) -> None:
+    row = first_row(dialog)
+    assert row.facts.text() == "imap.gmail.com - password - Inbox, Spam, 30 days back"
+    row.reading.click()
+    (question,) = dialog.findChildren(ReadingDialog)
+    question.choices.spam.setChecked(False)
+    question.choices.days.setCurrentText("The last 365 days")
+    question.keep.click()
+    (account,) = desk.accounts.list()
+    assert (account.reads, account.since_days) == (("inbox",), 365)
+    assert row.facts.text() == "imap.gmail.com - password - Inbox, 365 days back"
+
+
+def test_servers_can_be_changed_and_the_incoming_one_cannot_be_left_out(
+    dialog: SettingsDialog, desk: Desk
+) -> None:
+    first_row(dialog).servers.click()
+    (question,) = dialog.findChildren(ServersDialog)
+    question.fields.host.edit.clear()
+    question.keep.click()
+    assert question.fields.host.problem.isVisible()
+    question.fields.host.edit.setText("imap.elsewhere.example")
+    question.fields.smtp.host.edit.clear()
+    question.keep.click()
+    (account,) = desk.accounts.list()
+    assert account.imap_host == "imap.elsewhere.example"
+    assert account.smtp is None
+
+
+def test_an_organisations_app_id_holds_at_its_button(dialog: SettingsDialog, desk: Desk) -> None:
+    signing_in = dialog.signing_in
+    assert not signing_in.section.is_open
+    signing_in.section.set_open(is_open=True)
+    google, microsoft = signing_in.panels["google"], signing_in.panels["microsoft"]
+    assert not microsoft.fields.secret.isVisible()
+    google.fields.client_id.edit.setText("123.apps.googleusercontent.com")
+    google.use.click()
+    apps = desk.accounts.browser.apps
+    assert apps.own("google") == "123.apps.googleusercontent.com"
+    assert "used with Google from now on" in signing_in.banner.words.text()
+    google.usual.click()
+    assert apps.own("google") == ""
+    assert google.fields.client_id.text == ""

@@ -1,0 +1,51 @@
+"""What an app password looks like where it is made: a picture beside the steps."""
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from bounce_assistant.ui.theme import pixmap
+
+_SAMPLE = "abcd efgh ijkl mnop"
+_SIZE = QSize(300, 76)
+_ICON = 16
+
+
+class PasswordPicture(QWidget):
+    """A small window of the company's page, with a password that is none."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._company, self._kind = "", ""
+        self.setFixedSize(_SIZE)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def show_company(self, company: str, kind: str) -> None:
+        """Draw it for a company, with what that calls its app passwords."""
+        self._company, self._kind = company, kind
+        words = self.tr("Picture: {company}'s page shows the new {kind} once, in one line to copy")
+        self.setAccessibleName(words.format(company=company, kind=kind))
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter, palette = QPainter(self), self.palette()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        area = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.setPen(QPen(palette.color(QPalette.ColorRole.Mid), 1))
+        painter.setBrush(palette.color(QPalette.ColorRole.Window))
+        painter.drawRoundedRect(area, 6, 6)
+        dim = palette.color(QPalette.ColorRole.PlaceholderText)
+        painter.setPen(dim)
+        head = self.tr("{company}: your {kind}").format(company=self._company, kind=self._kind)
+        painter.drawText(area.adjusted(12, 6, -12, -42), int(Qt.AlignmentFlag.AlignVCenter), head)
+        box = area.adjusted(12, 34, -12, -10)
+        painter.setBrush(palette.color(QPalette.ColorRole.Base))
+        painter.drawRoundedRect(box, 4, 4)
+        painter.setPen(palette.color(QPalette.ColorRole.WindowText))
+        font = painter.font()
+        font.setFamily("monospace")
+        painter.setFont(font)
+        left = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        painter.drawText(box.adjusted(10, 0, -10 - _ICON, 0), int(left), _SAMPLE)
+        icon = pixmap("copy", dim, _ICON, self.devicePixelRatioF())
+        painter.drawPixmap(int(box.right()) - _ICON - 8, int(box.center().y()) - _ICON // 2, icon)

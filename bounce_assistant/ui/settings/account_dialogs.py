@@ -1,0 +1,145 @@
+"""What is asked about a connected account: what to read, which servers, whether to remove it."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
+
+from bounce_assistant.mail.accounts import Account, Server, settings_by_hand
+from bounce_assistant.ui.accounts.by_hand import ServerFields
+from bounce_assistant.ui.accounts.reading_page import ReadingChoices
+from bounce_assistant.ui.widgets.buttons import ActionButton, MainButton
+from bounce_assistant.ui.widgets.choice_row import ChoiceRow
+from bounce_assistant.ui.widgets.words import Title, Words, fit_height
+
+
+class ChangeDialog(QDialog):
+    """A question with its answer in one part; ``changed`` is the account with it."""
+
+    def __init__(self, account: Account, parent: QWidget | None) -> None:
+        super().__init__(parent)
+        self._account = account
+
+    def hold(self, title: str, part: QWidget) -> None:
+        """Arrange the window around its question and the part that answers it."""
+        self.setWindowTitle(title)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(24, 24, 24, 16)
+        rows.setSpacing(12)
+        rows.addWidget(Title(title, scale=1.2))
+        rows.addWidget(Words(self._account.email, dim=True))
+        rows.addWidget(part)
+        self.keep = MainButton(self.tr("Keep these"))
+        cancel = ActionButton(self.tr("Cancel"))
+        buttons = QDialogButtonBox()
+        buttons.addButton(self.keep, QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons.addButton(cancel, QDialogButtonBox.ButtonRole.RejectRole)
+        buttons.accepted.connect(self._on_keep)
+        buttons.rejected.connect(self.reject)
+        rows.addWidget(buttons)
+        self.setMinimumWidth(420)
+        fit_height(self, 420)
+
+    @property
+    def changed(self) -> Account:
+        """The account as it stands in the fields."""
+        raise NotImplementedError
+
+    def is_fit(self) -> bool:
+        """Say whether what stands there can be kept; if not, say so beside it."""
+        raise NotImplementedError
+
+    def _on_keep(self) -> None:
+        if self.is_fit():
+            self.accept()
+
+
+class ReadingDialog(ChangeDialog):
+    """What may we read? Asked again."""
+
+    def __init__(self, account: Account, parent: QWidget | None = None) -> None:
+        super().__init__(account, parent)
+        self.choices = ReadingChoices()
+        self.choices.show_choices(account.reads, account.since_days)
+        self.hold(self.tr("What may we read?"), self.choices)
+
+    @property
+    def changed(self) -> Account:
+        """The account with what may be read now."""
+        choices = self.choices
+        return replace(self._account, reads=choices.reads, since_days=choices.since_days)
+
+    def is_fit(self) -> bool:
+        """Something has to be ticked."""
+        return self.choices.are_enough()
+
+
+class ServersDialog(ChangeDialog):
+    """Which servers does it use? Tried with Test sign-in."""
+
+    def __init__(self, account: Account, parent: QWidget | None = None) -> None:
+        super().__init__(account, parent)
+        self.fields = ServerFields()
+        settings = settings_by_hand(account.email)
+        known = replace(settings, imap=account.imap, smtp=account.smtp, username=account.username)
+        self.fields.show_settings(known)
+        self.hold(self.tr("Which servers does it use?"), self.fields)
+
+    @property
+    def changed(self) -> Account:
+        """The account with the servers that stand in the fields."""
+        settings = self.fields.settings_from(settings_by_hand(self._account.email))
+        imap, smtp = settings.imap or self._account.imap, settings.smtp or Server("", 465, "tls")
+        return replace(
+            self._account,
+            imap_host=imap.host,
+            imap_port=imap.port,
+            imap_security=imap.security,
+            smtp_host=smtp.host,
+            smtp_port=smtp.port,
+            smtp_security=smtp.security,
+            username=settings.username,
+        )
+
+    def is_fit(self) -> bool:
+        """Without a server to read from there is nothing to keep."""
+        if self.fields.imap.server is None:
+            self.fields.host.say(self.tr("Which server does your mail come from?"))
+            self.fields.host.setFocus()
+            return False
+        return True
+
+
+class RemoveDialog(QDialog):
+    """Asks first, as this can't be undone; the answer says what happens to the bounces."""
+
+    def __init__(self, account: Account, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.keep_history = True
+        self.setWindowTitle(self.tr("Remove an account"))
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(24, 24, 24, 16)
+        rows.setSpacing(8)
+        rows.addWidget(Title(self.tr("Remove {email}?").format(email=account.email), scale=1.2))
+        words = self.tr("Your mailbox stays as it is. Only this program forgets it.")
+        rows.addWidget(Words(words, dim=True))
+        self.keep = ChoiceRow(
+            self.tr("Remove it, keep its bounces"),
+            self.tr("What you found and decided stays in the list."),
+        )
+        self.forget = ChoiceRow(
+            self.tr("Remove it with its bounces"), self.tr("This can't be undone.")
+        )
+        cancel = ActionButton(self.tr("Cancel"))
+        self.keep.clicked.connect(self.accept)
+        self.forget.clicked.connect(self._on_forget)
+        cancel.clicked.connect(self.reject)
+        rows.addWidget(self.keep)
+        rows.addWidget(self.forget)
+        rows.addWidget(cancel, 0, Qt.AlignmentFlag.AlignRight)
+        self.setMinimumWidth(420)
+        fit_height(self, 420)
+
+    def _on_forget(self) -> None:
+        self.keep_history = False
+        self.accept()
