@@ -77,6 +77,7 @@ def _desk(store: "Store", secrets: "Secrets", *, is_sample: bool = False) -> "De
     from bounce_assistant.services.fixes.resend import Resend  # noqa: PLC0415
     from bounce_assistant.services.knowledge import load_knowledge  # noqa: PLC0415
     from bounce_assistant.services.outbox import Outbox  # noqa: PLC0415
+    from bounce_assistant.services.people import People  # noqa: PLC0415
 
     knowledge = load_knowledge()
     browser = Browser(secrets, AppIds(store.settings, secrets))
@@ -90,5 +91,6 @@ def _desk(store: "Store", secrets: "Secrets", *, is_sample: bool = False) -> "De
         accounts=accounts,
         outbox=outbox,
         resend=Resend(cases, accounts, outbox, is_sample=is_sample),
+        people=People(store),
         is_sample=is_sample,
     )

@@ -1,10 +1,20 @@
 """diagnosis -> advice: the playbook of the cause, fitted to one bounce."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from bounce_assistant.advice.handbook import UNSURE, Handbook
 from bounce_assistant.advice.known import Known, find_known
-from bounce_assistant.advice.playbooks import BADGES, Advice, Button, Playbook, Step, Whose
+from bounce_assistant.advice.playbooks import (
+    BADGES,
+    Advice,
+    Button,
+    Playbook,
+    ReadyWords,
+    Step,
+    WayKind,
+    Whose,
+)
 from bounce_assistant.advice.slots import choose, fill_template
 from bounce_assistant.diagnosis.verdict import Certainty, Diagnosis
 from bounce_assistant.report.facts import BounceReport
@@ -47,7 +57,20 @@ def advise(
         main_button=main,
         second_button=second,
         steps=steps,
+        other_ways=tuple(_other_ways(playbook, known, handbook)),
     )
+
+
+def _other_ways(playbook: Playbook, known: Known, handbook: Handbook) -> Iterator[ReadyWords]:
+    """Yield the words to reach somebody past the email, a line without a needed fact left out."""
+    way = playbook.other_way
+    if way is None:
+        return
+    named = ((WayKind.TEXT, way.text), (WayKind.PHONE, way.phone), (WayKind.LETTER, way.letter))
+    for kind, name in named:
+        words = fill_template(handbook.templates.get(name, ""), known.slots)
+        if words:
+            yield ReadyWords(kind, words)
 
 
 def _fit(known: Known, playbook: Playbook) -> None:

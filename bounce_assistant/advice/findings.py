@@ -41,6 +41,7 @@ class FindingId(StrEnum):
     NOT_CHECKED = "not_checked"
     COULD_NOT_CHECK = "could_not_check"
     ARRIVED_BEFORE = "arrived_before"  # what the user's own history says
+    QUIET_BEFORE = "quiet_before"
     GONE_BEFORE = "gone_before"
     OFF_BEFORE = "off_before"
     MOVED_BEFORE = "moved_before"

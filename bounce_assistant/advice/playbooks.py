@@ -83,6 +83,15 @@ class Retry:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherWay:
+    """Which templates help to reach the person, or whoever can help, past the email."""
+
+    text: str  # a text message
+    phone: str  # what to say on the phone
+    letter: str = ""  # a message to somebody else: their IT person, a provider, a group's owner
+
+
+@dataclass(frozen=True, slots=True)
 class Playbook:
     """The way out of one cause."""
 
@@ -100,6 +109,23 @@ class Playbook:
     names_list: bool = False  # look for a block list in the server's words
     service_not: tuple[str, ...] = ()  # services that {service} cannot mean here
     retry: Retry | None = None  # None: sending again unchanged makes no sense
+    other_way: OtherWay | None = None  # None: there is nobody to reach
+
+
+class WayKind(StrEnum):
+    """How else the person is reached."""
+
+    TEXT = "text"
+    PHONE = "phone"
+    LETTER = "letter"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyWords:
+    """Words to copy, to send by text, or to say; every slot filled."""
+
+    kind: WayKind
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,3 +141,4 @@ class Advice:
     main_button: Button
     second_button: Button | None
     steps: tuple[Step, ...]
+    other_ways: tuple[ReadyWords, ...] = ()  # "Reach {name} another way...": ready to copy

@@ -4,7 +4,7 @@ import dataclasses
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from bounce_assistant.advice.playbooks import Button, Playbook, Retry, Step
+from bounce_assistant.advice.playbooks import Button, OtherWay, Playbook, Retry, Step
 from bounce_assistant.advice.slots import FACTS, SLOTS, slots_in
 
 OPENS = frozenset({"steps", "questions", "original", ""})
@@ -16,7 +16,7 @@ def refuse_unknown_keys(table: Mapping[str, object]) -> None:
     """Raise ValueError for a slip of the pen, which msgspec lets pass in dataclasses."""
     parts: list[tuple[object, type]] = [(table, Playbook)]
     parts += [(table.get(key, {}), Button) for key in ("main_button", "second_button")]
-    parts.append((table.get("retry", {}), Retry))
+    parts += [(table.get("retry", {}), Retry), (table.get("other_way", {}), OtherWay)]
     steps = table["steps"]
     if not isinstance(steps, list):
         raise TypeError("[[step]] must be a list of tables")
@@ -78,6 +78,10 @@ def prove_templates(playbook: Playbook, templates: Mapping[str, str]) -> None:
     for step in playbook.steps:
         if step.template and step.template not in templates:
             raise ValueError(f"step {step.id} names the template {step.template}, which is missing")
+    way = playbook.other_way
+    for name in (way.text, way.phone, way.letter) if way else ():
+        if name and name not in templates:
+            raise ValueError(f"the other way names the template {name}, which is missing")
 
 
 def _texts(playbook: Playbook) -> Iterable[str]:

@@ -8,6 +8,7 @@ from bounce_assistant.services.fixes.resend import Resend
 from bounce_assistant.services.intake import Intake
 from bounce_assistant.services.knowledge import Knowledge
 from bounce_assistant.services.outbox import Outbox
+from bounce_assistant.services.people import People
 from bounce_assistant.store.database import Store
 
 
@@ -21,5 +22,6 @@ class Desk:
     accounts: Accounts
     outbox: Outbox
     resend: Resend
+    people: People
     is_sample: bool = False
     intake: Intake | None = None  # of the sample mail, where one file can't be read

@@ -90,6 +90,9 @@ class StoredAccounts:
                         (account,),
                     )
                 db.execute("DELETE FROM message WHERE account_id = ?", (account,))
+                db.execute(
+                    "DELETE FROM phone WHERE recipient NOT IN (SELECT recipient FROM bounce)"
+                )
             db.execute("UPDATE message SET account_id = NULL WHERE account_id = ?", (account,))
             db.execute("DELETE FROM account WHERE id = ?", (account,))
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bounce_assistant.store.connection import Connections
+from bounce_assistant.store.outgoing import OutgoingState, Watch
 from bounce_assistant.store.rows import CaseId, CaseState
 from bounce_assistant.store.verdicts import recipient_key
 
@@ -41,8 +42,19 @@ class KnownAddress:
     certainty: str
 
 
+@dataclass(frozen=True, slots=True)
+class SentAgain:
+    """A message that went out again to an address."""
+
+    address: str
+    name: str
+    when: datetime  # when it left, aware, UTC
+    subject: str
+    watch: Watch
+
+
 class StoredPeople:
-    """Reads only."""
+    """Reads what is known of people; of its own it keeps the phone numbers that were typed."""
 
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
@@ -79,6 +91,45 @@ class StoredPeople:
                 " WHERE recipient <> '' GROUP BY recipient"
             ).fetchall()
         return _known(rows)
+
+    def sent(self, address: str) -> list[SentAgain]:
+        """Return what went out to an address again and was taken, newest first."""
+        return self._sent(address=address)
+
+    def quiet(self) -> list[SentAgain]:
+        """Return what went out again to anybody and has not come back for days, newest first."""
+        return self._sent(watch=Watch.QUIET)
+
+    def phone(self, address: str) -> str:
+        """Return the phone number that was typed beside an address; "" if none was."""
+        with self._connections.read() as db:
+            row = db.execute(
+                "SELECT number FROM phone WHERE recipient = ?", (recipient_key(address),)
+            ).fetchone()
+        return str(row[0]) if row else ""
+
+    def keep_phone(self, address: str, number: str) -> None:
+        """Keep a phone number beside an address; "" forgets it."""
+        with self._connections.write() as db:
+            db.execute("DELETE FROM phone WHERE recipient = ?", (recipient_key(address),))
+            if number:
+                db.execute(
+                    "INSERT INTO phone VALUES (?, ?, unixepoch())", (recipient_key(address), number)
+                )
+
+    def _sent(self, *, address: str = "", watch: str = "") -> list[SentAgain]:
+        with self._connections.read() as db:
+            rows = db.execute(
+                "SELECT recipient, name, began_at, subject, watch FROM outgoing"
+                " WHERE state = ? AND began_at IS NOT NULL"
+                " AND (? = '' OR recipient = ? COLLATE NOCASE) AND (? = '' OR watch = ?)"
+                " ORDER BY began_at DESC, id DESC LIMIT ?",
+                (OutgoingState.SENT, address, address, watch, watch, _LATEST),
+            ).fetchall()
+        return [
+            SentAgain(to, name, datetime.fromtimestamp(began, UTC), subject, Watch(stands))
+            for to, name, began, subject, stands in rows
+        ]
 
 
 def _known(rows: Iterable[sqlite3.Row | tuple[str, str, int, str, str]]) -> list[KnownAddress]:

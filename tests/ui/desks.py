@@ -10,6 +10,7 @@ from bounce_assistant.services.desk import Desk
 from bounce_assistant.services.fixes.resend import Resend
 from bounce_assistant.services.knowledge import Knowledge, load_knowledge
 from bounce_assistant.services.outbox import Outbox
+from bounce_assistant.services.people import People
 from bounce_assistant.store import Store, open_store
 
 BOUNCE = """\
@@ -69,7 +70,8 @@ def desk_of(
     cases = Cases(store, knowledge)
     outbox = Outbox(store, accounts)
     resend = Resend(cases, accounts, outbox, is_sample=is_sample)
-    return Desk(knowledge, store, cases, accounts, outbox, resend, is_sample=is_sample)
+    people = People(store)
+    return Desk(knowledge, store, cases, accounts, outbox, resend, people, is_sample=is_sample)
 
 
 def write_bounces(folder: Path, count: int) -> list[Path]:

@@ -10,9 +10,10 @@ from bounce_assistant.advice.history import spoken_day
 from bounce_assistant.checks.recipient import Contact
 from bounce_assistant.diagnosis.verdict import Certainty
 from bounce_assistant.store import Store
-from bounce_assistant.store.people import KnownAddress, PastNotice
+from bounce_assistant.store.outgoing import Watch
+from bounce_assistant.store.people import KnownAddress, PastNotice, SentAgain
 
-_ALIVE = frozenset({FindingId.ARRIVED_BEFORE, FindingId.FULL_BEFORE})
+_ALIVE = frozenset({FindingId.ARRIVED_BEFORE, FindingId.FULL_BEFORE, FindingId.QUIET_BEFORE})
 
 
 class Past:
@@ -24,14 +25,14 @@ class Past:
         self._now = now
 
     def of(self, address: str) -> Iterator[Finding]:
-        """Yield the last thing that a notice proved about an address; nothing if none did."""
+        """Yield the last thing that was proved about an address; nothing if nothing was."""
         last = self._last(address)
         if last:
-            notice, found = last
-            yield Finding(found, (("date", spoken_day(notice.when, self._now)),))
+            when, found = last
+            yield Finding(found, (("date", spoken_day(when, self._now)),))
 
     def is_dead(self, address: str) -> bool:
-        """Tell whether the last notice said that nobody is reached at an address."""
+        """Tell whether the last that is known of an address is that nobody is reached there."""
         last = self._last(address)
         return last is not None and last[1] not in _ALIVE
 
@@ -43,13 +44,15 @@ class Past:
         return tuple(_contact(one) for one in named if self._proves(one) in {None, *_ALIVE})
 
     def reached(self) -> tuple[Contact, ...]:
-        """Return everybody of the history whose mailbox has answered."""
-        return tuple(_contact(one) for one in self._people if self._proves(one) in _ALIVE)
+        """Return everybody whose mailbox has answered, or whose mail has not come back."""
+        answered = [_contact(one) for one in self._people if self._proves(one) in _ALIVE]
+        return tuple(answered + [Contact(one.address, one.name) for one in self._quiet])
 
     def domains(self, contacts: Iterable[Contact] = ()) -> frozenset[str]:
         """Return the domains that were there when mail to them came back, and the user's own."""
         addresses = [one.address for one in self._people if self._domain_was_there(one)]
         addresses += [one.address for one in contacts]
+        addresses += [one.address for one in self._quiet]
         addresses += self._store.own_addresses()
         return frozenset(address.lower().rpartition("@")[2] for address in addresses) - {""}
 
@@ -57,12 +60,21 @@ class Past:
     def _people(self) -> list[KnownAddress]:
         return self._store.people.addresses()
 
-    def _last(self, address: str) -> tuple[PastNotice, FindingId] | None:
+    @cached_property
+    def _quiet(self) -> list[SentAgain]:
+        return self._store.people.quiet()
+
+    def _last(self, address: str) -> tuple[datetime, FindingId] | None:
+        known = [
+            (one.when, FindingId.QUIET_BEFORE)
+            for one in self._store.people.sent(address)
+            if one.watch is Watch.QUIET
+        ]
         for notice in self._store.people.past(address):
             found = self._proves(notice)
             if found:
-                return notice, found
-        return None
+                known.append((notice.when, found))
+        return max(known, default=None)
 
     def _proves(self, notice: KnownAddress | PastNotice) -> FindingId | None:
         is_sure = notice.certainty != Certainty.NOT_SURE

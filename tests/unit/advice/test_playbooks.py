@@ -130,4 +130,6 @@ def test_a_button_that_names_hours_or_days_waits_just_as_long(advice: Advice) ->
 
 def test_every_template_is_used_somewhere(handbook: Handbook) -> None:
     used = {step.template for each in handbook.playbooks.values() for step in each.steps}
+    ways = [each.other_way for each in handbook.playbooks.values() if each.other_way]
+    used |= {name for way in ways for name in (way.text, way.phone, way.letter)}
     assert used - {""} == set(handbook.templates)
