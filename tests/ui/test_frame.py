@@ -291,6 +291,9 @@ def test_where_text_runs_from_right_to_left_the_panes_are_mirrored(
         accent = theme.palette_for(dark=False).highlight().color()
         bar = picture.pixelColor(row.right() - 1, row.center().y())
         assert bar == accent  # the mark of the picked row is at the right edge
+        band = frame.bands.band("sample")
+        assert band is not None
+        assert band._label.alignment() & Qt.AlignmentFlag.AlignRight  # English words, too
     finally:
         qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
 

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from bounce_assistant.ui import theme
 from bounce_assistant.ui.theme import GAP_4, GAP_8, GAP_16
+from bounce_assistant.ui.widgets.words import align_leading
 
 Button = tuple[str, Callable[[], object]]
 _Role = QPalette.ColorRole
@@ -45,6 +46,7 @@ class Band(QFrame):
         row.setContentsMargins(GAP_16, GAP_4, GAP_8, GAP_4)
         row.setSpacing(GAP_8)
         row.addWidget(self._icon)
+        align_leading(self._label)
         row.addWidget(self._label, 1)
         self.buttons = [self._add_button(row, *button) for button in buttons]
         self.close_button: QToolButton | None = None

@@ -13,6 +13,7 @@ from bounce_assistant.store.accounts import LastCheck
 from bounce_assistant.store.rows import AccountId
 from bounce_assistant.ui.models.times import moment
 from bounce_assistant.ui.theme import GAP_16
+from bounce_assistant.ui.widgets.words import align_leading
 
 
 def last_check(desk: Desk) -> tuple[datetime, int] | None:
@@ -65,4 +66,5 @@ class Status(QObject):
             parts.append(self.tr("%Ln messages looked at", "", looked_at))
         offline = self.tr("you're offline; saved emails still work")
         parts.append(offline if self.is_offline else self.tr("works offline"))
+        align_leading(self._label)
         self._label.setText(" - ".join(parts))

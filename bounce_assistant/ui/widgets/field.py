@@ -5,7 +5,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from bounce_assistant.ui.widgets.buttons import LinkButton
-from bounce_assistant.ui.widgets.words import Words
+from bounce_assistant.ui.widgets.words import Words, align_leading
 
 
 class Field(QWidget):
@@ -56,6 +56,7 @@ class Field(QWidget):
 
     def show_label(self, label: str) -> None:
         """Show another name for the field; ``&`` marks its mnemonic."""
+        align_leading(self._label)
         self._label.setText(label)
         self.edit.setAccessibleName(label.replace("&", ""))
 

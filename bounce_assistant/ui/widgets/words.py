@@ -23,6 +23,16 @@ def fit_height(window: QWidget, width: int) -> None:
         window.resize(width, layout.totalHeightForWidth(width))
 
 
+def align_leading(label: QLabel) -> None:
+    """Begin a label's words where lines begin: at the right in a window that runs leftwards.
+
+    By itself a label goes by the words it holds, and English ones would stand at the far end.
+    """
+    if label.isRightToLeft() and not label.alignment() & Qt.AlignmentFlag.AlignHCenter:
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute
+        label.setAlignment(right | Qt.AlignmentFlag.AlignVCenter)
+
+
 class Words(QLabel):
     """A wrapping label. Whatever the text looks like, it is shown as it is."""
 
@@ -67,9 +77,7 @@ class Words(QLabel):
 
     def show_words(self, text: str) -> None:
         """Show a text; long words get places to wrap, the accessible name stays unbroken."""
-        if self.isRightToLeft() and not self.alignment() & Qt.AlignmentFlag.AlignHCenter:
-            right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute
-            self.setAlignment(right | Qt.AlignmentFlag.AlignVCenter)
+        align_leading(self)
         shown = displayable(text)
         broken = breakable(shown, self.fontMetrics().horizontalAdvance, self._longest)
         self.setText(broken)
