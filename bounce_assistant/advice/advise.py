@@ -111,6 +111,7 @@ def _fill_step(step: Step, known: Known, handbook: Handbook) -> Step:
         link_text=choose((step.link_text,), known.slots) if link else "",
         copy=fill_template(letter, known.slots),
         copy_text=choose((step.copy_text,), known.slots),
+        opens_text=choose((step.opens_text,), known.slots),
     )
 
 

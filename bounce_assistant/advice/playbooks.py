@@ -48,9 +48,9 @@ class Button:
     """A button of the card. Each does something: opens, snoozes or settles."""
 
     text: str  # slots filled in by advise()
-    opens: str = "steps"  # "steps", "questions" (the offline wizard), "original" or "" for nothing
+    opens: str = "steps"  # one of proofs.OPENS; "" for nothing
     step: str = ""  # the step to show first
-    snooze_hours: float = 0  # moves the case to Waiting for so long
+    snooze_hours: float = 0  # moves the case to Waiting for so long; "retry" sends it again then
     marks_done: bool = False
     text_or: tuple[str, ...] = ()  # poorer wordings, for when a slot is not known
 
@@ -66,6 +66,8 @@ class Step:
     link_text: str = ""
     copy: str = ""  # words ready to copy; advise() fills them in from the template
     copy_text: str = ""  # the button: "Copy request"
+    opens: str = ""  # a flow that carries the step out, one of proofs.FLOWS; "" for none
+    opens_text: str = ""  # its button: "Send it again..."
     template: str = ""  # names a file of resources/templates, without .txt
     title_or: tuple[str, ...] = ()
     why_or: tuple[str, ...] = ()

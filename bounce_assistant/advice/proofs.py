@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from bounce_assistant.advice.playbooks import Button, OtherWay, Playbook, Retry, Step
 from bounce_assistant.advice.slots import FACTS, SLOTS, slots_in
 
-OPENS = frozenset({"steps", "questions", "original", ""})
 MOST_TRIES = 3  # ux.md A4: never more
+FLOWS = frozenset({"fix_address", "send_again", "smaller"})  # that the window carries out
+OPENS = FLOWS | {"steps", "questions", "original", "retry", ""}
 _SLOT = re.compile(r"\{[a-z_]+\}")
 
 
@@ -39,10 +40,7 @@ def prove_playbook(playbook: Playbook) -> None:
             _prove_button(button, ids)
     _prove_retry(playbook)
     for step in playbook.steps:
-        if strange := (set(step.needs) | set(step.unless)) - SLOTS - FACTS:
-            raise ValueError(f"step {step.id} depends on unknown {sorted(strange)}")
-        if step.link and not step.link.startswith(("https://", "{")):
-            raise ValueError(f"step {step.id} links to a page that is not https")
+        _prove_step(step)
     for text in _texts(playbook):
         if strange := slots_in(text) - SLOTS:
             raise ValueError(f"unknown slots {sorted(strange)}")
@@ -50,9 +48,20 @@ def prove_playbook(playbook: Playbook) -> None:
             raise ValueError(f'a brace that is no slot in "{text}"')
 
 
+def _prove_step(step: Step) -> None:
+    if strange := (set(step.needs) | set(step.unless)) - SLOTS - FACTS:
+        raise ValueError(f"step {step.id} depends on unknown {sorted(strange)}")
+    if step.opens and (step.opens not in FLOWS or not step.opens_text):
+        raise ValueError(f"step {step.id} opens something that is not there, or says not what")
+    if step.link and not step.link.startswith(("https://", "{")):
+        raise ValueError(f"step {step.id} links to a page that is not https")
+
+
 def _prove_button(button: Button, steps: Sequence[str]) -> None:
     if button.opens not in OPENS or (button.step and button.step not in steps):
         raise ValueError(f'the button "{button.text}" opens something that is not there')
+    if button.opens == "retry" and not button.snooze_hours:
+        raise ValueError(f'the button "{button.text}" says not when to try again')
     if not (button.opens or button.snooze_hours or button.marks_done):
         raise ValueError(f'the button "{button.text}" does nothing')
 
@@ -92,4 +101,4 @@ def _texts(playbook: Playbook) -> Iterable[str]:
             yield from (button.text, *button.text_or)
     for step in playbook.steps:
         yield from (step.title, *step.title_or, step.why, *step.why_or)
-        yield from (step.link, step.link_text, step.copy, step.copy_text)
+        yield from (step.link, step.link_text, step.copy, step.copy_text, step.opens_text)

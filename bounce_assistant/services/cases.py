@@ -71,8 +71,8 @@ class Cases:
         self._store = store
         self._knowledge = knowledge
         self._now = now
-        self._undo = Undo()
-        self.rules = Rules(store, knowledge, self._undo, now=now)
+        self.undos = Undo()
+        self.rules = Rules(store, knowledge, self.undos, now=now)
 
     def counts(self) -> SidebarCounts:
         """Return how many rows each entry of the sidebar shows when clicked."""
@@ -166,7 +166,7 @@ class Cases:
 
     def undo(self) -> str:
         """Take back the last act of these or of the rules; say so, "" if there is none."""
-        return self._undo.last()
+        return self.undos.last()
 
     def wake(self) -> int:
         """Return snoozed cases whose time has come to Needs you; return how many."""
@@ -211,7 +211,7 @@ class Cases:
     def _remember(self, sentence: str, before: tuple[Decision, ...]) -> None:
         if before:
             put_back = self._store.decisions.put_back
-            self._undo.remember(sentence, lambda: put_back(before, now=self._now()))
+            self.undos.remember(sentence, lambda: put_back(before, now=self._now()))
 
     def _history(self, case: CaseId) -> str:
         past = self._store.cases.past(case)

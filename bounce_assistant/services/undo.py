@@ -13,7 +13,10 @@ class Undo:
         self._acts: deque[tuple[str, Callable[[], object]]] = deque(maxlen=_DEPTH)
 
     def remember(self, sentence: str, take_back: Callable[[], object]) -> None:
-        """Remember an act; ``sentence`` is told when it has been taken back."""
+        """Remember an act; ``sentence`` is told when it has been taken back.
+
+        ``take_back`` may return a sentence of its own instead, such as that it came too late.
+        """
         self._acts.append((sentence, take_back))
 
     def last(self) -> str:
@@ -24,6 +27,6 @@ class Undo:
         if not self._acts:
             return ""
         sentence, take_back = self._acts[-1]
-        take_back()
+        answer = take_back()
         self._acts.pop()
-        return sentence
+        return answer if isinstance(answer, str) and answer else sentence

@@ -29,6 +29,8 @@ from bounce_assistant.ui.inbox.toast import Toast
 from bounce_assistant.ui.memory import WindowMemory
 from bounce_assistant.ui.menus import Commands, fill_menu_bar, fill_resolve_menu
 from bounce_assistant.ui.paper.exporting import Exporting
+from bounce_assistant.ui.sending.fixing import Fixing
+from bounce_assistant.ui.sending.sender import Sending
 from bounce_assistant.ui.shell import FIRST_SIZE
 from bounce_assistant.ui.tasks import TaskRunner
 from bounce_assistant.ui.views import Views
@@ -71,6 +73,9 @@ class MainWindow(QMainWindow):
         self.checks = Checks(desk, tasks, self.frame, self.commands, check or check_with(desk))
         self.dialogs = Dialogs(self, desk, tasks)
         self.exporting = Exporting(self, desk, tasks)
+        self.fixing = Fixing(self, desk, tasks)
+        self.sending = Sending(desk, tasks, self.frame.bands, self)
+        self.frame.model.tell_standing(lambda case: self.fixing.standing(case).words)
         self.faults = FaultWatch(self, self.show_problem)
         self.status = Status(self.statusBar())
         self.toast = Toast(self)
@@ -129,7 +134,33 @@ class MainWindow(QMainWindow):
         self.reading.show(rows)
         self.commands.show_picked(rows, has_raw=False)
 
+    def undo(self) -> None:
+        """Call back what is just being sent, else take back the last act."""
+        if self.sending.is_undoable:
+            self.sending.undo()
+        else:
+            self.acting.undo()
+
+    def start_flow(self, flow: str, hours: float) -> None:
+        """Begin the fix that the card or a step offers."""
+        if self.frame.pane.case is not None:
+            self.fixing.start(self.frame.pane.case, flow, hours)
+
+    def act_on_standing(self, what: str) -> None:
+        if self.frame.pane.case is not None:
+            self.fixing.act(self.frame.pane.case, what)
+
+    def send_picked_again(self) -> None:
+        """Review an email for everybody who is picked."""
+        self.fixing.start_group(self.acting.cases_of(self.picked()))
+
+    def show_changed(self) -> None:
+        """Draw rows and card anew: messages have moved on."""
+        self.refresh()
+        self._show_standing()
+
     def on_case_opened(self) -> None:
+        self._show_standing()
         self.frame.model.reload()
         self.commands.show_picked(self.picked(), has_raw=True)
 
@@ -159,6 +190,11 @@ class MainWindow(QMainWindow):
     def help(self) -> None:
         is_first = self.frame.is_start_shown
         self.dialogs.help("1-getting-started" if is_first else "2-reading-a-diagnosis")
+
+    def _show_standing(self) -> None:
+        case = self.frame.pane.case
+        if case is not None:
+            self.frame.pane.show_standing(self.fixing.standing(case.id))
 
     def export_picked(self) -> None:
         """Show the report of the picked rows, everybody of a folded one."""
@@ -223,6 +259,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._minute.stop()
+        self.sending.stop()
         self.memory.keep_bytes("geometry", self.window().saveGeometry())
         self.memory.look = theme.chosen_look().value
         self.frame.panes.keep()

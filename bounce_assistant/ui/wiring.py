@@ -22,7 +22,7 @@ def connect_commands(window: "MainWindow") -> None:
         c.export: lambda: window.exporting.show_list(window.frame.model.query),
         c.print: window.print_case,
         c.quit: lambda: window.window().close(),
-        c.undo: window.acting.undo,
+        c.undo: window.undo,
         c.paste: window.paste,
         c.search: window.frame.toolbar.search.setFocus,
         c.needs_you: window.views.needs_you,
@@ -58,6 +58,7 @@ def connect_parts(window: "MainWindow") -> None:
     _connect_bulk_bar(window)
     _connect_pane(window)
     _connect_acting(window)
+    _connect_sending(window)
     _connect_incoming(window)
     _connect_checks(window)
     _connect_dialogs(window)
@@ -88,6 +89,7 @@ def _connect_frame(window: "MainWindow") -> None:
 def _connect_bulk_bar(window: "MainWindow") -> None:
     bulk, acting = window.frame.toolbar.bulk, window.acting
     bulk.done_button.clicked.connect(lambda: acting.mark_done(window.picked()))
+    bulk.send_button.clicked.connect(window.send_picked_again)
     bulk.export_button.clicked.connect(window.export_picked)
     bulk.cleared.connect(window.frame.rows.clearSelection)
     bulk.set_menus(
@@ -101,6 +103,9 @@ def _connect_pane(window: "MainWindow") -> None:
     pane.case_changed.connect(lambda _case: window.refresh())
     pane.undo_offered.connect(lambda words: window.toast.show_words(words, can_undo=True))
     pane.questions_requested.connect(lambda _case: window.dialogs.questions(pane.case))
+    pane.flow_wanted.connect(window.start_flow)
+    pane.group_flow_wanted.connect(window.fixing.start_group)
+    pane.standing_acted.connect(window.act_on_standing)
     pane.paste_requested.connect(window.incoming.paste)
     pane.member_selected.connect(lambda case: window.frame.rows.pick_case(CaseId(case)))
     window.reading.case_opened.connect(window.on_case_opened)
@@ -109,7 +114,20 @@ def _connect_pane(window: "MainWindow") -> None:
 def _connect_acting(window: "MainWindow") -> None:
     window.acting.acted.connect(window.on_acted)
     window.acting.undone.connect(window.on_undone)
-    window.toast.undo_requested.connect(window.acting.undo)
+    window.toast.undo_requested.connect(window.undo)
+
+
+def _connect_sending(window: "MainWindow") -> None:
+    fixing, sending, toast = window.fixing, window.sending, window.toast
+    fixing.sent.connect(sending.watch)
+    fixing.scheduled.connect(window.on_acted)
+    fixing.changed.connect(window.show_changed)
+    fixing.said.connect(lambda words: toast.show_words(words, can_undo=False))
+    fixing.refused.connect(window.frame.pane.say_problem)
+    fixing.connect_wanted.connect(window.connect_mail)
+    fixing.remind_wanted.connect(window.frame.pane.remind)
+    sending.changed.connect(window.show_changed)
+    sending.said.connect(lambda words: toast.show_words(words, can_undo=False))
 
 
 def _connect_incoming(window: "MainWindow") -> None:

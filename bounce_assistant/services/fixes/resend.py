@@ -77,6 +77,11 @@ class Review:
         """Whether the button works."""
         return not self.locked and self.message is not None
 
+    @property
+    def would_be_sent(self) -> bool:
+        """Whether the button would work if it were not sample mail, of which none is sent."""
+        return not self.locked and bool(self.recipient)
+
 
 @dataclass(frozen=True, slots=True)
 class GroupReview:
@@ -181,7 +186,8 @@ class Resend:
                 review = self.review(order)
             except AppError as problem:
                 review = _empty_review(order, order.letter, str(problem))
-            (fine if review.can_be_sent else left_out).append(review)
+            is_fine = review.would_be_sent if self._is_sample else review.can_be_sent
+            (fine if is_fine else left_out).append(review)
         due = next((order.due_at for order in orders if order.due_at), None)
         return GroupReview(tuple(fine), tuple(left_out), self._what_happens(len(fine), due))
 
@@ -192,7 +198,8 @@ class Resend:
         """
         locked = next((one for one in reviews if not one.can_be_sent), None)
         if locked is not None:
-            raise AppError("This email can't be sent.", locked.locked)
+            sample = "This is sample mail, so nothing leaves this computer."
+            raise AppError("This email can't be sent.", locked.locked or sample)
         batch = uuid4().hex if len(reviews) > 1 else ""
         messages = [replace(one.message, batch=batch) for one in reviews if one.message]
         return self._outbox.put(messages, with_undo=with_undo)
@@ -203,7 +210,6 @@ class Resend:
         at_most = load_sending_rules().at_most
         cause, kind = opened.diagnosis.cause, opened.report.kind
         ways = (
-            (self._is_sample, "This is sample mail: you see what would be sent, and nothing is."),
             (cause in _NEVER, _NEVER.get(cause, "")),
             (kind in _ARRIVED, "This isn't a bounce, so there is nothing to send again."),
             (any(one.state in OPEN for one in sent), "It is on its way to them already."),

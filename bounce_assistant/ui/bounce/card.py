@@ -10,6 +10,7 @@ from bounce_assistant.diagnosis.verdict import Diagnosis
 from bounce_assistant.store.rows import CaseState
 from bounce_assistant.ui.bounce import wording
 from bounce_assistant.ui.bounce.more_ways import MoreWays
+from bounce_assistant.ui.sending.standing_row import StandingRow
 from bounce_assistant.ui.widgets.badge import Badge
 from bounce_assistant.ui.widgets.buttons import ActionButton, MainButton
 from bounce_assistant.ui.widgets.flow import Flow
@@ -43,6 +44,7 @@ class DiagnosisCard(Panel):
         self.could_be = Words()
         self.who, self.sure = Fact(), Fact()
         self.crm, self.history = Words(dim=True), Words(dim=True)
+        self.standing = StandingRow()
         self.main = MainButton()
         self.second = ActionButton()
         self.more = MoreWays()
@@ -108,6 +110,7 @@ class DiagnosisCard(Panel):
         facts.addWidget(self.sure)
         self.rows.addLayout(facts)
         self.rows.addWidget(self.crm)
+        self.rows.addWidget(self.standing)
         self.rows.addSpacing(8)
         buttons = Flow()
         for button in (self.main, self.second, self.more):

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from bounce_assistant.advice.advise import advise
 from bounce_assistant.advice.handbook import Handbook
 from bounce_assistant.services.cases import OpenCase
+from bounce_assistant.services.standing import Standing
 from bounce_assistant.store.rows import CaseState
 from bounce_assistant.ui.bounce import wording
 from bounce_assistant.ui.bounce.card import DiagnosisCard
@@ -59,6 +60,8 @@ class CasePage(Page):
         is_other = self._case is None or self._case.id != case.id
         self._case = case
         self.banner.hide()
+        if is_other:
+            self.card.standing.show_standing(Standing(""))
         self.card.show_diagnosis(
             case.advice,
             case.diagnosis,
@@ -72,6 +75,11 @@ class CasePage(Page):
             section.refill()
         if is_other:
             self.verticalScrollBar().setValue(0)
+
+    def show_standing(self, standing: Standing) -> None:
+        """Say on the card what became of the email since it came back."""
+        self.card.standing.show_standing(standing)
+        self.card.updateGeometry()
 
     def open_section(self, key: str) -> None:
         """Open a section and bring it into view."""

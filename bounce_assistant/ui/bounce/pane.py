@@ -11,6 +11,7 @@ from bounce_assistant.advice.playbooks import Button
 from bounce_assistant.diagnosis.likeness import likeness
 from bounce_assistant.diagnosis.verdict import CauseId
 from bounce_assistant.services.cases import Cases, OpenCase
+from bounce_assistant.services.standing import Standing
 from bounce_assistant.store.rows import CaseRow
 from bounce_assistant.ui.bounce.acts import Acts
 from bounce_assistant.ui.bounce.batch_page import BatchPage
@@ -36,6 +37,9 @@ class ReadingPane(QWidget):
     questions_requested = Signal(int)
     paste_requested = Signal()
     member_selected = Signal(int)
+    flow_wanted = Signal(str, float)  # of the case that is shown; hours from now, or 0
+    group_flow_wanted = Signal(object, float)  # sequence of CaseId; hours
+    standing_acted = Signal(str)
 
     def __init__(
         self,
@@ -148,6 +152,8 @@ class ReadingPane(QWidget):
         self.steps.back_requested.connect(self._show_diagnosis)
         self.steps.ticked.connect(lambda step, done: self._acts.tick(step, done=done))
         self.steps.done_requested.connect(self._acts.mark_done)
+        self.steps.flow_wanted.connect(lambda flow: self._start_flow(flow, 0))
+        self.case_page.card.standing.wanted.connect(self.standing_acted)
         self._acts.done.connect(self._on_acted)
         self._acts.refused.connect(self._on_refused)
         self._saving.saved.connect(self._on_saved)
@@ -164,10 +170,32 @@ class ReadingPane(QWidget):
             self.case_page.open_section("original")
         elif button.opens == "original":
             self.member_selected.emit(int(self._case.id))
+        elif button.opens:
+            self._start_flow(button.opens, button.snooze_hours)
+            return
         if button.snooze_hours:
             self._acts.snooze_hours(button.snooze_hours)
         if button.marks_done:
             self._acts.mark_done()
+
+    def _start_flow(self, flow: str, hours: float) -> None:
+        """Begin a flow for the case, or for everybody of a batch."""
+        if self._batch:
+            self.group_flow_wanted.emit(tuple(self._acts.chosen), hours)
+        else:
+            self.flow_wanted.emit(flow, hours)
+
+    def remind(self, hours: float) -> None:
+        """Put the case away for so many hours."""
+        self._acts.snooze_hours(hours)
+
+    def show_standing(self, standing: Standing) -> None:
+        """Say what became of the email since it came back."""
+        self.case_page.show_standing(standing)
+
+    def say_problem(self, problem: Exception) -> None:
+        """Say on the page what could not be done."""
+        self._on_refused(problem)
 
     def _show_steps(self, first: str) -> None:
         case = self._case

@@ -20,6 +20,7 @@ class StepRow(QWidget):
     """Everything a step offers works: pages open, words are copied, ticks are kept."""
 
     ticked = Signal(str, bool)  # id of the step, done or not
+    flow_wanted = Signal(str)  # what the step opens
 
     def __init__(self, number: int, step: Step, done_at: datetime | None) -> None:
         super().__init__()
@@ -65,6 +66,10 @@ class StepRow(QWidget):
 
     def _buttons(self) -> Flow:
         buttons = Flow()
+        if self.step.opens:
+            flow = ActionButton(self.step.opens_text)
+            flow.clicked.connect(lambda: self.flow_wanted.emit(self.step.opens))
+            buttons.addWidget(flow)
         if self.step.link:
             page = ActionButton(self.step.link_text or self.tr("Open the page..."))
             page.clicked.connect(lambda: open_page(self.step.link, self.window()))

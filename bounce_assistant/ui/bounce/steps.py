@@ -22,6 +22,7 @@ class StepList(QWidget):
     back_requested = Signal()
     ticked = Signal(str, bool)
     done_requested = Signal()
+    flow_wanted = Signal(str)
 
     def __init__(self, parent: QWidget | None = None, *, back: str = "", last: str = "") -> None:
         super().__init__(parent)
@@ -65,6 +66,7 @@ class StepList(QWidget):
                 self.panel.rows.addWidget(Line())
             row = StepRow(number, step, self._ticked.get(step.id))
             row.ticked.connect(self._on_ticked)
+            row.flow_wanted.connect(self.flow_wanted)
             self.rows[step.id] = row
             self.panel.rows.addWidget(row)
         if not advice.steps:

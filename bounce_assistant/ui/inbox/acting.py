@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu
 from bounce_assistant.advice.handbook import Handbook
 from bounce_assistant.advice.playbooks import CauseGroup
 from bounce_assistant.diagnosis.verdict import CauseId
+from bounce_assistant.errors import AppError
 from bounce_assistant.services.cases import Cases
 from bounce_assistant.store.rows import CaseId, CaseRow
 from bounce_assistant.ui.bounce import wording
@@ -55,7 +56,10 @@ class Acting(QObject):
             self.acted.emit(self.tr('Reason changed to "%1".').replace("%1", title))
 
     def undo(self) -> None:
-        self.undone.emit(self._cases.undo())
+        try:
+            self.undone.emit(self._cases.undo())
+        except AppError as problem:
+            self.undone.emit(str(problem))
 
     def fill_snooze_menu(self, menu: QMenu, rows: Callable[[], Sequence[CaseRow]]) -> None:
         """Fill a menu with the times a bounce can rest until."""

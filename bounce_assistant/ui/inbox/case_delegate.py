@@ -92,7 +92,8 @@ class CaseDelegate(QStyledItemDelegate):
         painter.drawText(mirrored(option, first), end, age)
         if row.key.batch is not None:
             third.setRight(third.right() - CHEVRON - theme.GAP_4)
-        draw_faded(painter, mirrored(option, third), row.subject or self._no_subject())
+        below = self._model.standing(row) or row.subject or self._no_subject()
+        draw_faded(painter, mirrored(option, third), below)
 
         painter.setFont(bold if row.is_unread else plain)
         painter.setPen(text)

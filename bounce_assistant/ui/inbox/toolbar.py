@@ -79,6 +79,7 @@ class BulkBar(QWidget):
         self.done_button = QPushButton(self.tr("Mark done"))
         self.snooze_button = _menu_button(self.tr("Snooze"), QMenu(self))
         self.reason_button = _menu_button(self.tr("Change reason"), QMenu(self))
+        self.send_button = QPushButton(self.tr("Send again..."))
         self.export_button = QPushButton(self.tr("Export"))
         clear = theme.link_button(QPushButton(self.tr("Clear selection")))
         clear.clicked.connect(self.cleared)
@@ -89,6 +90,7 @@ class BulkBar(QWidget):
             self.done_button,
             self.snooze_button,
             self.reason_button,
+            self.send_button,
             self.export_button,
         ):
             row.addWidget(button)

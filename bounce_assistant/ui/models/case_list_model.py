@@ -14,8 +14,8 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from bounce_assistant.store.rows import BatchId, CaseId, CaseQuery, CaseRow, RowKey
-from bounce_assistant.ui.models.times import spoken_age
+from bounce_assistant.store.rows import BatchId, CaseId, CaseQuery, CaseRow, CaseState, RowKey
+from bounce_assistant.ui.models.times import moment, spoken_age
 
 PAGE = 64  # rows asked for at once: two screens full
 _KEPT_PAGES = 64  # what stays in memory of a list of any length
@@ -49,6 +49,8 @@ class CaseListModel(QAbstractListModel):
         self._query = CaseQuery()
         self._keys: list[RowKey] = []
         self._pages: dict[int, dict[RowKey, CaseRow]] = {}
+        self._standing_of: Callable[[CaseId], str] = lambda _case: ""
+        self._standings: dict[CaseId, str] = {}
 
     @property
     def query(self) -> CaseQuery:
@@ -63,6 +65,7 @@ class CaseListModel(QAbstractListModel):
         self.beginResetModel()
         self._query, self._keys = query, self._source.keys(query)
         self._pages.clear()
+        self._standings.clear()
         self.endResetModel()
 
     def refresh(self) -> None:
@@ -78,6 +81,7 @@ class CaseListModel(QAbstractListModel):
         No dataChanged, upon which a QListView lays out every row again.
         """
         self._pages.clear()
+        self._standings.clear()
         self.reloaded.emit()
 
     def toggle(self, batch: BatchId) -> None:
@@ -91,6 +95,25 @@ class CaseListModel(QAbstractListModel):
         """Return the batches whose people are folded away, in list order."""
         shut = (key.batch for key in self._keys if not self.is_open(key))
         return [batch for batch in shut if batch is not None]
+
+    def tell_standing(self, standing_of: Callable[[CaseId], str]) -> None:
+        """Have rows say what became of their email: ``standing_of`` returns "" for nothing."""
+        self._standing_of = standing_of
+
+    def standing(self, row: CaseRow) -> str:
+        """Return where a row's email stands; asked only for rows that are drawn, and once."""
+        if row.key.batch is not None:
+            return ""
+        case = row.key.case
+        if case not in self._standings:
+            self._standings[case] = self._standing_of(case) or self._waiting(row)
+        return self._standings[case]
+
+    def _waiting(self, row: CaseRow) -> str:
+        if row.state is not CaseState.WAITING or row.snoozed_until is None:
+            return ""
+        when = moment(row.snoozed_until, self.now)
+        return self.tr("Waiting until %1").replace("%1", when)
 
     def key(self, number: int) -> RowKey:
         return self._keys[number]
@@ -152,4 +175,5 @@ class CaseListModel(QAbstractListModel):
         place = (
             self.tr("%1 of %2").replace("%1", str(number + 1)).replace("%2", str(len(self._keys)))
         )
-        return f"{self.heading(row)}, {row.title}, {age}, {place}"
+        title = ", ".join(filter(None, (row.title, self.standing(row))))
+        return f"{self.heading(row)}, {title}, {age}, {place}"

@@ -54,10 +54,19 @@ def test_a_snoozed_bounce_waits_until_the_morning_of_that_day(
     assert str(told.args[0]).startswith("Waiting until ")
 
 
-def test_a_button_that_tries_later_moves_the_bounce_to_waiting(
+def test_a_button_that_tries_later_asks_for_that_time(
+    make_pane: MakePane, book: Handbook, qtbot: QtBot
+) -> None:
+    pane, _cases = make_pane(made_up_case(book, "inbox_full"))
+    with qtbot.waitSignal(pane.flow_wanted) as asked:
+        pane.press_main_button()
+    assert asked.args == ["retry", 48.0]
+
+
+def test_a_button_that_reminds_moves_the_bounce_to_waiting(
     make_pane: MakePane, book: Handbook
 ) -> None:
-    pane, cases = make_pane(made_up_case(book, "inbox_full"))
+    pane, cases = make_pane(made_up_case(book, "still_trying"))
     button = book.playbooks[pane.case.advice.cause].main_button if pane.case else None
     assert button is not None
     assert button.snooze_hours

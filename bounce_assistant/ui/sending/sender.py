@@ -1,0 +1,153 @@
+"""The outbox at work beside the window: it sends what is due, and says what came of it."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from bounce_assistant.errors import AppError
+from bounce_assistant.services.desk import Desk
+from bounce_assistant.services.outbox import Run
+from bounce_assistant.store.outgoing import Outgoing, OutgoingId, OutgoingState
+from bounce_assistant.ui.inbox.bands import Band, BandStack
+from bounce_assistant.ui.tasks import TaskRunner
+
+_ROUND = 1000  # milliseconds between two looks at what is due
+_UNDO, _GROUP = "sending", "sending group"
+
+
+class Sending(QObject):
+    """One round at a time. The bar with Undo stands until what was sent has left."""
+
+    changed = Signal()  # where messages stand: draw rows and card anew
+    said = Signal(str)  # a sentence for the toast
+    called_back = Signal(str)
+
+    def __init__(self, desk: Desk, tasks: TaskRunner, bands: BandStack, parent: QObject) -> None:
+        super().__init__(parent)
+        self._desk, self._tasks, self._bands = desk, tasks, bands
+        self._awaited: tuple[OutgoingId, ...] = ()  # shown in the bar
+        self._is_running = False
+        self._round = QTimer(self, interval=_ROUND)
+        self._round.timeout.connect(self._on_round)
+        if not desk.is_sample:
+            self._round.start()
+
+    @property
+    def is_undoable(self) -> bool:
+        """Whether Ctrl+Z calls back what was just sent."""
+        return bool(self._awaited) and self._seconds > 0
+
+    @property
+    def is_running(self) -> bool:
+        return self._is_running
+
+    def watch(self, messages: Sequence[OutgoingId]) -> None:
+        """Show the bar for messages that were just put into the outbox."""
+        self._awaited = tuple(messages)
+        self.changed.emit()
+        later = [one for one in self._found() if one.state is OutgoingState.SCHEDULED]
+        if later:
+            self._awaited = ()
+            return
+        self._show_bar()
+
+    def undo(self) -> None:
+        """Call back what the bar is about."""
+        messages, self._awaited = self._awaited, ()
+        self._bands.remove(_UNDO)
+        gone = self._desk.outbox.undo(messages)
+        self.changed.emit()
+        if len(gone) == len(messages):
+            self.said.emit(self.tr("Called back. Nothing was sent."))
+        elif gone:
+            words = self.tr("{n} called back; the others had left already.")
+            self.said.emit(words.format(n=len(gone)))
+        else:
+            self.said.emit(self.tr("It had left already."))
+
+    def stop(self) -> None:
+        """Begin no further round; the window closes."""
+        self._round.stop()
+
+    @property
+    def _seconds(self) -> float:
+        return self._desk.outbox.seconds_for_undo(self._awaited) if self._awaited else 0.0
+
+    def _found(self) -> list[Outgoing]:
+        return list(self._desk.outbox.progress(self._awaited).results)
+
+    def _show_bar(self) -> None:
+        if not self._awaited:
+            return
+        seconds = self._seconds
+        band = self._bands.band(_UNDO)
+        if seconds > 0:
+            words = self._undo_words(round(seconds))
+            if band is None:
+                undo = (self.tr("Undo"), self.undo)
+                self._bands.show_band(_UNDO, Band("setup", "mail", words, [undo]))
+            else:
+                band.set_text(words)
+            return
+        self._show_progress()
+
+    def _show_progress(self) -> None:
+        """Show how far they have come, now that they can't be called back."""
+        progress = self._desk.outbox.progress(self._awaited)
+        if progress.is_over:
+            self._bands.remove(_UNDO)
+            self._awaited = ()
+            self._tell(progress.results)
+            self.changed.emit()
+            return
+        words = self.tr("Sending...")
+        if progress.total > 1:
+            words = self.tr("Sending... {done} of {all} sent")
+        words = words.format(done=progress.done, all=progress.total)
+        band = self._bands.band(_UNDO)
+        if band is None or band.buttons:
+            self._bands.show_band(_UNDO, Band("setup", "mail", words))
+        else:
+            band.set_text(words)
+
+    def _undo_words(self, seconds: int) -> str:
+        found = self._found()
+        if len(found) == 1:
+            words = self.tr("Sending to {who} in {n} s...")
+            return words.format(who=found[0].name or found[0].recipient, n=seconds)
+        return self.tr("Sending to {n} people in {s} s...").format(n=len(found), s=seconds)
+
+    def _tell(self, results: Sequence[Outgoing]) -> None:
+        sent = [one for one in results if one.state is OutgoingState.SENT]
+        others = [one for one in results if one.state is not OutgoingState.SENT]
+        if sent:
+            one = self.tr("Sent to {who}.").format(who=sent[0].recipient)
+            many = self.tr("Sent to {n} people.").format(n=len(sent))
+            self.said.emit(one if len(sent) == 1 else many)
+        trouble = [one for one in others if one.state is not OutgoingState.CANCELLED]
+        if trouble:
+            first = trouble[0]
+            words = first.problem or self.tr("We don't know whether it was sent.")
+            if len(trouble) > 1:
+                count = self.tr("{n} were not sent.").format(n=len(trouble))
+                words = f"{count} {first.recipient}: {words}"
+            self._bands.show_band("not sent", Band("later", "unsure", words, can_close=True))
+
+    def _on_round(self) -> None:
+        self._show_bar()
+        if self._is_running:
+            return
+        self._is_running = True
+        self._tasks.run(self, self._desk.outbox.run, done=self._on_done, failed=self._on_failed)
+
+    def _on_done(self, run: Run) -> None:
+        self._is_running = False
+        if run.changed:
+            self.changed.emit()
+        self._show_bar()
+
+    def _on_failed(self, problem: Exception) -> None:
+        self._is_running = False
+        if not isinstance(problem, AppError):
+            self._round.stop()  # a fault of ours would come again every second
+            self._tasks.failed.emit(problem)
