@@ -1,6 +1,5 @@
 """What is known about one bounce: the values for slots, and the facts that steps depend on."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -15,6 +14,7 @@ from bounce_assistant.advice.listings import (
 from bounce_assistant.advice.people import domain_in, my_address, name_of
 from bounce_assistant.advice.people import my_name as find_my_name
 from bounce_assistant.advice.playbooks import Playbook
+from bounce_assistant.advice.sizes import read_size
 from bounce_assistant.diagnosis.verdict import Diagnosis
 from bounce_assistant.report.facts import BounceReport, DsnAction
 
@@ -26,8 +26,6 @@ _WORDY = frozenset(
 )  # these stand in letters and in sentences of their own
 _LONGEST_WORDS = 600  # characters of a server's words that are worth quoting to people
 _GMAIL = frozenset({"gmail.com", "googlemail.com"})
-_LIMIT = re.compile(r"(\d+(?:\.\d+)?) ?([KMG])B", re.IGNORECASE)
-_UNITS = {"K": 1024, "M": _MEGABYTE, "G": 1024 * _MEGABYTE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +98,7 @@ def _original(report: BounceReport, limit: str) -> dict[str, str]:
     original = report.original
     if original is None:
         return {}
-    match = _LIMIT.search(limit)
-    least = float(match[1]) * _UNITS[match[2].upper()] if match else _MEGABYTE
+    least = read_size(limit) or _MEGABYTE
     size = f"{round(original.size / _MEGABYTE)} MB" if original.size > least else ""
     return {"subject": original.subject, "size": size}
 

@@ -181,16 +181,22 @@ def _facts(diagnosis: Diagnosis, around: Surroundings) -> tuple[tuple[str, str],
     return (("ip", ip[1]),) if ip else ()
 
 
-def _limit(words: str) -> tuple[tuple[str, str], ...]:
+def size_limit(words: str) -> int:
+    """Return the biggest message a server's words allow, in bytes; 0 when they don't say."""
     match = _SIZE.search(words)
     if not match:
-        return ()
+        return 0
     digits = match[1].replace(",", "").rstrip(".")
     number = float(digits) if digits.count(".") <= 1 else 0
     size = number * _UNITS.get((match[2] or "").lower(), 1)
-    megabytes = size / 1024**2
-    if not _SMALLEST <= megabytes <= _BIGGEST:
+    return int(size) if _SMALLEST <= size / 1024**2 <= _BIGGEST else 0
+
+
+def _limit(words: str) -> tuple[tuple[str, str], ...]:
+    size = size_limit(words)
+    if not size:
         return ()
+    megabytes = size / 1024**2
     return (("limit", f"{megabytes:.0f} MB" if megabytes >= 1 else f"{size / 1024:.0f} kB"),)
 
 

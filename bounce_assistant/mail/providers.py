@@ -43,6 +43,13 @@ class LimitsEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     source: str = ""
 
 
+class SizeEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The biggest message a provider takes, as it travels: files grow by about a third."""
+
+    message_mb: float
+    source: str
+
+
 class Provider(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One file of resources/providers."""
 
@@ -73,6 +80,7 @@ class Provider(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     oauth: OAuthEntry | None = None
     saves_sent: bool = False  # puts what is sent over SMTP into Sent by itself
     limits: LimitsEntry | None = None
+    size: SizeEntry | None = None
 
 
 class Gateway(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
