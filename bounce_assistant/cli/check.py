@@ -86,7 +86,8 @@ def _printer(desk: Desk, *, as_json: bool) -> Callable[[Found], None]:
     def print_json(found: Found) -> None:
         described = describe("", found.examination, desk.knowledge)
         place = {"account": found.account.email, "folder": found.folder, "uid": found.uid}
-        print(json.dumps({**described, **place}, ensure_ascii=False), flush=True)
+        partial = {} if found.is_whole else {"partial": True}
+        print(json.dumps({**described, **place, **partial}, ensure_ascii=False), flush=True)
 
     def print_words(found: Found) -> None:
         report = found.examination.report

@@ -2,34 +2,25 @@
 
 import imaplib
 import ssl
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from datetime import date, timedelta
 
-from bounce_assistant.mail.accounts import Account, Server
+from bounce_assistant.mail.accounts import Account, FolderRole, Server
 from bounce_assistant.mail.border import told
 from bounce_assistant.mail.credentials import Credential
 from bounce_assistant.mail.imap_client import Client
+from bounce_assistant.mail.imap_fetch import Fetching
 from bounce_assistant.mail.imap_folders import Listed, reading_folders, sent_folders
 from bounce_assistant.mail.imap_sent import ImapSentBox
-from bounce_assistant.mail.inbox_search import FIELDS, load_inbox_search
+from bounce_assistant.mail.inbox_search import FIELDS, Promise, load_inbox_search
 from bounce_assistant.mail.line import Line
-from bounce_assistant.mail.mailbox import (
-    PART_SIZE,
-    WHOLE_LIMIT,
-    FetchedMessage,
-    FolderState,
-    Look,
-)
+from bounce_assistant.mail.mailbox import ROLES, Candidates, FetchedMessage, FolderState, Look
 from bounce_assistant.mail.problems import FOREIGN, is_refusal
 from bounce_assistant.mail.providers import Provider
 from bounce_assistant.mail.search_criteria import criteria_groups
 
-_LOOKS_PER_FETCH = 200  # Dovecot refuses a command that names thousands of scattered UIDs
-_MESSAGES_PER_FETCH = 20
 _MESSAGES_PER_SEARCH = 50_000  # imaplib takes no answer line of more than a million bytes
-_BYTES_PER_FETCH = 1_000_000  # so that Stop and progress are never far
 
 
 def connect_imap(
@@ -67,10 +58,12 @@ class ImapMailbox:
         self._client = client
         self._server = server
         self._line = line
+        self._fetching = Fetching(client, server, line)
         self._exists = 0  # messages in the open folder
 
-    def folders(self) -> tuple[str, ...]:
-        return reading_folders(self._listed(), load_inbox_search())
+    def folders(self, roles: Collection[FolderRole] = ROLES) -> tuple[str, ...]:
+        is_gmail = self._client.has_capability("X-GM-EXT-1")
+        return reading_folders(self._listed(), load_inbox_search(), roles, is_gmail=is_gmail)
 
     def sent_folders(self) -> tuple[str, ...]:
         return sent_folders(self._listed(), load_inbox_search())
@@ -90,18 +83,21 @@ class ImapMailbox:
         with self._asking():
             return self._search([], since, after)
 
-    def candidates(self, since: date, after: int = 0) -> list[int] | None:
-        found: set[int] = set()
+    def candidates(self, since: date, after: int = 0) -> Candidates | None:
+        found: dict[Promise, set[int]] = {Promise.SURE: set(), Promise.MAYBE: set()}
         for group in criteria_groups(load_inbox_search()):
             with self._asking():
                 try:
-                    found.update(self._search(group.keys, since, after, group.charset))
+                    uids = self._search(group.keys, since, after, group.charset)
                 except imaplib.IMAP4.error as error:
                     if not is_refusal(error):
                         raise
                     if not group.is_optional:
                         return None
-        return sorted(found)
+                else:
+                    found[group.promise].update(uids)
+        sure = frozenset(found[Promise.SURE])
+        return Candidates(sure, frozenset(found[Promise.MAYBE]) - sure)
 
     def with_message_id(self, message_id: str) -> list[int]:
         with self._asking():
@@ -113,26 +109,18 @@ class ImapMailbox:
 
     def arrived_between(self, first: date, last: date) -> list[int]:
         with self._asking():
-            return sorted(self._client.search(_between(first, last)))
+            return sorted(self._client.search_uids(_between(first, last)))
 
-    def looks(self, uids: Sequence[int], fields: Sequence[str] = FIELDS) -> Iterator[Look]:
-        item = f"BODY.PEEK[HEADER.FIELDS ({' '.join(fields)})]"
-        for start in range(0, len(uids), _LOOKS_PER_FETCH):
-            batch = uids[start : start + _LOOKS_PER_FETCH]
-            said = self._fetch(batch, [item, "RFC822.SIZE", "INTERNALDATE"])
-            for uid in batch:
-                if uid in said:  # else it was removed meanwhile
-                    yield _look(uid, said[uid])
+    def looks(
+        self, uids: Sequence[int], fields: Sequence[str] = FIELDS, beginning: int = 0
+    ) -> Iterator[Look]:
+        return self._fetching.looks(uids, fields, beginning)
 
     def messages(self, looks: Sequence[Look]) -> Iterator[FetchedMessage]:
-        for batch in _batches(looks):
-            is_whole = batch[0].size <= WHOLE_LIMIT
-            item = "BODY.PEEK[]" if is_whole else f"BODY.PEEK[]<0.{PART_SIZE}>"
-            said = self._fetch([look.uid for look in batch], [item])
-            for look in batch:
-                if look.uid in said:
-                    raw = _body(said[look.uid], b"BODY[]")
-                    yield FetchedMessage(look.uid, raw, is_whole)
+        return self._fetching.messages(looks)
+
+    def whole(self, look: Look) -> bytes:
+        return self._fetching.whole(look)
 
     def close(self) -> None:
         if not self._line.is_hung_up:
@@ -146,14 +134,14 @@ class ImapMailbox:
         found: list[int] = []
         for window in _windows(self._exists):
             criteria = [*window, "UID", f"{after + 1}:*", "SINCE", since, *keys]
-            found += self._client.search(criteria, charset)
+            found += self._client.search_uids(criteria, charset)
         # n:* always names the last message, even below n (RFC 9051, section 9, seq-range).
         return sorted(uid for uid in found if uid > after)
 
     def _search_if_able(self, criteria: list[str | date]) -> list[int] | None:
         """Return what a search finds, ascending; None where the server refuses it."""
         try:
-            return sorted(self._client.search(criteria, _charset(criteria)))
+            return sorted(self._client.search_uids(criteria, _charset(criteria)))
         except imaplib.IMAP4.error as error:
             if is_refusal(error):
                 return None
@@ -163,11 +151,6 @@ class ImapMailbox:
         with self._asking():
             listed: Listed = self._client.list_folders()
         return listed
-
-    def _fetch(self, uids: Iterable[int], items: list[str]) -> dict[int, dict[bytes, Any]]:
-        with self._asking():
-            said: dict[int, dict[bytes, Any]] = self._client.fetch(list(uids), items)
-        return said
 
     @contextmanager
     def _asking(self) -> Iterator[None]:
@@ -188,6 +171,7 @@ def _signed_in(
             client = Client(account.imap, line, context or ssl.create_default_context())
             client.secure()
             client.sign_in(account, credential, provider)
+            client.use_extensions()
     except BaseException:
         _drop(client, line)
         raise
@@ -199,16 +183,6 @@ def _drop(client: Client | None, line: Line) -> None:
         with suppress(*FOREIGN):
             client.shutdown()
     line.close()
-
-
-def _look(uid: int, said: dict[bytes, Any]) -> Look:
-    header = _body(said, b"BODY[HEADER")
-    arrived = said.get(b"INTERNALDATE") or datetime.now(UTC)
-    return Look(uid, said.get(b"RFC822.SIZE", len(header)), arrived, header)
-
-
-def _body(said: dict[bytes, Any], start: bytes) -> bytes:
-    return next((value or b"" for key, value in said.items() if key.startswith(start)), b"")
 
 
 def _between(first: date, last: date) -> list[str | date]:
@@ -225,19 +199,3 @@ def _windows(exists: int) -> list[list[str]]:
         return [[]]
     starts = range(1, exists + 1, _MESSAGES_PER_SEARCH)
     return [[f"{start}:{min(start + _MESSAGES_PER_SEARCH - 1, exists)}"] for start in starts]
-
-
-def _batches(looks: Sequence[Look]) -> Iterator[list[Look]]:
-    """Cut into what is fetched at once; a huge message goes alone."""
-    batch: list[Look] = []
-    size = 0
-    for look in looks:
-        is_huge = look.size > WHOLE_LIMIT
-        is_full = len(batch) == _MESSAGES_PER_FETCH or size + look.size > _BYTES_PER_FETCH
-        if batch and (is_full or is_huge):
-            yield batch
-            batch, size = [], 0
-        batch.append(look)
-        size += look.size
-    if batch:
-        yield batch

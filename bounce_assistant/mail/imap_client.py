@@ -1,12 +1,14 @@
 """IMAPClient over a line of ours: encrypted and verified before anything secret is sent."""
 
 import imaplib
+import re
 import socket
 import ssl
 from typing import Any
 
 from imapclient import IMAPClient
 from imapclient.exceptions import LoginError
+from imapclient.imapclient import _normalise_search_criteria
 
 from bounce_assistant.errors import AppError
 from bounce_assistant.mail.accounts import Account, Server
@@ -19,10 +21,28 @@ from bounce_assistant.mail.credentials import (
     token_refused,
 )
 from bounce_assistant.mail.line import Line
-from bounce_assistant.mail.mailbox import WHOLE_LIMIT
+from bounce_assistant.mail.packed import Packed
 from bounce_assistant.mail.problems import explain, explain_missing_starttls
 from bounce_assistant.mail.providers import Provider
 from bounce_assistant.mail.sign_in_problems import explain_sign_in, explain_token
+
+_LONGEST = 4_000_000  # bytes; nothing we ask for in one piece is that long
+_LONGEST_LINE = 1_000_000  # bytes, as imaplib has it
+_MOST_UIDS = 5_000_000
+_RANGES = re.compile(rb"ALL ([0-9:,]+)")
+
+
+def uids_of(said: bytes) -> list[int]:
+    """Return the UIDs of an ESEARCH answer (RFC 4731, section 3.1); ValueError if too many."""
+    match = _RANGES.search(said)
+    found: list[int] = []
+    for part in match[1].split(b",") if match else ():
+        first, _, last = part.partition(b":")
+        low, high = sorted((int(first), int(last or first)))
+        if len(found) + high - low > _MOST_UIDS:
+            raise ValueError("more messages than any folder has")
+        found += range(low, high + 1)
+    return found
 
 
 class _Protocol(imaplib.IMAP4):
@@ -30,6 +50,7 @@ class _Protocol(imaplib.IMAP4):
 
     def __init__(self, server: Server, line: Line, context: ssl.SSLContext) -> None:
         self._server, self._line, self._context = server, line, context
+        self.packed: Packed | None = None
         super().__init__(server.host, server.port)
 
     def _create_socket(self, _timeout: float | None) -> socket.socket:
@@ -39,9 +60,20 @@ class _Protocol(imaplib.IMAP4):
         return self._context.wrap_socket(sock, server_hostname=self._server.host)
 
     def read(self, size: int) -> bytes:
-        if size > 2 * WHOLE_LIMIT:  # nothing we ask for is that long
+        if size > _LONGEST:
             raise self.abort(f"a literal of {size} bytes")
-        return super().read(size)
+        return self.packed.read(size) if self.packed else super().read(size)
+
+    def readline(self) -> bytes:
+        if self.packed is None:
+            return super().readline()
+        line = self.packed.readline(_LONGEST_LINE + 1)
+        if len(line) > _LONGEST_LINE:
+            raise self.error(f"got more than {_LONGEST_LINE} bytes")
+        return line
+
+    def send(self, data: Any) -> None:
+        super().send(self.packed.packed(data) if self.packed else data)
 
 
 class Client(IMAPClient):  # type: ignore[misc]  # IMAPClient comes without types
@@ -53,10 +85,16 @@ class Client(IMAPClient):  # type: ignore[misc]  # IMAPClient comes without type
         self._context = context
         super().__init__(server.host, server.port, ssl=is_tls, timeout=line.timeout)
         self.normalise_times = False  # times stay aware
+        self._is_range_search = False
         self._imap.debug = 0  # IMAPClient has every line of mail written for its log
 
     def _create_IMAP4(self) -> Any:  # noqa: N802 - IMAPClient's own name
         return _Protocol(self._server, self._line, self._context)
+
+    def use_extensions(self) -> None:
+        """Use what the server offers once somebody is signed in; none of it is needed."""
+        self._is_range_search = self.has_capability("ESEARCH")
+        self.compress()
 
     def secure(self) -> None:
         """Have the line encrypted; AppError when the server doesn't offer it."""
@@ -70,6 +108,25 @@ class Client(IMAPClient):  # type: ignore[misc]  # IMAPClient comes without type
             raise
         except imaplib.IMAP4.error as error:
             raise explain_missing_starttls(self._server) from error
+
+    def compress(self) -> None:
+        """Have the line compressed where the server offers it (RFC 4978)."""
+        if not self.has_capability("COMPRESS=DEFLATE"):
+            return
+        answer, _ = self._raw_command(b"COMPRESS", [b"DEFLATE"], uid=False)
+        if answer == "OK":
+            self._imap.packed = Packed(self.socket())
+
+    def search_uids(self, criteria: list[Any], charset: str | None = None) -> list[int]:
+        """Return UIDs, in ranges on the line where the server can say so (RFC 4731)."""
+        if not self._is_range_search:
+            return list(self.search(criteria, charset))
+        args = [b"RETURN", b"(ALL)", *([b"CHARSET", charset.encode()] if charset else [])]
+        args += _normalise_search_criteria(criteria, charset)
+        answer, data = self._raw_command(b"SEARCH", args)
+        self._checkok("search", answer, data)
+        _, said = self._imap._untagged_response(answer, data, "ESEARCH")  # noqa: SLF001 - no other way to it
+        return uids_of(b" ".join(part for part in said if part))
 
     def sign_in(self, account: Account, credential: Credential, provider: Provider | None) -> None:
         """Sign in; AppError says why the server didn't want us."""

@@ -1,8 +1,9 @@
-"""Tells a likely notice from other mail by a few header fields; the words are data."""
+"""Tells likely notices from other mail by a few header fields; the words are data."""
 
 from email import message_from_bytes, policy
 from email.header import decode_header, make_header
 from email.message import Message
+from enum import IntEnum
 from functools import cache
 from typing import Any
 
@@ -15,18 +16,32 @@ FIELDS = (
     "From",
     "Subject",
     "Content-Type",
+    "Content-Transfer-Encoding",
     "Return-Path",
     "Auto-Submitted",
     "X-Failed-Recipients",
+    "X-Apple-Unsubscribe",
     "Precedence",
     "List-Id",
     "List-Unsubscribe-Post",
+    "In-Reply-To",
 )
+# What is left to know of a message that the server's search chose already.
+CHOSEN_FIELDS = ("From", "Subject", "Auto-Submitted")
+
+
+class Promise(IntEnum):
+    """What the header makes of a message."""
+
+    NONE = 0  # no notice
+    MAYBE = 1  # its first words have to be looked at
+    SURE = 2  # worth fetching
 
 
 class Subjects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Parts of subjects; ``other`` needs a server that searches in UTF-8."""
 
+    always: list[str]
     ascii: list[str]
     other: list[str]
 
@@ -64,32 +79,35 @@ class InboxSearch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """resources/inbox_search.toml."""
 
     senders: list[str]
-    headers: dict[str, list[str]]
+    offices: list[str]
+    fields: dict[str, list[str]]
+    machine_fields: dict[str, list[str]]
+    receipt_fields: dict[str, list[str]]
     subjects: Subjects
     newsletter: Newsletter
     spam: Named
     sent: Named
     sign_in: SignIn
 
-    def is_likely_notice(self, header: bytes) -> bool:
-        """Say whether a message is worth fetching whole; ``header`` holds FIELDS only."""
+    def promise(self, header: bytes) -> Promise:
+        """Say whether a message is worth fetching; ``header`` holds FIELDS only."""
         message = message_from_bytes(header, policy=policy.compat32)
-        return self._has_machine_field(message) or self._has_telling_words(message)
-
-    def _has_machine_field(self, message: "Message[Any, Any]") -> bool:
-        for field, parts in self.headers.items():
-            values = [decode_field(value).lower() for value in message.get_all(field, [])]
-            if any(part.lower() in value for value in values for part in parts):
-                return True
-        return False
-
-    def _has_telling_words(self, message: "Message[Any, Any]") -> bool:
         sender = decode_field(message.get("From", "")).lower()
-        if not sender or any(part in sender for part in self.senders):
-            return True  # mail without From is never a person's
+        is_receipt = _has_any(message, self.receipt_fields)
+        if any(part in sender for part in self.senders):
+            return Promise.SURE
+        if _has_any(message, self.fields) and not is_receipt:
+            return Promise.SURE
+        is_machine = is_receipt or _has_any(message, self.machine_fields)
+        # Mail without From is never a person's.
+        if is_machine or not sender or any(part in sender for part in self.offices):
+            return Promise.MAYBE
         subject = decode_field(message.get("Subject", "")).lower()
+        if any(word in subject for word in self.subjects.always):
+            return Promise.MAYBE
         words = (*self.subjects.ascii, *self.subjects.other)
-        return any(word.lower() in subject for word in words) and not self._is_newsletter(message)
+        is_telling = any(word.lower() in subject for word in words)
+        return Promise.MAYBE if is_telling and not self._is_newsletter(message) else Promise.NONE
 
     def _is_newsletter(self, message: "Message[Any, Any]") -> bool:
         precedence = str(message.get("Precedence", "")).strip().lower()
@@ -109,6 +127,14 @@ def parse_inbox_search(text: str) -> InboxSearch:
 def load_inbox_search() -> InboxSearch:
     """Read resources/inbox_search.toml."""
     return parse_inbox_search(resources.read_text("inbox_search.toml"))
+
+
+def _has_any(message: "Message[Any, Any]", fields: dict[str, list[str]]) -> bool:
+    for field, parts in fields.items():
+        values = [decode_field(value).lower() for value in message.get_all(field, [])]
+        if any(part.lower() in value for value in values for part in parts):
+            return True
+    return False
 
 
 def decode_field(value: object) -> str:

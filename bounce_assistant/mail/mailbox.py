@@ -1,14 +1,16 @@
 """What is asked of a mailbox; all of it is reading."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from bounce_assistant.mail.accounts import FolderRole
 from bounce_assistant.mail.inbox_search import FIELDS
 
-WHOLE_LIMIT = 25_000_000  # bytes; of a larger message only the beginning is fetched
-PART_SIZE = 1_000_000  # bytes of that beginning
+ROLES: tuple[FolderRole, ...] = ("inbox", "spam")
+WHOLE_LIMIT = 100_000  # bytes; of a larger message only what a diagnosis needs is fetched
+MOST_OF_ONE = 1_000_000  # bytes of any message, however large
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,29 +24,43 @@ class FolderState:
 
 
 @dataclass(frozen=True, slots=True)
+class Candidates:
+    """What a search takes for notices."""
+
+    sure: frozenset[int]  # UIDs worth fetching
+    maybe: frozenset[int]  # UIDs whose first words decide; none of the above
+
+
+@dataclass(frozen=True, slots=True)
 class Look:
-    """The few header fields that tell a likely notice from other mail."""
+    """What little tells a likely notice from other mail."""
 
     uid: int
     size: int  # bytes of the whole message
-    arrived: datetime  # aware; when the server took it in
-    header: bytes
+    header: bytes = b""  # the fields asked for
+    beginning: bytes = b""  # of what follows the header, if asked for
+    types: frozenset[str] = frozenset()  # of the parts, as text/plain; with the beginning
 
 
 @dataclass(frozen=True, slots=True)
 class FetchedMessage:
-    """A message as the server has it."""
+    """A message as the server has it, or those of its parts that a diagnosis needs."""
 
     uid: int
     raw: bytes
-    is_whole: bool
+    size: int  # bytes of the whole message, on the server
+    arrived: datetime  # aware; when the server took it in
+
+    @property
+    def is_whole(self) -> bool:
+        return len(self.raw) >= self.size
 
 
 class Mailbox(Protocol):
     """One connection to one account. Every method may raise AppError or CancelledError."""
 
-    def folders(self) -> tuple[str, ...]:
-        """Return the folders where notices arrive: INBOX, then Spam where there is one."""
+    def folders(self, roles: Collection[FolderRole] = ROLES) -> tuple[str, ...]:
+        """Return the folders of these roles where notices arrive: INBOX, then Spam."""
 
     def sent_folders(self) -> tuple[str, ...]:
         """Return the folders that hold copies of what was sent; none where they can't be told."""
@@ -55,7 +71,7 @@ class Mailbox(Protocol):
     def uids(self, since: date, after: int = 0) -> list[int]:
         """Return, ascending, the messages that arrived from ``since`` on with a UID above."""
 
-    def candidates(self, since: date, after: int = 0) -> list[int] | None:
+    def candidates(self, since: date, after: int = 0) -> Candidates | None:
         """Return those of ``uids`` that a search takes for notices; None: it can't search so."""
 
     def with_message_id(self, message_id: str) -> list[int]:
@@ -67,11 +83,20 @@ class Mailbox(Protocol):
     def arrived_between(self, first: date, last: date) -> list[int]:
         """Return, ascending, the messages that arrived on these days, both included."""
 
-    def looks(self, uids: Sequence[int], fields: Sequence[str] = FIELDS) -> Iterator[Look]:
-        """Yield what stands in these header fields, ascending, batch by batch."""
+    def looks(
+        self, uids: Sequence[int], fields: Sequence[str] = FIELDS, beginning: int = 0
+    ) -> Iterator[Look]:
+        """Yield what stands in these header fields, ascending, batch by batch.
+
+        ``beginning``: so many bytes of what follows the header as well, and the parts' types. How
+        it is encoded is then part of the header, asked for or not.
+        """
 
     def messages(self, looks: Sequence[Look]) -> Iterator[FetchedMessage]:
-        """Yield messages, ascending, batch by batch; of huge ones the beginning."""
+        """Yield messages, ascending, batch by batch; of huge ones what a diagnosis needs."""
+
+    def whole(self, look: Look) -> bytes:
+        """Return a message to its last byte, fetched in pieces; empty when it is gone."""
 
     def close(self) -> None:
         """Sign out. Never raises."""

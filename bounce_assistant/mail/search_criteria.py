@@ -1,9 +1,9 @@
 """The SEARCH keys (RFC 9051, section 6.4.4) that ask a server for likely notices."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bounce_assistant.mail.inbox_search import InboxSearch
+from bounce_assistant.mail.inbox_search import InboxSearch, Promise
 
 Keys = list[str | bytes]
 
@@ -12,6 +12,7 @@ Keys = list[str | bytes]
 class CriteriaGroup:
     """One SEARCH command: messages that match any of its keys."""
 
+    promise: Promise
     keys: Keys
     charset: str | None = None
     is_optional: bool = False  # a server that refuses it can still be searched
@@ -19,20 +20,34 @@ class CriteriaGroup:
 
 def criteria_groups(search: InboxSearch) -> list[CriteriaGroup]:
     """Return the searches whose answers together are the candidates; short lines each."""
-    senders: list[Keys] = [["FROM", sender] for sender in search.senders]
-    fields: list[Keys] = [
-        ["HEADER", field, part] for field, parts in search.headers.items() for part in parts
-    ]
+    no_receipt = _none_of(search.receipt_fields)
+    no_newsletter = _none_of({field: [""] for field in search.newsletter.fields})
+    reports = [*no_receipt, *_any_of(_fields(search.fields))]
+    machines = [*_fields(search.machine_fields), *_fields(search.receipt_fields)]
+    always: list[Keys] = [["SUBJECT", part] for part in search.subjects.always]
     subjects: list[Keys] = [["SUBJECT", part] for part in search.subjects.ascii]
     others: list[Keys] = [["SUBJECT", part.encode()] for part in search.subjects.other]
-    no_newsletter: Keys = []
-    for field in search.newsletter.fields:
-        no_newsletter += ["NOT", "HEADER", field, ""]
     return [
-        CriteriaGroup(_any_of([*senders, *fields])),
-        CriteriaGroup([*no_newsletter, *_any_of(subjects)]),
-        CriteriaGroup([*no_newsletter, *_any_of(others)], charset="UTF-8", is_optional=True),
+        CriteriaGroup(Promise.SURE, _any_of(_senders(search.senders))),
+        CriteriaGroup(Promise.SURE, reports),
+        CriteriaGroup(Promise.MAYBE, _any_of([*_senders(search.offices), *machines, *always])),
+        CriteriaGroup(Promise.MAYBE, [*no_newsletter, *_any_of(subjects)]),
+        CriteriaGroup(
+            Promise.MAYBE, [*no_newsletter, *_any_of(others)], charset="UTF-8", is_optional=True
+        ),
     ]
+
+
+def _senders(parts: Sequence[str]) -> list[Keys]:
+    return [["FROM", part] for part in parts]
+
+
+def _fields(fields: Mapping[str, Sequence[str]]) -> list[Keys]:
+    return [["HEADER", field, part] for field, parts in fields.items() for part in parts]
+
+
+def _none_of(fields: Mapping[str, Sequence[str]]) -> Keys:
+    return [key for each in _fields(fields) for key in ("NOT", *each)]
 
 
 def _any_of(keys: Sequence[Keys]) -> Keys:

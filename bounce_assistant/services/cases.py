@@ -55,6 +55,7 @@ class OpenCase:
     folder: str
     file: str
     uid: int = 0  # 0: added by hand
+    missing: int = 0  # bytes of a large message that stayed on the mail server
     is_cause_chosen: bool = False  # the person's own choice stands over the diagnosis
 
 
@@ -133,6 +134,7 @@ class Cases:
             folder=message.place.folder,
             file=message.place.file,
             uid=message.place.uid,
+            missing=message.missing,
             is_cause_chosen=choice is not None,
         )
 
@@ -197,7 +199,7 @@ class Cases:
     def examine(self, message: KeptMessage) -> Examination:
         """Diagnose a kept message with today's data, the user's own addresses and rules."""
         own = self._store.own_addresses()
-        found = examine_kept(message.raw, message.place, self._knowledge, own)
+        found = examine_kept(message.raw, message.place, self._knowledge, own, message.missing)
         return with_rules(found, self._store.reason_rules.all())
 
     def _set_state(

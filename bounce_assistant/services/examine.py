@@ -1,6 +1,6 @@
 """bytes -> message -> report -> diagnosis: one message, offline, in bounded time."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bounce_assistant.diagnosis.causes import Surroundings, fit_cause
 from bounce_assistant.diagnosis.context import read_sent_from
@@ -43,10 +43,21 @@ class Examination:
 
 
 def examine_message(
-    raw: bytes, knowledge: Knowledge, *, own_addresses: frozenset[str] = frozenset()
+    raw: bytes,
+    knowledge: Knowledge,
+    *,
+    own_addresses: frozenset[str] = frozenset(),
+    missing: int = 0,
 ) -> Examination:
-    """Read and diagnose a message; ``own_addresses`` in lower case. Never raises for odd mail."""
-    return examine_report(read_report(raw, knowledge.words), knowledge, own_addresses)
+    """Read and diagnose a message; ``own_addresses`` in lower case. Never raises for odd mail.
+
+    ``missing``: bytes of it that were not fetched, which are of the mail that came back.
+    """
+    report = read_report(raw, knowledge.words)
+    if missing and report.original:
+        original = replace(report.original, size=report.original.size + missing)
+        report = replace(report, original=original)
+    return examine_report(report, knowledge, own_addresses)
 
 
 def examine_report(

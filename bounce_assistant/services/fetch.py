@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from bounce_assistant.errors import AppError, CancelledError
 from bounce_assistant.mail.accounts import Account
-from bounce_assistant.mail.mailbox import FetchedMessage, Look, Mailbox
+from bounce_assistant.mail.mailbox import FetchedMessage, Mailbox
 from bounce_assistant.mail.problems import MailServerError
 from bounce_assistant.services.accounts import Accounts
 from bounce_assistant.services.examine import Examination, examine_message
@@ -43,6 +43,7 @@ class Found:
     uid: int
     message: MessageId
     examination: Examination
+    is_whole: bool = True  # False: of a large message, what the diagnosis needs
 
 
 OnFound = Callable[[Found], None]
@@ -132,25 +133,28 @@ class _Check:
         account = AccountId(self.account.id)
         plans = [
             plan_folder(mailbox, account, folder, self.store.cursors.get(account, folder), since)
-            for folder in mailbox.folders()
+            for folder in mailbox.folders(self.account.reads)
         ]
         self.tally.total = sum(len(plan.uids) for plan in plans)
         self.tally.step()
         for plan in plans:
             if plan.uids:
-                read_folder(mailbox, plan, self._taking(plan), self.tally)
+                read_folder(mailbox, plan, self.knowledge, self._taking(plan), self.tally)
             if plan.end != plan.start or self.store.cursors.get(account, plan.folder) is None:
                 self.store.cursors.put(plan.end)
 
-    def _taking(self, plan: FolderPlan) -> Callable[[Look, FetchedMessage, FolderCursor], None]:
-        def take(look: Look, message: FetchedMessage, cursor: FolderCursor) -> None:
-            self._take(plan.folder, look, message, cursor)
+    def _taking(self, plan: FolderPlan) -> Callable[[FetchedMessage, FolderCursor], None]:
+        def take(message: FetchedMessage, cursor: FolderCursor) -> None:
+            self._take(plan.folder, message, cursor)
 
         return take
 
-    def _take(self, folder: str, look: Look, message: FetchedMessage, cursor: FolderCursor) -> None:
+    def _take(self, folder: str, message: FetchedMessage, cursor: FolderCursor) -> None:
         own = frozenset({self.account.email.lower(), self.account.username.lower()})
-        examination = examine_message(message.raw, self.knowledge, own_addresses=own)
+        missing = message.size - len(message.raw)
+        examination = examine_message(
+            message.raw, self.knowledge, own_addresses=own, missing=missing
+        )
         if not examination.is_trouble:
             return
         kept = keep_examined(
@@ -159,14 +163,24 @@ class _Check:
             examination,
             self.store,
             self.knowledge,
-            received=look.arrived,
+            received=message.arrived,
             cursor=cursor,
+            size=message.size,
         )
         if kept.is_new:
             self.tally.found += 1
             self.new_messages.append(kept.message)
             if self.on_found:
-                self.on_found(Found(self.account, folder, message.uid, kept.message, examination))
+                self.on_found(
+                    Found(
+                        self.account,
+                        folder,
+                        message.uid,
+                        kept.message,
+                        examination,
+                        message.is_whole,
+                    )
+                )
 
     def _note(self, problem: AppError | None) -> AppError | None:
         """Remember the check; return its problem, or what was in the way of remembering."""

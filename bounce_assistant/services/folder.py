@@ -1,21 +1,28 @@
 """Reads one folder from where the last check stopped; safe to stop at any message."""
 
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bounce_assistant.mail.inbox_search import load_inbox_search
-from bounce_assistant.mail.mailbox import FetchedMessage, FolderState, Look, Mailbox
+from bounce_assistant.mail.inbox_search import CHOSEN_FIELDS, Promise, load_inbox_search
+from bounce_assistant.mail.mailbox import Candidates, FetchedMessage, FolderState, Look, Mailbox
+from bounce_assistant.services.glance import (
+    FIRST_WORDS,
+    MORE_WORDS,
+    is_worth_fetching,
+    says_nothing_yet,
+)
 from bounce_assistant.services.job import Job
+from bounce_assistant.services.knowledge import Knowledge
 from bounce_assistant.store.cursors import FolderCursor
 from bounce_assistant.store.rows import AccountId
 
 LOOK_AT_ALL = 1_000  # up to so many messages every header is looked at, whatever SEARCH says
-_CHUNK = 200  # messages between two moves of the cursor
+_CHUNK = 500  # messages between two moves of the cursor
 
 # Judges a message and keeps it with the cursor, in one transaction.
-Take = Callable[[Look, FetchedMessage, FolderCursor], None]
+Take = Callable[[FetchedMessage, FolderCursor], None]
 
 
 @dataclass(slots=True)
@@ -40,7 +47,8 @@ class FolderPlan:
 
     folder: str
     uids: tuple[int, ...]  # ascending; never looked at before
-    candidates: tuple[int, ...]  # those whose header fields are worth a look
+    candidates: tuple[int, ...]  # ascending; those worth a look
+    found: Candidates | None  # what a search made of them; None: their headers have to tell
     start: FolderCursor  # as it is now
     end: FolderCursor  # as it will be when all is done
 
@@ -59,7 +67,7 @@ def plan_folder(
     covered = date.fromordinal(start.since_day or since.toordinal())
     since = min(since, covered)
     if known and since == covered and _is_unchanged(known, state):
-        return FolderPlan(folder, (), (), start, start)
+        return FolderPlan(folder, (), (), None, start, start)
     uids = mailbox.uids(since, 0 if since < covered else start.last_uid)
     if since < covered:
         seen = {uid for uid in mailbox.uids(covered) if uid <= start.last_uid}
@@ -70,34 +78,51 @@ def plan_folder(
         highest_modseq=state.highest_modseq or 0,
         since_day=since.toordinal(),
     )
-    return FolderPlan(folder, tuple(uids), _candidates(mailbox, uids, since), start, end)
+    found = mailbox.candidates(since, uids[0] - 1) if len(uids) > LOOK_AT_ALL else None
+    chosen = uids if found is None else sorted((found.sure | found.maybe) & set(uids))
+    return FolderPlan(folder, tuple(uids), tuple(chosen), found, start, end)
 
 
-def read_folder(mailbox: Mailbox, plan: FolderPlan, take: Take, tally: Tally) -> None:
+def read_folder(
+    mailbox: Mailbox, plan: FolderPlan, knowledge: Knowledge, take: Take, tally: Tally
+) -> None:
     """Hand every likely notice of a plan to ``take``; the caller moves the cursor to its end."""
-    search = load_inbox_search()
     base = tally.looked_at
     mailbox.open(plan.folder)
     for start in range(0, len(plan.candidates), _CHUNK):
-        looks = list(mailbox.looks(plan.candidates[start : start + _CHUNK]))
-        likely = [look for look in looks if search.is_likely_notice(look.header)]
-        by_uid = {look.uid: look for look in likely}
-        for message in mailbox.messages(likely):
+        chunk = plan.candidates[start : start + _CHUNK]
+        by_uid = {look.uid: look for look in _likely(mailbox, plan.found, chunk, knowledge)}
+        for message in mailbox.messages([by_uid[uid] for uid in sorted(by_uid)]):
             cursor = replace(plan.start, last_uid=max(plan.start.last_uid, message.uid))
-            take(by_uid[message.uid], message, cursor)
+            take(message, cursor)
             tally.looked_at = base + bisect_right(plan.uids, message.uid)
             tally.step()
-        if looks:
-            tally.looked_at = base + bisect_right(plan.uids, looks[-1].uid)
+        tally.looked_at = base + bisect_right(plan.uids, chunk[-1])
         tally.step()
     tally.looked_at = base + len(plan.uids)
 
 
-def _candidates(mailbox: Mailbox, uids: list[int], since: date) -> tuple[int, ...]:
-    if len(uids) <= LOOK_AT_ALL:
-        return tuple(uids)
-    found = mailbox.candidates(since, uids[0] - 1)
-    return tuple(uids) if found is None else tuple(sorted(set(found) & set(uids)))
+def _likely(
+    mailbox: Mailbox, found: Candidates | None, chunk: Sequence[int], knowledge: Knowledge
+) -> Iterator[Look]:
+    """Yield those that are worth fetching, in any order."""
+    if found is None:
+        search = load_inbox_search()
+        looks = {look.uid: look for look in mailbox.looks(chunk)}
+        promises = {uid: search.promise(look.header) for uid, look in looks.items()}
+        yield from (looks[uid] for uid, one in promises.items() if one is Promise.SURE)
+        maybe = [uid for uid, one in promises.items() if one is Promise.MAYBE]
+    else:
+        yield from mailbox.looks([uid for uid in chunk if uid in found.sure], ())
+        maybe = [uid for uid in chunk if uid in found.maybe]
+    glances = list(mailbox.looks(maybe, CHOSEN_FIELDS, FIRST_WORDS))
+    longer = {look.uid: look for look in glances if says_nothing_yet(look)}
+    for look in mailbox.looks(list(longer), (), MORE_WORDS):
+        longer[look.uid] = replace(longer[look.uid], beginning=look.beginning)
+    for look in glances:
+        seen = longer.get(look.uid, look)
+        if is_worth_fetching(seen, knowledge):
+            yield seen
 
 
 def _is_unchanged(known: FolderCursor, state: FolderState) -> bool:

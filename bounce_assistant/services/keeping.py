@@ -38,24 +38,26 @@ def keep_examined(  # noqa: PLR0913 - what is kept, where it goes, and how far t
     *,
     received: datetime | None = None,
     cursor: FolderCursor | None = None,
+    size: int | None = None,
 ) -> Kept:
     """Keep a message with its cases and how far the folder is read, in one transaction.
 
     ``received`` (aware) is when the server took it in (INTERNALDATE, RFC 3501), for mail whose own
-    date cannot be true. Raises AppError when the disk is full or the store out of reach.
+    date cannot be true; ``size`` as in ``Messages.keep``. Raises AppError when the disk is full or
+    the store out of reach.
     """
     arrived = arrival(examination.report.notice.date, received or datetime.now(UTC))
     ruled = with_rules(examination, store.reason_rules.all())
     verdicts = verdicts_of(ruled, knowledge, arrived)
-    return store.messages.keep(raw, place, arrived, verdicts, cursor)
+    return store.messages.keep(raw, place, arrived, verdicts, cursor, size)
 
 
 def examine_kept(
-    raw: bytes, place: Place, knowledge: Knowledge, own_addresses: frozenset[str]
+    raw: bytes, place: Place, knowledge: Knowledge, own_addresses: frozenset[str], missing: int = 0
 ) -> Examination:
     """Diagnose what is kept: a message, or words that were pasted without one."""
     if place.uid or is_mail(raw):  # what an account gave is mail, however odd
-        return examine_message(raw, knowledge, own_addresses=own_addresses)
+        return examine_message(raw, knowledge, own_addresses=own_addresses, missing=missing)
     return examine_words(raw.decode("utf-8", "replace"), knowledge)
 
 

@@ -77,7 +77,7 @@ class Rules:
             message = self._store.messages.get(message_id)
             if message is None:
                 continue
-            found = examine_kept(message.raw, message.place, self._knowledge, own)
+            found = examine_kept(message.raw, message.place, self._knowledge, own, message.missing)
             verdicts = verdicts_of(with_rules(found, rules), self._knowledge, message.arrived)
             if self._store.messages.diagnose_again(message_id, verdicts):
                 changed.append(message_id)

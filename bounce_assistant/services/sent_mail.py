@@ -9,7 +9,7 @@ from typing import Any
 
 from bounce_assistant.mail.accounts import Account
 from bounce_assistant.mail.inbox_search import decode_field
-from bounce_assistant.mail.mailbox import FetchedMessage, Look, Mailbox
+from bounce_assistant.mail.mailbox import Look, Mailbox
 from bounce_assistant.report.facts import OriginalMessage
 from bounce_assistant.services.accounts import Accounts
 from bounce_assistant.services.job import Job
@@ -71,8 +71,9 @@ def find_sent(mailbox: Mailbox, clue: SentClue, job: Job) -> FoundSent | None:
         look, by_message_id = _by_message_id(mailbox, clue), True
         if look is None:
             look, by_message_id = _nearby(mailbox, clue)
-        for message in mailbox.messages([look]) if look else ():
-            return _found(folder, message, by_message_id=by_message_id)
+        raw = mailbox.whole(look) if look else b""
+        if look and raw:
+            return FoundSent(folder, look.uid, raw, len(raw) >= look.size, by_message_id)
     return None
 
 
@@ -124,7 +125,8 @@ def _nearby(mailbox: Mailbox, clue: SentClue) -> tuple[Look | None, bool]:
         head = _head(look)
         if clue.message_id and _has_id(head, clue.message_id):
             return look, True
-        apart = abs((_moment(str(head.get("Date", ""))) or look.arrived) - clue.sent_at)
+        written = _moment(str(head.get("Date", "")))
+        apart = abs((written or clue.sent_at) - clue.sent_at)
         if _fits(head, clue) and apart <= _NEAR and (best is None or apart < best[0]):
             best = apart, look
     return (best[1] if best else None), False
@@ -142,10 +144,6 @@ def _fits(head: "Message[Any, Any]", clue: SentClue) -> bool:
 def _has_id(head: "Message[Any, Any]", message_id: str) -> bool:
     wanted = message_id.strip("<> \t")
     return any(str(head.get(name, "")).strip("<> \t\r\n") == wanted for name in _ID_FIELDS)
-
-
-def _found(folder: str, message: FetchedMessage, *, by_message_id: bool) -> FoundSent:
-    return FoundSent(folder, message.uid, message.raw, message.is_whole, by_message_id)
 
 
 def _head(look: Look) -> "Message[Any, Any]":

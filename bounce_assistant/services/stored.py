@@ -50,6 +50,7 @@ def _place(message: KeptMessage, rows: list[CaseRow]) -> dict[str, Any]:
         "account": next((row.account for row in rows), ""),
         "folder": message.place.folder,
         "uid": message.place.uid,
+        **({"partial": True} if message.missing else {}),
     }
 
 

@@ -46,6 +46,12 @@ class KeptMessage:
     place: Place
     arrived: datetime
     raw: bytes
+    size: int  # bytes of the message itself, of which raw may be those that matter
+
+    @property
+    def missing(self) -> int:
+        """How many bytes were left on the mail server."""
+        return max(0, self.size - len(self.raw))
 
 
 class Messages:
@@ -61,11 +67,13 @@ class Messages:
         arrived: datetime,
         verdicts: Sequence[Verdict],
         cursor: FolderCursor | None = None,
+        size: int | None = None,
     ) -> Kept:
         """Keep a message, its cases and how far the folder is read: all of it, or nothing.
 
         ``arrived`` is aware. A message known by its bytes or its place is not doubled; one added
-        by hand and now found in an account moves to that account.
+        by hand and now found in an account moves to that account. ``size``: bytes of the message,
+        when ``raw`` is a part of it.
         """
         digest = digest_of(raw)
         with self._connections.read() as db:
@@ -75,7 +83,7 @@ class Messages:
         with self._connections.write() as db:
             known = _find(db, digest, place)
             if known is None:
-                message = _insert(db, digest, place, arrived, len(raw))
+                message = _insert(db, digest, place, arrived, size or len(raw))
                 db.execute(
                     "INSERT INTO raw_message VALUES (?, ?)", (message, packed or zlib.compress(raw))
                 )
@@ -125,7 +133,8 @@ class Messages:
         """Return a message with its bytes as they came; None when it is not here any more."""
         with self._connections.read() as db:
             row = db.execute(
-                "SELECT digest, account_id, folder, uid_validity, uid, file, arrived, zlib"
+                "SELECT digest, account_id, folder, uid_validity, uid, file, arrived, zlib,"
+                " size"
                 " FROM message JOIN raw_message ON message_id = id WHERE id = ?",
                 (message,),
             ).fetchone()
@@ -137,6 +146,7 @@ class Messages:
             Place(*row[1:6]),
             datetime.fromtimestamp(row[6], UTC),
             zlib.decompress(row[7]),
+            row[8],
         )
 
     def known_uids(self, account: AccountId, folder: str, uid_validity: int) -> frozenset[int]:

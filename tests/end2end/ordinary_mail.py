@@ -70,9 +70,16 @@ def _from_person(chance: random.Random, message: EmailMessage) -> None:
     message["Return-Path"] = f"<{address}>"
 
 
+def _answer(chance: random.Random, message: EmailMessage) -> None:
+    """Say which mail is answered, as every mail program does (RFC 5322, section 3.6.4)."""
+    if message["Subject"].startswith("Re:"):
+        message["In-Reply-To"] = f"<{chance.getrandbits(64):x}@sunrise-homes.example>"
+
+
 def _letter(chance: random.Random, message: EmailMessage) -> None:
     _from_person(chance, message)
     message["Subject"] = chance.choice(_SUBJECTS).format(home=chance.choice(_HOMES))
+    _answer(chance, message)
     message.set_content(_text(chance))
     if chance.random() < 0.5:
         message.add_alternative(f"<p>{_text(chance)}</p>", subtype="html")
@@ -123,6 +130,7 @@ def _away(chance: random.Random, message: EmailMessage) -> None:
 def _question_about_bounces(chance: random.Random, message: EmailMessage) -> None:
     _from_person(chance, message)
     message["Subject"] = "Re: Undeliverable: what does this mean?"
+    _answer(chance, message)
     message.set_content(
         "Hi Rosa, my email to you came back yesterday, something about a full inbox.\n"
         "Did you get it in the end?\n" + _text(chance)

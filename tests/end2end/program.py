@@ -61,8 +61,8 @@ class Program:
             encoding="utf-8",
         )
 
-    def run(self, words: Sequence[str], *, typed: str = "") -> Done:
+    def run(self, words: Sequence[str], *, typed: str = "", seconds: float = 120) -> Done:
         """Run a command to its end, with something on its standard input."""
         process = self.start(*words)
-        out, err = process.communicate(typed, timeout=120)
+        out, err = process.communicate(typed, timeout=seconds)
         return Done(process.returncode, out, err)

@@ -20,6 +20,7 @@ from tests.servers.certificates import Authority, Certificate
 from tests.servers.ports import free_port, is_open
 
 PASSWORD = "secret"
+COMPRESS = "protocol imap {\n  mail_plugins = imap_zlib\n}"
 _NUMBERS = count()  # Dovecot numbers new mail by file name
 
 _CONF = """
@@ -74,6 +75,7 @@ service anvil {{
 service stats {{
   chroot =
 }}
+{more}
 """
 
 
@@ -152,12 +154,12 @@ class Dovecot:
 
 @contextmanager
 def running_dovecot(
-    authority: Authority, certificate: Certificate, *, introspection: str = ""
+    authority: Authority, certificate: Certificate, *, introspection: str = "", more: str = ""
 ) -> Iterator[Dovecot]:
     """Run a server with a certificate; skips the test where that can't be done.
 
     ``introspection``: an address that says whose an access token is (RFC 7662); tokens are then
-    taken beside passwords.
+    taken beside passwords. ``more`` is further configuration, such as COMPRESS.
     """
     if shutil.which("dovecot") is None:
         pytest.skip("Dovecot isn't installed; Debian calls it dovecot-imapd.")
@@ -165,7 +167,7 @@ def running_dovecot(
     with TemporaryDirectory(prefix="bounce-assistant-dovecot-") as folder:
         home = Path(folder)
         home.chmod(0o755)
-        process, server = _start(home, certificate, authority.ca, introspection)
+        process, server = _start(home, certificate, authority.ca, introspection, more)
         try:
             yield server
         finally:
@@ -173,7 +175,7 @@ def running_dovecot(
 
 
 def _start(
-    home: Path, certificate: Certificate, ca: Path, introspection: str
+    home: Path, certificate: Certificate, ca: Path, introspection: str, more: str
 ) -> tuple[subprocess.Popen[bytes], Dovecot]:
     """Start a server in a folder of its own; returns once it answers."""
     _make(home / "mail")
@@ -191,6 +193,7 @@ def _start(
                 token_passdb=_TOKEN_PASSDB.format(home=home) if introspection else "",
                 port=server.port,
                 tls_port=server.tls_port,
+                more=more,
                 **_owners(home),
             )
         )

@@ -1,14 +1,16 @@
 """A mailbox in memory that keeps the promises of the Mailbox protocol."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from email import message_from_bytes, policy
 
-from bounce_assistant.mail.inbox_search import FIELDS, load_inbox_search
+from bounce_assistant.mail.accounts import FolderRole
+from bounce_assistant.mail.inbox_search import FIELDS, Promise, load_inbox_search
 from bounce_assistant.mail.mailbox import (
-    PART_SIZE,
+    ROLES,
     WHOLE_LIMIT,
+    Candidates,
     FetchedMessage,
     FolderState,
     Look,
@@ -45,8 +47,9 @@ class FakeMailbox:
         self.asked: list[str] = []  # what was asked for, in order
         self.is_closed = False
 
-    def folders(self) -> tuple[str, ...]:
-        return tuple(name for name in self._folders if name not in self._sent)
+    def folders(self, roles: Collection[FolderRole] = ROLES) -> tuple[str, ...]:
+        wanted = {"INBOX": "inbox", "Junk": "spam"}
+        return tuple(name for name in self._folders if wanted.get(name) in roles)
 
     def sent_folders(self) -> tuple[str, ...]:
         return self._sent
@@ -62,12 +65,16 @@ class FakeMailbox:
         found = self._here.messages.items()
         return sorted(uid for uid, (_, when) in found if uid > after and when.date() >= since)
 
-    def candidates(self, since: date, after: int = 0) -> list[int] | None:
+    def candidates(self, since: date, after: int = 0) -> Candidates | None:
         self.asked.append("candidates")
         if not self.can_search:
             return None
         search = load_inbox_search()
-        return [uid for uid in self.uids(since, after) if search.is_likely_notice(self._head(uid))]
+        found = {uid: search.promise(self._head(uid)) for uid in self.uids(since, after)}
+        return Candidates(
+            frozenset(uid for uid, one in found.items() if one is Promise.SURE),
+            frozenset(uid for uid, one in found.items() if one is Promise.MAYBE),
+        )
 
     def with_message_id(self, message_id: str) -> list[int]:
         if not self.can_search:
@@ -84,22 +91,43 @@ class FakeMailbox:
         found = self._here.messages.items()
         return sorted(uid for uid, (_, when) in found if first <= when.date() <= last)
 
-    def looks(self, uids: Sequence[int], fields: Sequence[str] = FIELDS) -> Iterator[Look]:
-        self.asked.append(f"look {len(uids)}")
+    def looks(
+        self, uids: Sequence[int], fields: Sequence[str] = FIELDS, beginning: int = 0
+    ) -> Iterator[Look]:
+        if uids:
+            self.asked.append(f"look {len(uids)}")
         for uid in uids:
             if uid in self._here.messages:
-                raw, when = self._here.messages[uid]
-                yield Look(uid, len(raw), when, self._head(uid, fields))
+                raw, _ = self._here.messages[uid]
+                body = raw.partition(b"\r\n\r\n")[2][:beginning]
+                parts = message_from_bytes(raw, policy=policy.compat32).walk()
+                types = frozenset(
+                    p.get_content_type() for p in parts if p.get_content_maintype() != "multipart"
+                )
+                header = self._head(uid, fields) if fields else b""
+                header = (self._encoding(uid) if beginning else b"") + header
+                yield Look(uid, len(raw), header, body, types if beginning else frozenset())
 
     def messages(self, looks: Sequence[Look]) -> Iterator[FetchedMessage]:
         for look in looks:
             self.asked.append(f"fetch {look.uid}")
-            raw, _ = self._here.messages[look.uid]
-            is_whole = len(raw) <= WHOLE_LIMIT
-            yield FetchedMessage(look.uid, raw if is_whole else raw[:PART_SIZE], is_whole)
+            raw, when = self._here.messages[look.uid]
+            yield FetchedMessage(look.uid, raw[:WHOLE_LIMIT], len(raw), when)
+
+    def whole(self, look: Look) -> bytes:
+        return self._here.messages[look.uid][0]
 
     def close(self) -> None:
         self.is_closed = True
+
+    def _encoding(self, uid: int) -> bytes:
+        message = message_from_bytes(self._here.messages[uid][0], policy=policy.compat32)
+        charset = message.get_content_charset() or "us-ascii"
+        way = str(message.get("Content-Transfer-Encoding", "7bit")).strip()
+        if message.get_content_maintype() == "multipart":
+            return f"Content-Type: {message.get_content_type()}\r\n".encode()
+        kind = f"{message.get_content_type()}; charset={charset}"
+        return f"Content-Type: {kind}\r\nContent-Transfer-Encoding: {way}\r\n".encode()
 
     def _field(self, uid: int, name: str) -> str:
         raw, _ = self._here.messages[uid]

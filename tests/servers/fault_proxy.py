@@ -1,10 +1,12 @@
-"""A TCP proxy on loopback that cuts, resets or stalls a connection after so many bytes."""
+"""A TCP proxy on loopback that delays, throttles, cuts, resets or stalls connections."""
 
 import contextlib
+import queue
 import socket
 import struct
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 _RESET = struct.pack("ii", 1, 0)  # SO_LINGER with no time: close() sends RST
@@ -20,6 +22,8 @@ class FaultProxy:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
         self.passed = 0  # bytes from the server, all connections together
+        self.delay = 0.0  # seconds that each byte is under way, in both directions
+        self.rate = 0.0  # bytes a second from the server; 0: as many as come
         self.stalled = threading.Event()
         self._open: list[socket.socket] = []
         self._lock = threading.Lock()
@@ -59,18 +63,45 @@ class FaultProxy:
 
     def _pump(self, source: socket.socket, target: socket.socket, from_server: bool) -> None:  # noqa: FBT001 - a thread's argument
         sent = 0
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError), self._on_its_way(target) as send:
             while chunk := source.recv(4096):
+                if from_server and self.rate:
+                    time.sleep(len(chunk) / self.rate)
                 if from_server and self._limit is not None and sent + len(chunk) >= self._limit:
                     target.sendall(chunk[: self._limit - sent])
                     self._break(target)
                     return
-                target.sendall(chunk)
+                send(chunk)
                 sent += len(chunk)
                 if from_server:
                     self.passed += len(chunk)
         with contextlib.suppress(OSError):
             target.shutdown(socket.SHUT_RDWR)
+
+    @contextmanager
+    def _on_its_way(self, target: socket.socket) -> Iterator[Callable[[bytes], object]]:
+        """Give what sends: at once, or each chunk when it was under way for long enough."""
+        if not self.delay:
+            yield target.sendall
+            return
+        waiting: queue.SimpleQueue[tuple[float, bytes]] = queue.SimpleQueue()
+
+        def deliver() -> None:
+            with contextlib.suppress(OSError):
+                while True:
+                    due, chunk = waiting.get()
+                    if not chunk:
+                        return
+                    time.sleep(max(0.0, due - time.monotonic()))
+                    target.sendall(chunk)
+
+        postman = threading.Thread(target=deliver, daemon=True)
+        postman.start()
+        try:
+            yield lambda chunk: waiting.put((time.monotonic() + self.delay, chunk))
+        finally:
+            waiting.put((0.0, b""))
+            postman.join(self.delay + 5)
 
     def _break(self, client: socket.socket) -> None:
         if self._fault == "stall":

@@ -127,7 +127,7 @@ class CasePage(Page):
         self.technical.show_details(case.report, case.diagnosis)
 
     def _fill_raw(self, case: OpenCase) -> None:
-        self.raw.show_raw(case.raw)
+        self.raw.show_raw(case.raw, case.missing)
 
     def _could_be(self, case: OpenCase) -> str:
         """Return the title of the second cause that a diagnosis hesitates over."""

@@ -37,8 +37,11 @@ class RawMessage(QWidget):
         self.text.setFixedHeight(_HEIGHT)
         rows.addWidget(self.text)
 
-    def show_raw(self, raw: bytes) -> None:
-        """Show the bytes as text; what is not UTF-8 is shown as Latin-1, byte by byte."""
+    def show_raw(self, raw: bytes, missing: int = 0) -> None:
+        """Show the bytes as text; what is not UTF-8 is shown as Latin-1, byte by byte.
+
+        ``missing``: bytes of the message that were never fetched.
+        """
         part = raw[:_SHOWN]
         try:
             text = part.decode()
@@ -57,5 +60,11 @@ class RawMessage(QWidget):
                 "This is the beginning. The whole message has {size}; "
                 "save a copy under Technical details to read all of it."
             ).format(size=self.locale().formattedDataSize(len(raw)))
+        elif missing:
+            size = self.locale().formattedDataSize
+            note = self.tr(
+                "These are the parts that matter, {part} of {whole}. The rest, mostly your own "
+                "email as it came back, is still in your mailbox."
+            ).format(part=size(len(raw)), whole=size(len(raw) + missing))
         self.note.show_words(note)
         self.note.setVisible(bool(note))

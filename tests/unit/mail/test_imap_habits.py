@@ -12,6 +12,7 @@ from bounce_assistant.mail.accounts import Account
 from bounce_assistant.mail.credentials import Password
 from bounce_assistant.mail.imap import ImapMailbox, connect_imap
 from bounce_assistant.mail.line import Line
+from bounce_assistant.mail.mailbox import Candidates
 from tests.servers.certificates import Authority
 from tests.servers.scripted_imap import Script, ScriptedImap, scripted_imap
 
@@ -76,7 +77,7 @@ def test_a_server_that_knows_ascii_only_is_searched_in_ascii(answering: Answerin
         }
     )
     mailbox.open("INBOX")
-    assert mailbox.candidates(DAY) == [3, 9]
+    assert mailbox.candidates(DAY) == Candidates(frozenset({3, 9}), frozenset())
     assert any(b"CHARSET UTF-8" in line for line in server.heard)
 
 

@@ -6,16 +6,18 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bounce_assistant.errors import CancelledError
-from bounce_assistant.mail.mailbox import FetchedMessage, FolderState, Look
+from bounce_assistant.mail.mailbox import FetchedMessage, FolderState
 from bounce_assistant.services import folder as folder_module
 from bounce_assistant.services.folder import FolderPlan, Tally, plan_folder, read_folder
 from bounce_assistant.services.job import Job
+from bounce_assistant.services.knowledge import load_knowledge
 from bounce_assistant.store.cursors import FolderCursor
 from bounce_assistant.store.rows import AccountId
 from tests.servers.fake_mailbox import FakeFolder, FakeMailbox
 
 NOW = datetime.now(UTC)
 ROSA = AccountId(1)
+KNOWLEDGE = load_knowledge()
 NOTICE = b"From: mailer-daemon@example.org\r\nSubject: Undelivered\r\n\r\nno\r\n"
 LETTER = b"From: Dana <dana@example.com>\r\nSubject: Open house\r\n\r\nhi\r\n"
 
@@ -40,11 +42,11 @@ class Reader:
         tally = Tally(job or Job(), total=len(plan.uids))
         self.asked = mailbox.asked
         if plan.uids:
-            read_folder(mailbox, plan, self._take, tally)
+            read_folder(mailbox, plan, KNOWLEDGE, self._take, tally)
         self.cursor = plan.end
         return tally
 
-    def _take(self, look: Look, message: FetchedMessage, cursor: FolderCursor) -> None:
+    def _take(self, message: FetchedMessage, cursor: FolderCursor) -> None:
         self.taken.append(message.uid)
         self.cursor = cursor
 

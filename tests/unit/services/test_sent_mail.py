@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from itertools import count
 from pathlib import Path
 
@@ -87,7 +88,8 @@ def test_without_a_sent_folder_nothing_is_made(rosa: Rosa) -> None:
 def test_a_server_that_cannot_search_is_looked_through() -> None:
     sent = FakeFolder()
     for days in (3, 1, 0):
-        sent.put(RAW.replace(b"1@", b"%d@" % days), NOW - timedelta(days=days))
+        date = f"Date: {format_datetime(NOW - timedelta(days=days))}\r\n".encode()
+        sent.put(date + RAW.replace(b"1@", b"%d@" % days), NOW - timedelta(days=days))
     with closing(FakeMailbox({"Sent": sent}, can_search=False, sent=["Sent"])) as mailbox:
         by_id = find_sent(mailbox, SentClue("<1@rosa.example>", sent_at=NOW), Job())
         assert by_id
