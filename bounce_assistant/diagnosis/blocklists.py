@@ -6,6 +6,8 @@ from functools import cached_property
 
 import msgspec
 
+from bounce_assistant.diagnosis.needles import needles_of
+
 
 class Blocklist(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     """One list of resources/blocklists.toml."""
@@ -32,6 +34,12 @@ class Blocklist(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=Tr
         """All ways this list is named in a rejection; compiled when first asked."""
         return re.compile("|".join(f"(?:{way})" for way in self.match), re.IGNORECASE)
 
+    @cached_property
+    def needles(self) -> tuple[str, ...]:
+        """Plain lower-case texts of which one stands wherever this list is named."""
+        found = [needles_of(way) for way in self.match]
+        return tuple(each.lower() for way in found for each in way) if all(found) else ("",)
+
 
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     blocklist: list[Blocklist]
@@ -52,7 +60,9 @@ def parse_blocklists(text: str) -> tuple[Blocklist, ...]:
 
 def find_named_list(words: str, blocklists: tuple[Blocklist, ...]) -> NamedList | None:
     """Return the first list, in file order, that these server words name."""
+    lowered = words.lower()
     for blocklist in blocklists:
-        if blocklist.match and (match := blocklist.pattern.search(words)):
+        is_likely = any(needle in lowered for needle in blocklist.needles)
+        if is_likely and (match := blocklist.pattern.search(words)):
             return NamedList(blocklist, match[0])
     return None

@@ -5,6 +5,7 @@ do without. Nothing is compiled before one of them was seen.
 """
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 import ahocorasick
@@ -24,6 +25,27 @@ def compiled(pattern: str) -> re.Pattern[str]:
         return re.compile(pattern)
     except re.error:
         return _NOTHING
+
+
+class AnyOf:
+    """A few patterns of which it only matters whether one stands in a text."""
+
+    __slots__ = ("_others", "_plain")
+
+    def __init__(self, patterns: Iterable[str]) -> None:
+        wanted = list(patterns)
+        self._plain = [pattern for pattern in wanted if is_plain(pattern)]
+        self._others = [(needles_of(each), each) for each in wanted if not is_plain(each)]
+
+    def stands_in(self, text: str) -> bool:
+        for phrase in self._plain:
+            if phrase in text:
+                return True
+        for needles, pattern in self._others:
+            is_likely = not needles or any(needle in text for needle in needles)
+            if is_likely and compiled(pattern).search(text):
+                return True
+        return False
 
 
 class PhraseIndex:

@@ -3,14 +3,12 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 from unicodedata import normalize
 
 import msgspec
 
-from bounce_assistant.diagnosis.needles import needles_of
-from bounce_assistant.diagnosis.phrases import PhraseIndex, compiled
+from bounce_assistant.diagnosis.phrases import AnyOf, PhraseIndex
 from bounce_assistant.diagnosis.verdict import ReasonId
 from bounce_assistant.report.words import replace_addresses
 
@@ -113,6 +111,7 @@ class ReasonBook:
         self.reasons: dict[ReasonId, Reason] = {ReasonId(each.id): each for each in reasons}
         self._rules = [(reason, rule) for reason in self.reasons.values() for rule in reason.rule]
         self._phrases = PhraseIndex()
+        self._vetoes: dict[int, AnyOf] = {}
         self._known: dict[Words, tuple[Fit, ...]] = {}
         self._by_code: dict[str, list[int]] = {}
         for number, (_, rule) in enumerate(self._rules):
@@ -145,10 +144,16 @@ class ReasonBook:
         found: list[Fit] = []
         for number in (*matched, *by_code):
             reason, rule = self._rules[number]
-            if _holds(rule, words) and not _steps_back(rule, words.text):
+            if _holds(rule, words) and not self._steps_back(number, words.text):
                 found.append(Fit(reason, rule, matched.get(number, ""), rule.score))
         found.sort(key=lambda fit: (fit.score, len(fit.words), fit.reason.id), reverse=True)
         return tuple(found)
+
+    def _steps_back(self, number: int, text: str) -> bool:
+        """Tell whether one of the patterns that a rule must not match stands in the text."""
+        if number not in self._vetoes:
+            self._vetoes[number] = AnyOf(self._rules[number][1].unless)
+        return self._vetoes[number].stands_in(text)
 
 
 def _holds(rule: Rule, words: Words) -> bool:
@@ -159,21 +164,6 @@ def _holds(rule: Rule, words: Words) -> bool:
         and (not rule.stage or words.stage in rule.stage)
         and (not rule.service or words.service in rule.service)
     )
-
-
-def _steps_back(rule: Rule, text: str) -> bool:
-    """Tell whether one of the patterns that a rule must not match stands in the text."""
-    return any(_stands(pattern, text) for pattern in rule.unless)
-
-
-def _stands(pattern: str, text: str) -> bool:
-    needles = _needles(pattern)
-    if needles and not any(needle in text for needle in needles):
-        return False
-    return compiled(pattern).search(text) is not None
-
-
-_needles = lru_cache(maxsize=4096)(needles_of)
 
 
 def parse_reason(text: str) -> Reason:

@@ -13,9 +13,7 @@ MAX_RECIPIENTS = 2000
 _SURROGATES = (0xD800, 0xDFFF)
 _LONGEST_TYPE = 20
 _ADDRESSED = frozenset({"final-recipient", "original-recipient"})
-_BLOCK_START = re.compile(
-    r"^(?:Original-Recipient|Final-Recipient)[ \t]*:", re.IGNORECASE | re.MULTILINE
-)
+_BLOCK_START = re.compile(r"^(?:original-recipient|final-recipient)[ \t]*:", re.MULTILINE)
 _GROUP_GAP = re.compile(r"\n[ \t]*\n+")
 _XTEXT = re.compile(r"\+([0-9A-F]{2})")
 _UNICODE = re.compile(r"\\x\{([0-9A-Fa-f]{2,6})\}")
@@ -44,13 +42,18 @@ def find_status_part(message: Part) -> Part | None:
     for part in message.walk():
         if not part.parts and part.content_type.startswith(("text/plain", "application/octet")):
             head = part.decoded(4000)
-            if head.count(b"\n") and _BLOCK_START.search(head.decode("latin-1")):
-                lowered = head.lower()
-                if b"final-recipient" in lowered and (
-                    b"\naction:" in lowered or b"\nstatus:" in lowered
-                ):
-                    return part
+            if _has_status_block(head.lower()):
+                return part
     return None
+
+
+def _has_status_block(lowered: bytes) -> bool:
+    """Tell whether the lower-case beginning of a text part looks like a delivery status."""
+    return (
+        b"final-recipient" in lowered
+        and (b"\naction:" in lowered or b"\nstatus:" in lowered)
+        and _BLOCK_START.search(lowered.decode("latin-1")) is not None
+    )
 
 
 def read_status_part(text: str) -> StatusPart:

@@ -27,6 +27,7 @@ _COMMANDS = (
     ("HELO", ("ehlo command", "helo command", "ehlo ", "helo ", "my name was rejected")),
     ("CONN", ("initial connection", "greeting", "connection refused", "banner", "[conn]")),
 )
+_FIRST = re.compile(rf"[45]\d\d[- ](?:{_ENHANCED})?")
 _CONTINUED = re.compile(r"(?<=\s)([45]\d\d)[- ](?:([45]\.\d{1,2}\.\d{1,3})[ ])?(?=\S)")
 _SUCCESS = 2
 
@@ -72,7 +73,7 @@ def command_in(words: str) -> str:
 def tidy_diagnostic(words: str) -> str:
     """Join a multi-line reply: one line, the codes of its continuation lines dropped."""
     text = " ".join(words.split())
-    first = re.search(rf"[45]\d\d[- ](?:{_ENHANCED})?", text)
+    first = _FIRST.search(text)
     if first and "-" in first[0]:
         code = first[0][:3]
         head, rest = text[: first.end()], text[first.end() :]

@@ -7,9 +7,7 @@ from bounce_assistant.report.mime import Part
 from bounce_assistant.report.notice_words import NoticeWords, Service, ServiceMarks
 from bounce_assistant.report.words import domain_of
 
-_HOST = re.compile(
-    r"(?:program|mail system) at host ([\w.-]+)|qmail-send program at ([\w.-]+)", re.IGNORECASE
-)
+_HOST = re.compile(r"(?:program|mail system) at host ([\w.-]+)|qmail-send program at ([\w.-]+)")
 
 
 def find_reporter(
@@ -18,8 +16,8 @@ def find_reporter(
     """Name the service and the host; the service is empty where no mark fits."""
     host = reporting_mta.partition(";")[2].strip() or reporting_mta.strip()
     host = host.partition(" ")[0].strip("()[];,").lower()
-    named = _HOST.search(flat)
     if not host:
+        named = _HOST.search(flat) if " at " in flat else None
         host = (named[1] or named[2] or "").rstrip(".") if named else domain_of(notice.sender)
     marks = _marks(message, notice, host, flat, words.marks)
     for service in words.service if marks else ():

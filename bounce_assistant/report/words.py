@@ -17,6 +17,11 @@ _TYPES = frozenset({"SMTP", "RFC822", "ORCPT", "TO", "RCPT", "EMAIL", "ADDRESS"}
 _ANGLE = re.compile(r"<\s*([^<>\s]+)\s*>")
 
 
+def lowered(text: str) -> str:
+    """Return text in lower case with each character in its place; only İ would become two."""
+    return text.replace("\u0130", "i").lower()
+
+
 def decode_words(value: str) -> str:
     """Decode encoded words in a header value; what cannot be decoded stays as it is."""
     if "=?" not in value:
