@@ -57,7 +57,9 @@ def _dispatch(words: list[str], doors: Doors) -> int:
 
 def _run_command(name: str, words: list[str], doors: Doors) -> int:
     module = import_module(f"bounce_assistant.cli.{name.replace('-', '_')}")
-    parser = argparse.ArgumentParser(f"bounce-assistant {name}", description=_COMMANDS[name])
+    parser = argparse.ArgumentParser(
+        f"bounce-assistant {name}", description=_COMMANDS[name], formatter_class=_formatter
+    )
     module.add_arguments(parser)
     options = parser.parse_args(words)
     if name in _NEEDS_DOORS:
@@ -69,6 +71,15 @@ def _run_command(name: str, words: list[str], doors: Doors) -> int:
         return int(module.run(options, desk))
     finally:
         desk.store.close()
+
+
+def _formatter(prog: str) -> argparse.HelpFormatter:
+    """Return argparse's own, told the width: to ask for it, it imports half the archive formats."""
+    try:
+        columns = os.get_terminal_size().columns
+    except OSError:  # printed into a file
+        columns = 80
+    return argparse.HelpFormatter(prog, width=columns - 2)
 
 
 def _window_parser() -> argparse.ArgumentParser:

@@ -5,7 +5,7 @@ do without. Nothing is compiled before one of them was seen.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 import ahocorasick
@@ -55,7 +55,9 @@ class PhraseIndex:
     server's reply where looking for each of the thousand takes 80 and one big pattern 130.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, needles: Mapping[str, tuple[str, ...]] | None = None) -> None:
+        """Take needles that are known from before; those of other patterns are found anew."""
+        self._needles = needles or {}
         self._owners: dict[str, list[int]] = {}  # of texts that are patterns by themselves
         self._patterns: dict[str, list[tuple[str, int]]] = {}
         self._always: list[tuple[str, int]] = []
@@ -64,10 +66,10 @@ class PhraseIndex:
     def add(self, pattern: str, owner: int) -> None:
         """File a pattern under its plain texts; ``owner`` is what find() answers with."""
         self._automaton = None
-        needles = needles_of(pattern)
+        needles = self._needles.get(pattern) or needles_of(pattern)
         if not needles:
             self._always.append((pattern, owner))
-        elif is_plain(pattern):
+        elif needles == (pattern,) and is_plain(pattern):
             self._owners.setdefault(pattern, []).append(owner)
         else:
             for needle in needles:

@@ -8,6 +8,7 @@ from unicodedata import normalize
 
 import msgspec
 
+from bounce_assistant.diagnosis.needles import is_plain, needles_of
 from bounce_assistant.diagnosis.phrases import AnyOf, PhraseIndex
 from bounce_assistant.diagnosis.verdict import ReasonId
 from bounce_assistant.report.words import replace_addresses
@@ -107,10 +108,13 @@ def ready(text: str) -> str:
 class ReasonBook:
     """All reasons, indexed for search. Rules are tried in no order: the strongest fit wins."""
 
-    def __init__(self, reasons: Iterable[Reason]) -> None:
+    def __init__(
+        self, reasons: Iterable[Reason], needles: Mapping[str, tuple[str, ...]] | None = None
+    ) -> None:
+        """Index the reasons; ``needles`` may hold those of their patterns, which spares time."""
         self.reasons: dict[ReasonId, Reason] = {ReasonId(each.id): each for each in reasons}
         self._rules = [(reason, rule) for reason in self.reasons.values() for rule in reason.rule]
-        self._phrases = PhraseIndex()
+        self._phrases = PhraseIndex(needles)
         self._vetoes: dict[int, AnyOf] = {}
         self._known: dict[Words, tuple[Fit, ...]] = {}
         self._by_code: dict[str, list[int]] = {}
@@ -164,6 +168,12 @@ def _holds(rule: Rule, words: Words) -> bool:
         and (not rule.stage or words.stage in rule.stage)
         and (not rule.service or words.service in rule.service)
     )
+
+
+def needles_in(reasons: Iterable[Reason]) -> dict[str, tuple[str, ...]]:
+    """Return the needles of all patterns that are more than plain text."""
+    patterns = {pattern for reason in reasons for rule in reason.rule for pattern in rule.text}
+    return {pattern: needles_of(pattern) for pattern in patterns if not is_plain(pattern)}
 
 
 def parse_reason(text: str) -> Reason:

@@ -1,7 +1,6 @@
 """HTML to the words a person would read. Linear on any input; nothing is fetched or run."""
 
 import re
-from html import unescape
 
 _BREAK = re.compile(r"<(?:br|/p|/div|/tr|/li|/h\d|/table|/ul|hr|/pre)\b[^<>]*>", re.IGNORECASE)
 _CELL = re.compile(r"</t[dh]\b[^<>]*>", re.IGNORECASE)
@@ -21,7 +20,11 @@ def html_to_text(html: str) -> str:
         if "<pre" not in html:
             html = html.replace("\n", " ")
         html = _TAG.sub("", _CELL.sub(" ", _BREAK.sub("\n", html)))
-    text = _BLANKS.sub(" ", unescape(html))
+    if "&" in html:
+        from html import unescape  # noqa: PLC0415 - its long table is not read for plain mail
+
+        html = unescape(html)
+    text = _BLANKS.sub(" ", html)
     return _LINES.sub(_one_gap, text).strip()
 
 

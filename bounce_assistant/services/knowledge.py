@@ -1,19 +1,21 @@
 """Everything the program knows, loaded from the shipped files, each part when first asked for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
+from bounce_assistant.diagnosis import needles, reasons
 from bounce_assistant.diagnosis.blocklists import Blocklist, parse_blocklists
-from bounce_assistant.diagnosis.reasons import ReasonBook, parse_reason
+from bounce_assistant.diagnosis.reasons import Reason, ReasonBook, needles_in, parse_reason
 from bounce_assistant.diagnosis.typos import AddressData, parse_address_data
 from bounce_assistant.diagnosis.verdict import CauseId
 from bounce_assistant.errors import AppError
 from bounce_assistant.report.notice_words import NoticeWords, parse_notice_words
 from bounce_assistant.resources import read_text, read_texts
+from bounce_assistant.services.compiled import load_compiled
 
 if TYPE_CHECKING:
     from bounce_assistant.advice.address import AddressRules
@@ -27,34 +29,40 @@ class _Who(msgspec.Struct):
     who_acts: str
 
 
+class _Rules(msgspec.Struct):
+    reasons: list[Reason]
+    needles: dict[str, tuple[str, ...]]
+
+
 @dataclass(frozen=True)
 class Knowledge:
     """Rules, words and ways out. Safe to share between threads: a part loaded twice is the same."""
 
     @cached_property
     def words(self) -> NoticeWords:
-        return _load("notices.toml", parse_notice_words)
+        return _load("notices.toml", parse_notice_words, NoticeWords)
 
     @cached_property
     def reasons(self) -> ReasonBook:
         texts = read_texts("reasons")
-        return ReasonBook(
-            _parsed(f"reasons/{name}.toml", text, parse_reason) for name, text in texts.items()
+        rules = load_compiled(
+            "reasons", texts, partial(_rules, texts), _Rules, reasons.__name__, needles.__name__
         )
+        return ReasonBook(rules.reasons, rules.needles)
 
     @cached_property
     def blocklists(self) -> tuple[Blocklist, ...]:
-        return _load("blocklists.toml", parse_blocklists)
+        return _load("blocklists.toml", parse_blocklists, tuple[Blocklist, ...])
 
     @cached_property
     def addresses(self) -> AddressData:
-        return _load("address_data.toml", parse_address_data)
+        return _load("address_data.toml", parse_address_data, AddressData)
 
     @cached_property
     def address_rules(self) -> "AddressRules":
         from bounce_assistant.advice.address import parse_address_rules  # noqa: PLC0415 - rare
 
-        return _load("address_checks.toml", parse_address_rules)
+        return _parsed("address_checks.toml", read_text("address_checks.toml"), parse_address_rules)
 
     @cached_property
     def handbook(self) -> "Handbook":
@@ -71,10 +79,10 @@ class Knowledge:
         """Return who has to act, by the cause's playbook alone: the whole handbook takes longer."""
         if cause not in self._who_acts:
             try:
-                text = read_text(f"playbooks/{cause}.toml")
+                who = _load(f"playbooks/{cause}.toml", _parse_who, _Who)
             except FileNotFoundError:
-                text = read_text(_UNSURE)
-            self._who_acts[cause] = msgspec.toml.decode(text, type=_Who).who_acts
+                who = _load(_UNSURE, _parse_who, _Who)
+            self._who_acts[cause] = who.who_acts
         return self._who_acts[cause]
 
     @cached_property
@@ -87,8 +95,20 @@ def load_knowledge() -> Knowledge:
     return Knowledge()
 
 
-def _load(name: str, parse: Callable[[str], T]) -> T:
-    return _parsed(name, read_text(name), parse)
+def _load(name: str, parse: Callable[[str], T], kind: type[T]) -> T:
+    text = read_text(name)
+    return load_compiled(
+        name, {name: text}, partial(_parsed, name, text, parse), kind, parse.__module__
+    )
+
+
+def _rules(texts: Mapping[str, str]) -> _Rules:
+    found = [_parsed(f"reasons/{name}.toml", text, parse_reason) for name, text in texts.items()]
+    return _Rules(found, needles_in(found))
+
+
+def _parse_who(text: str) -> _Who:
+    return msgspec.toml.decode(text, type=_Who)
 
 
 def _parsed(name: str, text: str, parse: Callable[[str], T]) -> T:
