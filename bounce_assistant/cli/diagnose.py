@@ -3,16 +3,22 @@
 import argparse
 import json
 import sys
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from functools import partial
-from typing import Any
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 
+from bounce_assistant.diagnosis.reasons import Words
 from bounce_assistant.services.describe import describe, describe_problem
 from bounce_assistant.services.examine import Examination, examine_message, examine_words
 from bounce_assistant.services.knowledge import Knowledge, load_knowledge
-from bounce_assistant.services.sources import Source, read_sources
+from bounce_assistant.services.sources import Place, Source, find_places, read_place, read_sources
 
-_CHUNK = 16  # messages handed to a process at a time
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+_CHUNK = 32  # messages handed to a process at a time
+_AHEAD = 3  # chunks handed out beyond the one that a process is at
 _MOST_JOBS = 64
 Teller = Callable[[Source, Knowledge], str]
 
@@ -43,10 +49,29 @@ def _all_told(paths: Iterable[str], told: Teller, jobs: int) -> Iterator[tuple[s
         for source in read_sources(paths):
             yield told(source, knowledge), not source.problem
         return
-    from multiprocessing import get_context  # noqa: PLC0415 - only with --jobs
+    yield from _told_by_others(find_places(paths), told, jobs)
 
-    with get_context("spawn").Pool(jobs, initializer=_load) as pool:
-        yield from pool.imap(partial(_tell_there, told), read_sources(paths), chunksize=_CHUNK)
+
+def _told_by_others(
+    places: Iterator[Place | Source], told: Teller, jobs: int
+) -> Iterator[tuple[str, bool]]:
+    """Have processes read and judge; only as many places are handed out as they soon need."""
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - only with --jobs
+    from multiprocessing import get_context  # noqa: PLC0415
+
+    _Loaded.load()  # where processes can be forked, they find it loaded
+    context = get_context("fork" if sys.platform == "linux" else "spawn")
+    pool = ProcessPoolExecutor(jobs, context, initializer=_begin)
+    try:
+        waiting: deque[Future[list[tuple[str, bool]]]] = deque()
+        while chunk := tuple(islice(places, _CHUNK)):
+            waiting.append(pool.submit(_tell_there, told, chunk))
+            if len(waiting) > _AHEAD * jobs:
+                yield from waiting.popleft().result()
+        while waiting:
+            yield from waiting.popleft().result()
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def describe_source(source: Source, knowledge: Knowledge) -> dict[str, Any]:
@@ -75,17 +100,30 @@ def _examined(source: Source, knowledge: Knowledge) -> Examination:
 
 
 class _Loaded:
-    """What a worker process knows; loaded once, by the pool's initializer."""
+    """What a worker process knows; loaded once."""
 
-    knowledge: Knowledge
+    knowledge: Knowledge | None = None
+
+    @classmethod
+    def load(cls) -> Knowledge:
+        if cls.knowledge is None:
+            cls.knowledge = load_knowledge()
+            cls.knowledge.reasons.fits(Words(""))  # what is made at its first use
+        return cls.knowledge
 
 
-def _load() -> None:
-    _Loaded.knowledge = load_knowledge()
+def _begin() -> None:
+    """Make a worker ready; that the user stops it is told by the process that it works for."""
+    import signal  # noqa: PLC0415 - only in workers
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _Loaded.load()
 
 
-def _tell_there(told: Teller, source: Source) -> tuple[str, bool]:
-    return told(source, _Loaded.knowledge), not source.problem
+def _tell_there(told: Teller, places: Iterable[Place | Source]) -> list[tuple[str, bool]]:
+    knowledge = _Loaded.load()
+    sources = map(read_place, places)
+    return [(told(source, knowledge), not source.problem) for source in sources]
 
 
 def _jobs(text: str) -> int:

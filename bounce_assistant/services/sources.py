@@ -1,5 +1,7 @@
 """Reads what a person points at: a file, an mbox, a Maildir, a folder, standard input."""
 
+import io
+import os
 import re
 import sys
 from collections.abc import Iterable, Iterator
@@ -14,6 +16,7 @@ _MARKS = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 _HEAD = 64 * 1024
+_SEPARATOR = b"From "
 _WORDS = re.compile(
     r"(?:^|[\s:>\"'(])[45]\d\d[- ]\S|\b[45]\.\d{1,2}\.\d{1,3}\b|"
     r"undeliver|not be delivered|delivery|mailbox|bounced|returned to sender",
@@ -37,13 +40,41 @@ class Source:
     is_words: bool = False  # a text file that holds a server's words and no message
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a message lies; another process can read it from there."""
+
+    file: str  # as it is shown
+    path: str
+    begin: int = 0
+    end: int = -1  # -1: the end of the file
+
+
 def read_sources(paths: Iterable[str]) -> Iterator[Source]:
     """Yield every message below the paths, in order; '-' is standard input. Raises no OSError."""
+    return map(read_place, find_places(paths))
+
+
+def find_places(paths: Iterable[str]) -> Iterator[Place | Source]:
+    """Yield where every message below the paths lies, in order; what lies nowhere as it is."""
     for path in paths:
         if path == "-":
             yield from _from_bytes("-", sys.stdin.buffer.read())
         else:
-            yield from _from_path(path)
+            yield from _below(path)
+
+
+def read_place(place: Place | Source) -> Source:
+    """Read a message from its place. Raises no OSError."""
+    if isinstance(place, Source):
+        return place
+    try:
+        with Path(place.path).open("rb") as stream:
+            stream.seek(place.begin)
+            raw = stream.read(place.end - place.begin if place.end >= 0 else -1)
+    except OSError as problem:
+        return Source(place.file, problem=_unreadable(problem))
+    return _source(place.file, raw)
 
 
 def is_mail(raw: bytes) -> bool:
@@ -66,44 +97,54 @@ def has_server_words(raw: bytes) -> bool:
     return _WORDS.search(raw.decode("utf-8", "replace")) is not None
 
 
-def _from_path(path: str) -> Iterator[Source]:
+def _below(path: str) -> Iterator[Place | Source]:
     where = Path(path)
     try:
         if where.is_dir():
             for inner in _files_below(where):
-                yield from _from_file(inner, str(Path(path) / inner.relative_to(where)))
+                yield from _in_file(str(inner), str(inner))
         else:
-            yield from _from_file(where, path)
+            yield from _in_file(path, path)
     except OSError as problem:
         yield Source(path, problem=_unreadable(problem))
 
 
 def _files_below(folder: Path) -> Iterator[Path]:
-    """Return the files of a folder in name order; of a Maildir only its messages."""
+    """Yield the files of a folder in name order; of a Maildir only its messages."""
     is_maildir = (folder / "cur").is_dir() and (folder / "new").is_dir()
-    tops = [folder / "new", folder / "cur"] if is_maildir else [folder]
-    for top in tops:
-        for path in sorted(top.rglob("*")):
-            if path.is_file() and path.name not in _SKIPPED and not path.name.startswith("."):
-                yield path
+    for top in [folder / "new", folder / "cur"] if is_maildir else [folder]:
+        yield from _walk(top)
 
 
-def _from_file(path: Path, name: str) -> Iterator[Source]:
+def _walk(folder: Path) -> Iterator[Path]:
     try:
-        with path.open("rb") as stream:
-            if _is_mbox(stream, path):
-                for number, raw in enumerate(_split_mbox(stream), start=1):
-                    yield _source(f"{name}#{number}", raw)
-            else:
-                yield _source(name, stream.read())
+        with os.scandir(folder) as listing:
+            entries = sorted(listing, key=lambda entry: entry.name)
+    except PermissionError:
+        return
+    for entry in entries:
+        if entry.is_dir(follow_symlinks=False):
+            yield from _walk(folder / entry.name)
+        elif entry.is_file() and entry.name not in _SKIPPED and not entry.name.startswith("."):
+            yield folder / entry.name
+
+
+def _in_file(path: str, name: str) -> Iterator[Place | Source]:
+    try:
+        with Path(path).open("rb") as stream:
+            if not _is_mbox(stream, name):
+                yield Place(name, path)
+                return
+            for number, (begin, end) in enumerate(_messages_of(stream), start=1):
+                yield Place(f"{name}#{number}", path, begin, end)
     except OSError as problem:
         yield Source(name, problem=_unreadable(problem))
 
 
 def _from_bytes(name: str, raw: bytes) -> Iterator[Source]:
     if _counts_as_mbox(raw[:_HEAD]):
-        for number, message in enumerate(_split_mbox(raw.splitlines(keepends=True)), start=1):
-            yield _source(f"{name}#{number}", message)
+        for number, (begin, end) in enumerate(_messages_of(io.BytesIO(raw)), start=1):
+            yield _source(f"{name}#{number}", raw[begin:end])
     else:
         yield _source(name, raw)
 
@@ -120,34 +161,36 @@ def _source(name: str, raw: bytes) -> Source:
     return Source(name, problem=NO_MAIL)
 
 
-def _is_mbox(stream: BinaryIO, path: Path) -> bool:
-    head = stream.read(_HEAD)
+def _is_mbox(stream: BinaryIO, name: str) -> bool:
+    """Tell whether a file is an mbox; leaves the stream at its beginning."""
+    head = stream.read(len(_SEPARATOR))
+    if head == _SEPARATOR:
+        head += stream.read(_HEAD)
     stream.seek(0)
-    return head.startswith(b"From ") and (
-        path.suffix.lower() in {".mbox", ".mbx"} or _counts_as_mbox(head)
-    )
+    is_named = name.lower().endswith((".mbox", ".mbx"))
+    return head.startswith(_SEPARATOR) and (is_named or _counts_as_mbox(head))
 
 
 def _counts_as_mbox(head: bytes) -> bool:
     """Tell an mbox of several messages from one message that kept its separator line."""
     return (
-        head.startswith(b"From ")
+        head.startswith(_SEPARATOR)
         and len(re.findall(rb"^From \S+ .*\d{4}\r?$", head, re.MULTILINE)) > 1
     )
 
 
-def _split_mbox(lines: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield the messages of an mbox (RFC 4155), one in memory at a time."""
-    current: list[bytes] = []
+def _messages_of(lines: Iterable[bytes]) -> Iterator[tuple[int, int]]:
+    """Yield where the messages of an mbox begin and end (RFC 4155)."""
+    begin = at = 0
     after_blank = True
     for line in lines:
-        if after_blank and line.startswith(b"From ") and current:
-            yield b"".join(current)
-            current = []
-        current.append(line)
+        if after_blank and at > begin and line.startswith(_SEPARATOR):
+            yield begin, at
+            begin = at
+        at += len(line)
         after_blank = line in {b"\n", b"\r\n"}
-    if current:
-        yield b"".join(current)
+    if at > begin:
+        yield begin, at
 
 
 def _unreadable(problem: OSError) -> str:
