@@ -10,6 +10,7 @@ from jeepney.wrappers import DBusErrorResponse, unwrap_msg  # type: ignore[impor
 
 _ACCESSIBLE = "org.a11y.atspi.Accessible"
 _ACTION = "org.a11y.atspi.Action"
+_EDITABLE = "org.a11y.atspi.EditableText"
 _ROOT = ("org.a11y.atspi.Registry", "/org/a11y/atspi/accessible/root")
 _SHOWING = 25  # bit of AtspiStateType
 _DEEPEST = 40
@@ -66,6 +67,10 @@ class Tree:
             self._call(part.bus, part.path, _ACTION, "GetName", "i", n)[0] for n in range(count)
         ]
         self._call(part.bus, part.path, _ACTION, "DoAction", "i", names.index("Press"))
+
+    def write(self, part: Part, text: str) -> None:
+        """Put a text into a field."""
+        self._call(part.bus, part.path, _EDITABLE, "SetTextContents", "s", text)
 
     def _below(self, bus: str, path: str, depth: int) -> Iterator[Part]:
         try:

@@ -20,27 +20,33 @@ def name_server(records: Sequence[str]) -> Iterator[dns.resolver.Resolver]:
     Yields a resolver that asks it alone. Every other name below ``example`` isn't there; what is
     outside is refused. Skips the test where dnsmasq is missing.
     """
+    with running_dnsmasq(records, "127.0.0.1", free_port()) as resolver:
+        yield resolver
+
+
+@contextmanager
+def running_dnsmasq(
+    records: Sequence[str], address: str, port: int
+) -> Iterator[dns.resolver.Resolver]:
+    """Run it at an address of this computer; skips the test where that can't be done."""
     if shutil.which("dnsmasq") is None:
         pytest.skip("dnsmasq isn't installed; Debian calls it dnsmasq-base.")
     resolver = dns.resolver.Resolver(configure=False)
-    resolver.nameservers = ["127.0.0.1"]
-    for _ in range(3):  # a free port may be taken the moment after
-        resolver.port = free_port()
-        options = ["no-resolv", "no-hosts", "bind-interfaces", "listen-address=127.0.0.1"]
-        options += ["keep-in-foreground", "local=/example/", f"port={resolver.port}", *records]
-        process = subprocess.Popen(
-            ["dnsmasq", "--conf-file=/dev/null", *(f"--{option}" for option in options)],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        try:
-            if _answers(process, resolver):
-                yield resolver
-                return
-        finally:
-            process.terminate()
-            process.wait(20)
-    pytest.fail("dnsmasq is installed and doesn't start.")
+    resolver.nameservers, resolver.port = [address], port
+    options = ["no-resolv", "no-hosts", "bind-interfaces", f"listen-address={address}"]
+    options += ["keep-in-foreground", "local=/example/", f"port={port}", *records]
+    process = subprocess.Popen(
+        ["dnsmasq", "--conf-file=/dev/null", *(f"--{option}" for option in options)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        if not _answers(process, resolver):
+            pytest.skip(f"dnsmasq can't listen at {address}, port {port}, here.")
+        yield resolver
+    finally:
+        process.terminate()
+        process.wait(20)
 
 
 def _answers(process: subprocess.Popen[bytes], resolver: dns.resolver.Resolver) -> bool:
