@@ -17,7 +17,7 @@ from bounce_assistant.mail.accounts import Account
 from bounce_assistant.services.describe import describe
 from bounce_assistant.services.desk import Desk
 from bounce_assistant.services.examine import case_diagnoses
-from bounce_assistant.services.fetch import SINCE_DAYS, CheckResult, Found, check_accounts
+from bounce_assistant.services.fetch import CheckResult, Found, check_accounts
 from bounce_assistant.services.job import Job
 
 _DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
@@ -33,8 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--since",
         metavar="PERIOD",
         type=_days,
-        default=SINCE_DAYS,
-        help="how far back, as in 30d, 8w, 6m or 1y (default: 30d)",
+        help="how far back, as in 30d, 8w, 6m or 1y (default: as chosen for it, at first 30d)",
     )
     parser.add_argument("--json", action="store_true", help="one JSON object per new message")
     parser.add_argument(

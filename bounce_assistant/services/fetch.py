@@ -19,8 +19,6 @@ from bounce_assistant.store.cursors import FolderCursor
 from bounce_assistant.store.messages import Place
 from bounce_assistant.store.rows import AccountId, MessageId
 
-SINCE_DAYS = 30
-
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
@@ -56,15 +54,17 @@ def check_account(  # noqa: PLR0913 - the parts of a desk, then what is asked fo
     knowledge: Knowledge,
     job: Job,
     *,
-    since_days: int = SINCE_DAYS,
+    since_days: int | None = None,
     on_found: OnFound | None = None,
 ) -> CheckResult:
-    """Look at what is new in Inbox and Spam of one account, and keep the notices.
+    """Look at what is new in the folders of one account that may be read; keep the notices.
 
+    Without ``since_days`` it goes as far back as was chosen for the account.
     Never raises for what happens on the way: what ended it early is in the result. Safe to stop
     and to repeat at any message.
     """
-    since = (datetime.now(UTC) - timedelta(days=since_days)).date()
+    days = account.since_days if since_days is None else since_days
+    since = (datetime.now(UTC) - timedelta(days=days)).date()
     try:
         with accounts.checking(account):
             return _Check(account, store, knowledge, on_found, Tally(job)).run(accounts, since)
@@ -79,7 +79,7 @@ def check_accounts(  # noqa: PLR0913 - as check_account
     knowledge: Knowledge,
     job: Job,
     *,
-    since_days: int = SINCE_DAYS,
+    since_days: int | None = None,
     on_found: OnFound | None = None,
 ) -> list[CheckResult]:
     """Check one account after the other; a problem with one does not stop the rest."""

@@ -14,7 +14,6 @@ class Settings:
     theme: str = "system"  # "system", "light" or "dark"
     my_name: str = ""  # signs the texts we draft
     my_addresses: tuple[str, ...] = ()  # the user's own, besides those of the accounts
-    since_days: int = 30  # how far back a first check looks
     diagnosed_by: str = ""  # version of the program that last diagnosed all kept mail
     app_ids: tuple[str, ...] = ()  # "google=...": an organisation's own, for signing in by browser
 

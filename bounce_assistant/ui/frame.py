@@ -180,5 +180,7 @@ def _line() -> QFrame:
 
 
 def _is_offline(problem: AppError) -> bool:
-    """Say whether there was no way out at all, told from what the system raised."""
+    """Say whether there was no way out at all: by what the system raised, or as it was kept."""
+    if isinstance(problem, MailServerError) and problem.__cause__ is None:
+        return problem.kind == ProblemKind.OFFLINE
     return isinstance(problem.__cause__, OSError) and problem.__cause__.errno in _NO_WAY_OUT

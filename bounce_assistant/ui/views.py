@@ -28,6 +28,7 @@ class Views(QObject):
         self._search = ""
         self._chosen = CaseQuery()
         self.days: int | None = None  # how far the last complete check looked back
+        self.is_checking = False
 
     def choose(self, query: CaseQuery) -> None:
         """Choose a view as a click in the sidebar does."""
@@ -55,6 +56,11 @@ class Views(QObject):
         self._search = ""
         self._show()
 
+    def show_checking(self, *, is_checking: bool) -> None:
+        """Say in an empty list that a check is under way."""
+        self.is_checking = is_checking
+        self.show_rows_or_words()
+
     def search(self, words: str) -> None:
         """Search in all views; no words end the search."""
         if words != self._search:
@@ -81,6 +87,7 @@ class Views(QObject):
             has_account=bool(self._desk.accounts.list()),
             looked_at=check[1] if check else None,
             days=self.days or 30,
+            is_checking=self.is_checking,
         )
         self._frame.list_pane.show_emptiness(explain_emptiness(situation), is_main=True)
 
@@ -93,7 +100,7 @@ class Views(QObject):
             "clear_filters": self.needs_you,
             "clear_search": self._clear_search,
             "connect": self.connect_requested.emit,
-            "look_further": lambda: self.check_requested.emit(_FURTHER),
+            "look_further": lambda: self.check_requested.emit(max(_FURTHER, 3 * (self.days or 0))),
         }
         if act in acts:
             acts[act]()

@@ -12,7 +12,7 @@ def test_settings_start_as_usual(store: Store) -> None:
 
 def test_settings_come_back_as_saved(store: Store) -> None:
     mine = replace(
-        Settings(), theme="dark", since_days=90, my_addresses=("dana@example.com", "d@example.net")
+        Settings(), theme="dark", my_name="Dana", my_addresses=("dana@example.com", "d@example.net")
     )
     store.settings.save(mine)
     assert store.settings.load() == mine
@@ -21,7 +21,7 @@ def test_settings_come_back_as_saved(store: Store) -> None:
 def test_a_setting_that_is_not_understood_is_the_usual_one(store: Store) -> None:
     store.settings.save(replace(Settings(), my_name="Dana"))
     with store._connections.write() as db:
-        db.execute("UPDATE setting SET value = '\"ninety\"' WHERE name = 'since_days'")
+        db.execute("UPDATE setting SET value = '90' WHERE name = 'my_addresses'")
         db.execute("UPDATE setting SET value = '{' WHERE name = 'theme'")
         db.execute("INSERT INTO setting VALUES ('from_the_future', '1')")
     assert store.settings.load() == replace(Settings(), my_name="Dana")

@@ -60,7 +60,8 @@ class Checking(QObject):
         self._results: list[CheckResult] = []
         self._problems: list[tuple[Account, AppError]] = []
         self._was_stopped = False
-        self._days = 30
+        self._days: int | None = None
+        self._longest = 30
         self._appear = QTimer(self, singleShot=True, interval=_QUICK)
         self._appear.timeout.connect(panel.show)
         self._refresh = QTimer(self, interval=_REFRESH)
@@ -71,12 +72,13 @@ class Checking(QObject):
     def is_running(self) -> bool:
         return bool(self._running)
 
-    def start(self, accounts: list[Account], days: int = 30) -> None:
+    def start(self, accounts: list[Account], days: int | None = None) -> None:
         """Check these accounts; while a check runs, another start does nothing."""
         if self.is_running or not accounts:
             return
         self._results, self._problems, self._was_stopped = [], [], False
         self._days = days
+        self._longest = days or max(account.since_days for account in accounts)
         self._panel.start([account.email for account in accounts])
         for account in accounts:
             self._run(account)
@@ -97,7 +99,7 @@ class Checking(QObject):
         def work(job: Job) -> CheckResult:
             inner.progress = job.progress
             job.on_cancel(inner.cancel)
-            return self._check(account, self._days, inner)
+            return self._check(account, self._days or account.since_days, inner)
 
         outer = self._tasks.run(
             self._panel,
@@ -154,7 +156,7 @@ class Checking(QObject):
                 found,
                 tuple(self._problems),
                 self._was_stopped,
-                self._days,
+                self._longest,
                 is_complete=any(not r.problem and not r.stopped for r in self._results),
             )
         )

@@ -13,6 +13,7 @@ class Checks(QObject):
     """Starts checks and shows what went wrong; the window hears of the rest."""
 
     rows_changed = Signal()
+    started = Signal()
     checked = Signal(object)  # CheckOutcome
     account_wanted = Signal()  # there is nothing to check yet
 
@@ -30,7 +31,7 @@ class Checks(QObject):
         return self._checking.is_running
 
     def start(self, days: int | None = None) -> None:
-        """Check every account, as far back as the settings say; ask for one if there is none."""
+        """Check every account, as far back as chosen for it; ask for one if there is none."""
         accounts = self._desk.accounts.list()
         if not accounts:
             self.account_wanted.emit()
@@ -39,7 +40,8 @@ class Checks(QObject):
             self._frame.bands.remove(f"account-{account.id}")
         self._frame.bands.remove("offline")
         self._commands.check.setEnabled(False)
-        self._checking.start(accounts, days or self._desk.store.settings.load().since_days)
+        self._checking.start(accounts, days)
+        self.started.emit()
 
     def _on_finished(self, outcome: CheckOutcome) -> None:
         self._commands.check.setEnabled(True)

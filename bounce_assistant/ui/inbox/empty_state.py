@@ -34,6 +34,7 @@ class Situation:
     has_account: bool
     looked_at: int | None  # messages, at the last check; None before the first one
     days: int = 30  # how far back it went
+    is_checking: bool = False  # right now
 
 
 def explain_emptiness(now: Situation) -> Emptiness:
@@ -63,6 +64,14 @@ def _nothing_at_all(now: Situation) -> Emptiness:
             translate("empty", "Connect your email, or drop a bounced email here."),
             translate("empty", "Connect my email"),
             "connect",
+        )
+    if now.is_checking:
+        return Emptiness(
+            "mail",
+            translate("empty", "Looking for bounces"),
+            translate("empty", "Each one appears here as soon as it is found."),
+            "",
+            "",
         )
     if now.looked_at is None:
         return Emptiness(

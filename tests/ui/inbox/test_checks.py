@@ -4,6 +4,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -81,6 +82,44 @@ def test_one_account_failing_does_not_stop_the_other(window_with: Open, qtbot: Q
     panel = window.frame.check_panel
     assert panel.words(DANA) == "10 messages looked at, 0 bounces found"
     assert panel.words(INFO) == "Google didn't accept that app password."
+
+
+def test_while_the_first_check_runs_the_empty_list_says_so(window_with: Open, qtbot: QtBot) -> None:
+    release = threading.Event()
+
+    def check(account: Account, _days: int, _job: Job) -> CheckResult:
+        release.wait(20)
+        return CheckResult(account, looked_at=10)
+
+    window = window_with(check)
+    empty = window.frame.list_pane.empty
+    window.commands.check.trigger()
+    assert empty.shown is not None
+    assert empty.shown.title == "Looking for bounces"
+    assert not empty.button.isVisible()
+    release.set()
+    qtbot.waitUntil(lambda: not window.checks.is_running, timeout=20_000)
+    assert empty.shown.title != "Looking for bounces"
+
+
+def test_each_account_is_looked_at_as_far_back_as_chosen_for_it(
+    window_with: Open, qtbot: QtBot
+) -> None:
+    asked: dict[str, int] = {}
+
+    def check(account: Account, days: int, _job: Job) -> CheckResult:
+        asked[account.email] = days
+        return CheckResult(account, looked_at=10)
+
+    window = window_with(check)
+    accounts = window._desk.accounts
+    accounts.change(replace(accounts.list()[0], since_days=365))
+    window.commands.check.trigger()
+    qtbot.waitUntil(lambda: not window.checks.is_running, timeout=20_000)
+    assert sorted(asked.values()) == [30, 365]
+    window.checks.start(90)
+    qtbot.waitUntil(lambda: not window.checks.is_running, timeout=20_000)
+    assert sorted(asked.values()) == [90, 90]
 
 
 def test_a_problem_that_was_raised_is_shown_the_same_way(window_with: Open, qtbot: QtBot) -> None:
