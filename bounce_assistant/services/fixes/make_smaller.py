@@ -1,12 +1,12 @@
 """An email that is too big: what weighs how much, and smaller versions of it to look at first.
 
-For the window: ``weigh_letter`` for the page that shows what makes it big; then one of
-``leave_out``, ``scale_pictures`` or ``share_link``. Each gives a ``Smaller`` with a letter that
-``Resend.review`` takes (``Order.letter``) and with its size, before anything is sent.
+For the window: ``weigh_letter`` for the page that shows what makes it big, then ``make_smaller``.
+Its ``Smaller`` has the letter that ``Resend.review`` takes (``Order.letter``) and says its size,
+before anything is sent.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -98,6 +98,37 @@ def weigh_letter(letter: Letter, limit: SizeLimit | None = None) -> Weights:
     return Weights(found.size + _HEADINGS, found.parts, limit, found.why_sealed)
 
 
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What should be smaller about a letter."""
+
+    left_out: frozenset[str] = frozenset()  # ids of parts
+    link: str = ""  # stands in for them; the user put them there
+    scale: bool = False  # the pictures that stay
+
+
+def make_smaller(letter: Letter, wish: Wish, limit: SizeLimit | None, job: Job) -> Smaller:
+    """Return the letter as wished. AppError when it can't be changed or the link is odd."""
+    weights = _open(letter, limit)
+    smaller = (
+        share_link(letter, wish.left_out, wish.link, limit)
+        if wish.link.strip()
+        else leave_out(letter, wish.left_out, limit)
+    )
+    if wish.scale and any(part.size >= _LEAST_PICTURE for part in _pictures_left(weights, wish)):
+        scaled = scale_pictures(smaller.letter, limit, job)
+        smaller = replace(
+            scaled,
+            changes=smaller.changes + scaled.changes,
+            words=_size_words(scaled.size, weights, fits=scaled.fits),
+        )
+    return smaller
+
+
+def _pictures_left(weights: Weights, wish: Wish) -> list[WeighedPart]:
+    return [part for part in weights.pictures if part.id not in wish.left_out]
+
+
 def leave_out(letter: Letter, parts: Collection[str], limit: SizeLimit | None = None) -> Smaller:
     """Return the letter without some parts, by their ids. AppError when it can't be changed."""
     weights = _open(letter, limit)
@@ -174,7 +205,7 @@ def _with_pictures(
             kept.append(f"{_called(part)} stays as it is. {made.why_not}")
             continue
         files[part.id] = _file(part, made)
-        sizes = f"{spoken_size(len(made.content))} instead of {spoken_size(part.size)}"
+        sizes = f"{spoken_size(_on_the_way(made.content))} instead of {spoken_size(part.weight)}"
         changes.append(f"{_called(part)}: {sizes}.")
     raw = slimming.with_files(letter.raw, files) if files else letter.raw
     return _smaller(letter, raw, weights, tuple(changes), tuple(kept))
@@ -214,7 +245,7 @@ def _smaller(
 def _size_words(size: int, before: Weights, *, fits: bool | None) -> str:
     words = f"It would be {spoken_size(size)} instead of {spoken_size(before.size)}."
     if before.limit is None:
-        return f"{words} Nobody says how big it may be."
+        return words
     return words if fits else f"{words} That is still too big. {before.limit.words}"
 
 
@@ -231,7 +262,13 @@ def _of_company(domain: str, verb: str) -> list[SizeLimit]:
 
 
 def _left_out(part: WeighedPart) -> str:
-    return f"{_called(part)} is left out ({spoken_size(part.size)})."
+    return f"{_called(part)} is left out ({spoken_size(part.weight)})."
+
+
+def _on_the_way(content: bytes) -> int:
+    """Return the bytes of a file as base64, in lines of 76 letters (RFC 2045, section 6.8)."""
+    letters = -(-len(content) // 3) * 4
+    return letters + 2 * -(-letters // 76)
 
 
 def _called(part: WeighedPart) -> str:

@@ -6,10 +6,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from bounce_assistant.advice.sizes import spoken_size
 from bounce_assistant.services.fixes.resend import Review
 from bounce_assistant.services.letters import LetterPart, PartKind
 from bounce_assistant.services.standing import day_and_hour
-from bounce_assistant.ui.sending.wizard_page import WizardPage, size_words
+from bounce_assistant.ui.sending.wizard_page import WizardPage
 from bounce_assistant.ui.widgets.buttons import LinkButton, MainButton
 from bounce_assistant.ui.widgets.clearing import clear
 from bounce_assistant.ui.widgets.field import Field
@@ -101,7 +102,7 @@ class ReviewPage(WizardPage):
             (self.tr("Subject"), review.subject, "subject", self.tr("Change the subject")),
             (self.tr("When"), when, "time", self.tr("Change when it goes")),
             (self.tr("Attachments"), _files(review.parts, self), "parts", self._parts_name()),
-            (self.tr("Size"), size_words(review.size), "", ""),
+            (self.tr("Size"), spoken_size(review.size), "", ""),
             (self.tr("Text"), self._first_line(review), "text", self.tr("Change the text")),
         )
         for number, (name, value, what, spoken) in enumerate(rows):
@@ -154,5 +155,5 @@ def _has_files(parts: tuple[LetterPart, ...]) -> bool:
 def _files(parts: tuple[LetterPart, ...], page: QWidget) -> str:
     files = [part for part in parts if part.kind in _FILES]
     unnamed = page.tr("without a name")
-    lines = [f"{part.name or unnamed} ({size_words(part.size)})" for part in files]
+    lines = [f"{part.name or unnamed} ({spoken_size(part.size)})" for part in files]
     return "\n".join(lines) or page.tr("None")

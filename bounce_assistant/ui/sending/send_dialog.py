@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout,
 
 from bounce_assistant.services.cases import OpenCase
 from bounce_assistant.services.desk import Desk
+from bounce_assistant.services.fixes.make_smaller import size_limit_for
 from bounce_assistant.services.fixes.resend import Order, Review, is_dead
 from bounce_assistant.services.letters import Letter
 from bounce_assistant.services.standing import day_and_hour
@@ -132,8 +133,7 @@ class SendDialog(QDialog):
         elif page is self.text_page:
             self.text_page.show_letter(case.id, letter)
         elif page is self.parts_page:
-            slots = dict(case.diagnosis.slots)
-            self.parts_page.show_letter(letter, slots.get("limit", ""))
+            self.parts_page.show_letter(letter, size_limit_for(case, recipient=self._order.to))
         elif page is self.time_page:
             self.time_page.show_time(self._order.due_at)
         elif page is self.review_page:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from bounce_assistant.ui.widgets.banner import Banner
@@ -51,11 +50,3 @@ class Choices(QWidget):
         for row in rows:
             self._rows.addWidget(row)
         self.setVisible(bool(rows))
-
-
-def size_words(size: int) -> str:
-    """Return a number of bytes as people say it: 28 MB."""
-    return QLocale().formattedDataSize(size, 1 if size >= 1000 * 1000 else 0, _FORMAT)
-
-
-_FORMAT = QLocale.DataSizeFormat.DataSizeSIFormat

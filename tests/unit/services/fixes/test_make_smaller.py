@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from bounce_assistant.advice.sizes import spoken_size
 from bounce_assistant.errors import AppError, CancelledError
 from bounce_assistant.services.cases import Cases, OpenCase
 from bounce_assistant.services.fixes.make_smaller import (
     SizeLimit,
+    Wish,
     leave_out,
+    make_smaller,
     scale_pictures,
     share_link,
     size_limit_for,
@@ -74,10 +77,10 @@ def test_the_size_without_a_file_is_said_first(letter: Letter) -> None:
     weights = weigh_letter(letter)
     plan = next(part for part in weights.parts if part.name == "Plan.pdf")
     smaller = leave_out(letter, {plan.id})
-    assert smaller.changes == ("Plan.pdf is left out (195 kB).",)
+    assert smaller.changes == ("Plan.pdf is left out (267 kB).",)
     assert smaller.size == pytest.approx(weights.size - plan.weight, abs=300)
     assert (smaller.fits, smaller.letter.source) == (None, LetterSource.NOTICE)
-    assert smaller.words.endswith("Nobody says how big it may be.")
+    assert smaller.words.startswith("It would be ")
     assert [part.name for part in smaller.letter.parts if part.name] == [
         "Front.jpg",
         "Garden.png",
@@ -141,6 +144,21 @@ def test_what_is_signed_is_left_alone() -> None:
         leave_out(signed, {"1"})
     with pytest.raises(AppError, match="digital signature"):
         scale_pictures(signed, None, Job())
+
+
+def test_all_wishes_come_true_at_once(letter: Letter) -> None:
+    weights = weigh_letter(letter)
+    gone = frozenset(part.id for part in weights.files if part.name in {"Plan.pdf", "Odd.png"})
+    smaller = make_smaller(letter, Wish(gone, LINK, scale=True), limit(20 * MB), Job())
+    assert [part.get_filename() for part in _attached(smaller.letter.raw)] == [
+        "Front.jpg",
+        "Garden.jpg",
+    ]
+    assert smaller.letter.text.endswith(LINK)
+    assert smaller.words.endswith(f"instead of {spoken_size(weights.size)}.")
+    assert len(smaller.changes) == 5
+    same = make_smaller(letter, Wish(), None, Job())
+    assert _attached(same.letter.raw)[3].get_content() == b"%PDF" * 50_000
 
 
 def test_without_a_picture_another_way_is_named() -> None:
