@@ -20,6 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, desk: Desk) -> int:
     """Print the stored cases, newest first; as JSON, one message a line as they came."""
     desk.cases.wake()
+    desk.outbox.settle_quiet()
     state = _STATES.get(options.state or "")
     if options.json:
         for told in describe_stored(desk.store, desk.cases, desk.knowledge, state):

@@ -21,9 +21,11 @@ _COMMANDS = {
     "cases": "list the bounces that are kept, and where each stands",
     "export": "write the list as CSV, or a one-page report as PDF",
     "verify": "check an address without sending to it",
+    "resend": "send an email that bounced again, to the right address",
+    "outbox": "list what is to go out again, and send what is due",
     "check-rules": "load and prove every data file",
 }
-_NEEDS_DESK = frozenset({"accounts", "check", "cases", "verify"})
+_NEEDS_DESK = frozenset({"accounts", "check", "cases", "verify", "resend", "outbox"})
 _NEEDS_DOORS = frozenset({"demo", "export"})
 _EPILOG = "Without a command the window opens, with the FILEs dropped in."
 

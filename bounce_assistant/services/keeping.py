@@ -8,7 +8,7 @@ from hashlib import blake2b
 
 from bounce_assistant.advice.advise import advise
 from bounce_assistant.diagnosis.verdict import Diagnosis
-from bounce_assistant.report.facts import BounceReport
+from bounce_assistant.report.facts import BounceReport, MessageKind
 from bounce_assistant.services.examine import (
     Examination,
     case_diagnoses,
@@ -26,6 +26,13 @@ from bounce_assistant.store.verdicts import Verdict
 _REPLY = re.compile(r"^\s*((re|fwd?|aw|wg|tr|rv|sv|vs)(\[\d+\])?\s*:\s*)+", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 _ADDRESSEES = frozenset({"to", "cc", "bcc"})
+# Services that put a Message-ID of their own over ours keep ours beside it.
+_ID_FIELDS = frozenset({
+    "message-id", "x-google-original-message-id", "x-microsoft-original-message-id",
+    "x-original-message-id", "in-reply-to", "references",
+})  # fmt: skip
+_MESSAGE_ID = re.compile(r"<[^<>\s]{3,250}>")
+_MOST_IDS = 20
 _FIRST_MAIL = datetime(1990, 1, 1, tzinfo=UTC)  # an older date was made up
 
 
@@ -49,7 +56,8 @@ def keep_examined(  # noqa: PLR0913 - what is kept, where it goes, and how far t
     arrived = arrival(examination.report.notice.date, received or datetime.now(UTC))
     ruled = with_rules(examination, store.reason_rules.all())
     verdicts = verdicts_of(ruled, knowledge, arrived)
-    return store.messages.keep(raw, place, arrived, verdicts, cursor, size)
+    about = _ids_of(examination.report)
+    return store.messages.keep(raw, place, arrived, verdicts, cursor, size, about=about)
 
 
 def examine_kept(
@@ -76,6 +84,18 @@ def arrival(date: str, received: datetime) -> datetime:
     if written is None or not _FIRST_MAIL < written <= received + timedelta(days=1):
         return received
     return written
+
+
+def _ids_of(report: BounceReport) -> tuple[str, ...]:
+    """Return the Message-IDs that a notice of failure may be about, its own references included."""
+    if report.kind is not MessageKind.BOUNCE:
+        return ()
+    original = report.original
+    fields = [*(original.headers if original else ()), *report.notice.headers]
+    values = [value for name, value in fields if name.lower() in _ID_FIELDS]
+    own = {report.notice.message_id.strip()}
+    found = [one for value in values for one in _MESSAGE_ID.findall(value)]
+    return tuple(dict.fromkeys(one for one in found if one not in own))[:_MOST_IDS]
 
 
 def _verdict(

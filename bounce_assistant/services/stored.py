@@ -8,6 +8,7 @@ from bounce_assistant.services.describe import describe
 from bounce_assistant.services.knowledge import Knowledge
 from bounce_assistant.store import Store
 from bounce_assistant.store.messages import KeptMessage
+from bounce_assistant.store.outgoing import WAITING, Outgoing
 from bounce_assistant.store.rows import CaseId, CaseRow, CaseState, RowKey
 from bounce_assistant.store.verdicts import recipient_key
 
@@ -70,4 +71,21 @@ def _standing(store: Store, knowledge: Knowledge, row: CaseRow) -> dict[str, Any
 
 def _done(store: Store, case: CaseId) -> list[dict[str, str]]:
     ticks = store.decisions.ticks(case)
-    return [{"step": step, "at": at.isoformat()} for step, at in ticks.items()]
+    done = [{"step": step, "at": at.isoformat()} for step, at in ticks.items()]
+    done += [_sent_again(one) for one in store.outbox.of_case(case)]
+    return sorted(done, key=lambda one: one["at"])
+
+
+def _sent_again(one: Outgoing) -> dict[str, str]:
+    told = {
+        "step": "send_again",
+        "at": (one.began_at or one.made_at).isoformat(),
+        "to": one.recipient,
+        "state": one.state.value,
+        "message_id": one.message_id,
+    }
+    if one.state in WAITING:
+        told["due"] = one.due_at.isoformat()
+    if one.watch:
+        told["watch"] = one.watch.value
+    return told

@@ -17,6 +17,7 @@ from bounce_assistant.store.people import StoredPeople
 from bounce_assistant.store.reason_rules import ReasonRules
 from bounce_assistant.store.sending_lock import SendingLock
 from bounce_assistant.store.settings import StoredSettings
+from bounce_assistant.store.watched import Watched
 
 
 class Store:
@@ -34,6 +35,7 @@ class Store:
         self.reason_rules = ReasonRules(connections)
         self.settings = StoredSettings(connections)
         self.outbox = StoredOutbox(connections)
+        self.watched = Watched(connections)
         self.sending_lock = SendingLock(connections.path.with_suffix(".sending"))
 
     def own_addresses(self) -> frozenset[str]:

@@ -11,6 +11,7 @@ from bounce_assistant.store.connection import Connections
 from bounce_assistant.store.cursors import FolderCursor, put_cursor
 from bounce_assistant.store.rows import AccountId, CaseId, MessageId
 from bounce_assistant.store.verdicts import Verdict, recipient_key, tidy
+from bounce_assistant.store.watched import tie_notice
 
 _TAIL = 4096
 _CHUNK = 1 << 20
@@ -68,12 +69,15 @@ class Messages:
         verdicts: Sequence[Verdict],
         cursor: FolderCursor | None = None,
         size: int | None = None,
+        *,
+        about: Sequence[str] = (),
     ) -> Kept:
         """Keep a message, its cases and how far the folder is read: all of it, or nothing.
 
         ``arrived`` is aware. A message known by its bytes or its place is not doubled; one added
         by hand and now found in an account moves to that account. ``size``: bytes of the message,
-        when ``raw`` is a part of it.
+        when ``raw`` is a part of it. ``about`` has the Message-IDs of what did not arrive, so that
+        what was sent again is known to have bounced again.
         """
         digest = digest_of(raw)
         with self._connections.read() as db:
@@ -93,6 +97,8 @@ class Messages:
                 _move(db, message, place)
             if cursor:
                 put_cursor(db, cursor)
+            if about:
+                tie_notice(db, digest, about, datetime.now(UTC))
             return Kept(message, _cases(db, message), known is None)
 
     def diagnose_again(self, message: MessageId, verdicts: Sequence[Verdict]) -> bool:

@@ -225,49 +225,6 @@ class StoredOutbox:
         """Keep that a copy lies in Sent, or that there is no Sent folder."""
         self._step(message, (OutgoingState.SENT,), "copy = 'done'")
 
-    def note_bounce(self, message_id: str, notice: str, *, now: datetime) -> OutgoingId | None:
-        """Tie a notice (its digest) to our message by Message-ID; None when it is about another.
-
-        One whose outcome was unknown has evidently been sent.
-        """
-        with self._connections.write_through() as db:
-            row = db.execute(
-                "SELECT id FROM outgoing WHERE message_id = ? AND digest <> ?",
-                (message_id, notice),
-            ).fetchone()
-            if row is None:
-                return None
-            message = OutgoingId(row[0])
-            db.execute(
-                "UPDATE outgoing SET watch = ?, problem = '',"
-                " bounced_by = iif(bounced_by = '', ?, bounced_by),"
-                " state = iif(state = ?, ?, state) WHERE id = ?",
-                (Watch.BOUNCED, notice, OutgoingState.UNKNOWN, OutgoingState.SENT, message),
-            )
-            both = (CaseState.WAITING, CaseState.NEEDS_YOU)
-            _move(db, message, CaseState.DONE, now, only_from=both)
-        return message
-
-    def settle_quiet(self, before: datetime, *, now: datetime) -> int:
-        """Take what was sent before a time, and not bounced, for delivered; return how many.
-
-        Only where the account's inbox has been checked since that long after it was sent: silence
-        says nothing when nobody listened.
-        """
-        quiet = seconds(now) - seconds(before)
-        with self._connections.write_through() as db:
-            found = db.execute(
-                "SELECT outgoing.id FROM outgoing JOIN account ON account.id = account_id"
-                " WHERE state = ? AND watch = ? AND began_at <= ?"
-                " AND checked_at >= began_at + ? AND account.problem = ''",
-                (OutgoingState.SENT, Watch.WATCHING, seconds(before), quiet),
-            ).fetchall()
-            for (number,) in found:
-                message = OutgoingId(number)
-                db.execute("UPDATE outgoing SET watch = ? WHERE id = ?", (Watch.QUIET, message))
-                _move(db, message, CaseState.DONE, now, only_from=(CaseState.WAITING,))
-        return len(found)
-
     def _select(self, where: str, *values: object) -> list[Outgoing]:
         with self._connections.read() as db:
             return [read_outgoing(row) for row in db.execute(f"{SELECT} {where}", values)]
