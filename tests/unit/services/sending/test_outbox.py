@@ -1,16 +1,24 @@
 """What goes out again, through a real submission server: once, or never."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
 from email import message_from_bytes, policy
+from pathlib import Path
 
 import pytest
 
-from bounce_assistant.errors import AppError
+from bounce_assistant.errors import AppError, CancelledError
 from bounce_assistant.services.fixes.resend import Order
 from bounce_assistant.services.job import Job
-from bounce_assistant.store.outgoing import OutgoingState
+from bounce_assistant.services.standing import standing_of
+from bounce_assistant.store.accounts import AccountRow
+from bounce_assistant.store.outgoing import OutgoingId, OutgoingState
 from bounce_assistant.store.rows import CaseQuery, CaseState
+from tests.servers.ports import free_port
 from tests.servers.submission import Submission
-from tests.unit.services.sending.conftest import Sender
+from tests.unit.services.sending.conftest import Sender, make_sender
 
 
 def test_an_email_leaves_when_the_time_for_undo_is_over(
@@ -61,3 +69,248 @@ def test_nobody_gets_two_at_once(sender: Sender) -> None:
     sender.resend.send([first])
     with pytest.raises(AppError, match="on its way"):
         sender.resend.send([second])
+
+
+def run_until_over(sender: Sender, message: OutgoingId) -> OutgoingState:
+    sender.wait_for_undo()
+    return sender.state(message)
+
+
+def test_a_refusal_says_so_and_the_case_needs_you(sender: Sender, submission: Submission) -> None:
+    submission.mood.replies["rcpt"] = "550 5.7.1 Not for you"
+    (message,) = sender.send(sender.case())
+    assert run_until_over(sender, message) is OutgoingState.REFUSED
+    found = sender.outbox.get(message)
+    assert found is not None
+    assert found.said == "550 5.7.1 Not for you"
+    assert "Nothing was sent." in found.problem
+    assert len(sender.cases.keys(CaseQuery(state=CaseState.NEEDS_YOU))) == 1
+
+
+def test_a_refused_one_goes_when_the_person_says_so(sender: Sender, submission: Submission) -> None:
+    submission.mood.replies["data"] = "554 No"
+    submission.mood.once = True
+    (message,) = sender.send(sender.case())
+    run_until_over(sender, message)
+    sender.outbox.send_now(message)
+    assert run_until_over(sender, message) is OutgoingState.SENT
+    assert len(submission.received) == 1
+
+
+def test_greylisting_is_tried_again_later_by_itself(sender: Sender, submission: Submission) -> None:
+    submission.mood.replies["rcpt"] = "451 4.7.1 Greylisted"
+    submission.mood.once = True
+    (message,) = sender.send(sender.case())
+    assert run_until_over(sender, message) is OutgoingState.SCHEDULED
+    sender.clock.pass_by(minutes=4)
+    sender.outbox.run(Job())
+    assert submission.received == []
+    sender.clock.pass_by(minutes=2)
+    sender.outbox.run(Job())
+    assert sender.state(message) is OutgoingState.SENT
+    assert len(submission.received) == 1
+
+
+def test_a_server_that_always_says_later_is_told_in_the_end(
+    sender: Sender, submission: Submission
+) -> None:
+    submission.mood.replies["rcpt"] = "451 4.7.1 Greylisted"
+    (message,) = sender.send(sender.case())
+    sender.wait_for_undo()
+    for _ in range(6):
+        sender.clock.pass_by(hours=1)
+        sender.outbox.run(Job())
+    assert sender.state(message) is OutgoingState.REFUSED
+
+
+def test_offline_it_waits_and_goes_when_the_line_is_back(
+    sender: Sender, submission: Submission
+) -> None:
+    port = submission.port
+    sender.store.accounts.change(_row(sender, port=free_port()))
+    (message,) = sender.send(sender.case())
+    assert run_until_over(sender, message) is OutgoingState.SCHEDULED
+    found = sender.outbox.get(message)
+    assert found is not None
+    assert "Can't reach" in found.problem
+    sender.store.accounts.change(_row(sender, port=port))
+    sender.clock.pass_by(minutes=20)
+    sender.outbox.run(Job())
+    assert sender.state(message) is OutgoingState.SENT
+    assert len(submission.received) == 1
+
+
+@pytest.mark.parametrize("fault", ["drop", "silence"])
+def test_an_answer_that_was_never_heard_is_unknown_and_never_repeated(
+    sender: Sender, submission: Submission, fault: str
+) -> None:
+    submission.mood.replies["data"] = fault
+    submission.mood.once = True
+    (message,) = sender.send(sender.case())
+    assert run_until_over(sender, message) is OutgoingState.UNKNOWN
+    for _ in range(3):
+        sender.clock.pass_by(days=1)
+        sender.outbox.run(Job())
+    assert sender.state(message) is OutgoingState.UNKNOWN
+    assert len(submission.received) == 1
+    assert len(sender.cases.keys(CaseQuery(state=CaseState.NEEDS_YOU))) == 1
+
+
+def test_an_unknown_one_goes_again_under_its_own_id_when_the_person_decides(
+    sender: Sender, submission: Submission
+) -> None:
+    submission.mood.replies["data"] = "drop"
+    submission.mood.once = True
+    (message,) = sender.send(sender.case())
+    run_until_over(sender, message)
+    sender.outbox.send_now(message)
+    assert run_until_over(sender, message) is OutgoingState.SENT
+    first, second = submission.ids()
+    assert first == second
+
+
+def test_the_person_may_know_that_an_unknown_one_arrived(
+    sender: Sender, submission: Submission
+) -> None:
+    submission.mood.replies["data"] = "drop"
+    (message,) = sender.send(sender.case())
+    run_until_over(sender, message)
+    sender.outbox.it_arrived(message)
+    assert sender.state(message) is OutgoingState.SENT
+
+
+def test_a_wrong_password_sends_nothing_and_says_what_to_do(
+    sender: Sender, submission: Submission
+) -> None:
+    sender.accounts.set_password(sender.account, "wrong")
+    (message,) = sender.send(sender.case())
+    assert run_until_over(sender, message) is OutgoingState.REFUSED
+    found = sender.outbox.get(message)
+    assert found is not None
+    assert "Sign in again." in found.problem
+
+
+def test_stop_before_it_left_keeps_it_for_later(sender: Sender, submission: Submission) -> None:
+    submission.mood.replies["rcpt"] = "silence"
+    submission.mood.once = True
+    (message,) = sender.send(sender.case())
+    sender.clock.pass_by(seconds=11)
+    job = Job()
+    stop = threading.Timer(0.3, job.cancel)
+    stop.start()
+    with pytest.raises(CancelledError):
+        sender.outbox.run(job)
+    stop.join(20)
+    assert sender.state(message) is OutgoingState.SCHEDULED
+    sender.outbox.run(Job())
+    assert sender.state(message) is OutgoingState.SENT
+    assert len(submission.received) == 1
+
+
+def test_a_try_for_later_waits_for_its_time(sender: Sender, submission: Submission) -> None:
+    case = sender.case()
+    (message,) = sender.send(case, due_at=sender.clock.now() + timedelta(days=2))
+    sender.clock.pass_by(days=1, hours=23)
+    sender.outbox.run(Job())
+    assert submission.received == []
+    sender.outbox.change(message, sender.clock.now() + timedelta(days=1))
+    sender.clock.pass_by(hours=2)
+    sender.outbox.run(Job())
+    assert submission.received == []
+    sender.clock.pass_by(days=1)
+    sender.outbox.run(Job())
+    assert sender.state(message) is OutgoingState.SENT
+
+
+def test_one_that_is_days_late_waits_for_a_word(sender: Sender, submission: Submission) -> None:
+    (message,) = sender.send(sender.case(), due_at=sender.clock.now() + timedelta(hours=1))
+    sender.clock.pass_by(days=3)
+    sender.outbox.run(Job())
+    found = sender.outbox.get(message)
+    assert found is not None
+    assert sender.outbox.is_late(found)
+    words = standing_of([found], sender.clock.now(), is_late=True).words
+    assert words.startswith("Late: it was due ")
+    assert submission.received == []
+    sender.outbox.send_now(message)
+    sender.outbox.run(Job())
+    assert sender.state(message) is OutgoingState.SENT
+
+
+def test_no_more_than_three_times(sender: Sender) -> None:
+    case = sender.case()
+    for _ in range(3):
+        sender.send(case)
+        sender.wait_for_undo()
+    review = sender.resend.review(Order(case))
+    assert not review.can_be_sent
+    assert "3 times already" in review.locked
+
+
+def test_a_clock_that_jumps_sends_once(sender: Sender, submission: Submission) -> None:
+    (message,) = sender.send(sender.case(), due_at=sender.clock.now() + timedelta(hours=2))
+    sender.clock.wall += timedelta(hours=3)
+    sender.outbox.run(Job())
+    sender.clock.wall -= timedelta(days=400)
+    sender.outbox.run(Job())
+    sender.clock.wall += timedelta(days=800)
+    sender.outbox.run(Job())
+    assert sender.state(message) is OutgoingState.SENT
+    assert len(submission.received) == 1
+
+
+def test_a_clock_that_jumps_shortens_no_undo(sender: Sender, submission: Submission) -> None:
+    (message,) = sender.send(sender.case())
+    sender.clock.wall += timedelta(days=1)
+    sender.outbox.run(Job())
+    assert submission.received == []
+    assert sender.outbox.undo([message]) == (message,)
+
+
+def test_after_a_restart_undo_works_for_ten_seconds_more(
+    sender: Sender, submission: Submission, tmp_path: Path
+) -> None:
+    (message,) = sender.send(sender.case())
+    sender.store.close()
+    again = make_sender(tmp_path, submission, sender.knowledge)
+    again.clock.pass_by(hours=5)
+    again.outbox.run(Job())
+    assert submission.received == []
+    assert again.outbox.seconds_for_undo([message]) == 10
+    again.wait_for_undo()
+    assert again.state(message) is OutgoingState.SENT
+    assert len(submission.received) == 1
+    again.store.close()
+
+
+def test_two_programs_send_it_once(sender: Sender, submission: Submission, tmp_path: Path) -> None:
+    messages = sender.send(*(sender.case(f"p{n}@example.net") for n in range(8)))
+    other = make_sender(tmp_path, submission, sender.knowledge)
+    for one in (sender, other):
+        one.outbox.run(Job())
+        one.clock.pass_by(seconds=11)
+    with ThreadPoolExecutor() as pool:
+        rounds = [pool.submit(one.outbox.run, Job(), wait=20) for one in (sender, other)]
+        for round_ in rounds:
+            round_.result(60)
+    assert [sender.state(message) for message in messages] == [OutgoingState.SENT] * 8
+    assert sorted(submission.ids()) == sorted(set(submission.ids()))
+    assert len(submission.received) == 8
+    other.store.close()
+
+
+def test_the_minutes_pace_is_kept(sender: Sender, submission: Submission) -> None:
+    messages = sender.send(*(sender.case(f"p{n}@example.net") for n in range(23)))
+    sender.wait_for_undo()
+    assert len(submission.received) == 20
+    assert sender.outbox.progress(messages).done == 20
+    assert sender.outbox.meter(sender.account).sent == 20
+    sender.clock.pass_by(seconds=61)
+    sender.outbox.run(Job())
+    assert len(submission.received) == 23
+    assert sender.outbox.progress(messages).is_over
+
+
+def _row(sender: Sender, *, port: int) -> AccountRow:
+    (row,) = sender.store.accounts.list()
+    return replace(row, smtp_port=port)
