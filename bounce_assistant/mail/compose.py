@@ -66,6 +66,7 @@ class Rebuilt:
     needs_utf8: bool  # an address can't be written in ASCII (RFC 6531)
     dropped: tuple[str, ...]  # names of the fields that were left out, as written
     former_sender: str  # "" when From stayed the same
+    sender_name: str  # as it stands in From
 
 
 def split_message(raw: bytes) -> tuple[list[RawField], bytes]:
@@ -115,6 +116,7 @@ def rebuild(old: bytes, envelope: Envelope) -> Rebuilt:
         needs_utf8=not (envelope.sender + wire_address(envelope.recipient)).isascii(),
         dropped=tuple(dict.fromkeys(f.name for f in fields if _is_dropped(f.name))),
         former_sender="" if is_same else former,
+        sender_name=_one_line(name),
     )
 
 

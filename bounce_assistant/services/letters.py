@@ -131,24 +131,25 @@ def read_letter(source: LetterSource, raw: bytes, why_not: str = "") -> Letter:
         why_not=why_not,
         subject=subject,
         text=plain or html_to_text(html),
-        parts=tuple(_described(part) for part in leaves),
+        parts=tuple(_described(part, html) for part in leaves),
         is_signed=any(part.content_type in _SIGNED for part in message.walk()),
         tracked_by=_trackers(html),
     )
 
 
-def _described(part: Part) -> LetterPart:
+def _described(part: Part, html: str) -> LetterPart:
     name = _file_name(part)
     size = len(part.decoded(limit=_MAX_BYTES))
-    return LetterPart(_kind(part, name), name, part.content_type, size)
+    return LetterPart(_kind(part, name, html), name, part.content_type, size)
 
 
-def _kind(part: Part, name: str) -> PartKind:
+def _kind(part: Part, name: str, html: str) -> PartKind:
     is_attached = part.get("content-disposition").strip().lower().startswith("attachment")
-    is_picture = part.content_type.startswith("image/") and part.has("content-id")
+    content_id = part.get("content-id").strip(" <>")
+    is_shown = bool(content_id) and f"cid:{content_id}" in html  # RFC 2392
     if part.content_type in _KINDS:
         return _KINDS[part.content_type]
-    if is_picture and not is_attached:
+    if is_shown and part.content_type.startswith("image/"):
         return PartKind.PICTURE
     if is_attached or name or not part.content_type.startswith("text/"):
         return PartKind.ATTACHMENT

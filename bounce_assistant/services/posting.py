@@ -48,11 +48,11 @@ class PostOffice:
         self._now = now
         self._rules = load_sending_rules()
         self._copies_tried: set[OutgoingId] = set()
-        self._orphans: set[OutgoingId] = set()  # still to be searched for in Sent
+        self._searched: set[OutgoingId] = set()  # for in Sent, by this program
 
     def has_errands(self) -> bool:
-        """Tell whether a copy has to go into Sent, or an orphan has to be searched for."""
-        return bool(self._orphans or self._copies())
+        """Tell whether a copy has to go into Sent, or an unknown one has to be searched for."""
+        return bool(self._unsearched() or self._copies())
 
     def post(self, due: Sequence[Outgoing], job: Job) -> list[OutgoingId]:
         """Send messages, those of one account over one connection; return those that moved."""
@@ -69,17 +69,16 @@ class PostOffice:
         return moved
 
     def find_orphans(self, job: Job) -> list[OutgoingId]:
-        """Mark what a killed program left behind, and search Sent for it once."""
-        found = self._store.outbox.orphans_are_unknown(now=self._now())
-        self._orphans |= set(found)
-        for orphan in list(self._orphans):
-            self._orphans.discard(orphan)
-            one = self._store.outbox.get(orphan)
-            account = self._accounts.find(one.sender) if one else None
-            if one and account and one.state is OutgoingState.UNKNOWN:
-                with suppress(AppError):  # it can be searched for again at any time
+        """Mark what a killed program left behind; search Sent once for each unknown one."""
+        orphans = self._store.outbox.orphans_are_unknown(now=self._now())
+        for one in self._unsearched():
+            self._searched.add(one.id)
+            account = self._accounts.find(one.sender)
+            if account:
+                with suppress(AppError):  # the person can have it searched for at any time
                     self.look_up(one, account, job)
-        return found
+                    orphans.append(one.id)
+        return orphans
 
     def look_up(self, message: Outgoing, account: Account, job: Job) -> bool:
         """Search Sent for a message by its Message-ID; found, it counts as sent."""
@@ -104,6 +103,10 @@ class PostOffice:
             with suppress(AppError):
                 keep_sent_copy(account, self._accounts, raw, job, sent_at=one.began_at)
                 self._store.outbox.note_copied(one.id)
+
+    def _unsearched(self) -> list[Outgoing]:
+        unknown = self._store.outbox.in_states([OutgoingState.UNKNOWN])
+        return [one for one in unknown if one.looked_at is None and one.id not in self._searched]
 
     def _copies(self) -> Iterable[Outgoing]:
         return [

@@ -1,9 +1,10 @@
 """A submission server on loopback (aiosmtpd): TLS, sign-in, and every kind of bad day."""
 
 import asyncio
+import logging
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -17,6 +18,7 @@ from tests.servers.certificates import Authority, Certificate
 from tests.servers.ports import free_port
 
 PASSWORD = "secret"
+logging.getLogger("mail.log").setLevel(logging.ERROR)  # aiosmtpd warns of its own ways
 _DROP = "drop"  # hang up without a word
 _SILENCE = "silence"  # never answer
 
@@ -42,7 +44,13 @@ class Mood:
     rcpt: dict[str, str] = field(default_factory=dict)  # address -> reply
     takes: bool = True
     once: bool = False  # each reply is given once, then all is well
-    features: tuple[str, ...] = ()
+    keep: Callable[[bytes], object] = len  # of a message that was taken; a provider fills Sent
+    # Called at "connected", "mail", "rcpt", "data" (asked for), "taken" and "answered".
+    watch: dict[str, Callable[[], object]] = field(default_factory=dict)
+
+    def reached(self, moment: str) -> None:
+        """Tell whoever watches."""
+        self.watch.get(moment, lambda: None)()
 
 
 @dataclass(slots=True)
@@ -83,11 +91,12 @@ class Submission:
 
 class _Handler:
     def __init__(self, server: Submission) -> None:
-        self._server = server
+        self.server = server
 
     async def handle_MAIL(  # noqa: N802 - aiosmtpd's own name
         self, server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
+        self.server.mood.reached("mail")
         reply = await self._reply("mail", server)
         if not reply:
             envelope.mail_from = address
@@ -97,7 +106,8 @@ class _Handler:
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's own name
         self, server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
-        reply = self._server.mood.rcpt.get(address) or await self._reply("rcpt", server)
+        self.server.mood.reached("rcpt")
+        reply = self.server.mood.rcpt.get(address) or await self._reply("rcpt", server)
         if not reply or reply.startswith("2"):
             envelope.rcpt_tos.append(address)
         return reply or "250 OK"
@@ -105,19 +115,22 @@ class _Handler:
     async def handle_DATA(  # noqa: N802 - aiosmtpd's own name
         self, server: SMTP, _session: Session, envelope: Envelope
     ) -> str:
-        mood = self._server.mood
+        mood = self.server.mood
         wanted = mood.replies.get("data", "")
         if mood.takes and not wanted.startswith(("4", "5")):
             raw = envelope.original_content or b""
             taken = Received(str(envelope.mail_from), list(envelope.rcpt_tos), raw)
-            self._server.received.append(taken)
-        self._server.arrived.set()
+            self.server.received.append(taken)
+            mood.keep(raw)
+        self.server.arrived.set()
+        mood.reached("taken")
+        asyncio.get_running_loop().call_later(0.0005, mood.reached, "answered")
         return await self._reply("data", server) or "250 2.0.0 OK queued"
 
     async def _reply(self, stage: str, server: SMTP) -> str:
-        replies = self._server.mood.replies
+        replies = self.server.mood.replies
         reply = replies.get(stage, "")
-        if reply and self._server.mood.once:
+        if reply and self.server.mood.once:
             del replies[stage]
         if reply == _SILENCE:
             await asyncio.sleep(3600)
@@ -125,6 +138,28 @@ class _Handler:
             cast("asyncio.Transport", server.transport).abort()
             await asyncio.sleep(3600)
         return reply
+
+
+class _Smtp(SMTP):
+    """Says when it is asked for the message, which no handler of aiosmtpd's hears."""
+
+    async def smtp_EHLO(self, hostname: str) -> None:  # noqa: N802 - aiosmtpd's own name
+        self._mood.reached("connected")
+        await super().smtp_EHLO(hostname)
+
+    async def smtp_DATA(self, arg: str) -> None:  # noqa: N802 - aiosmtpd's own name
+        self._mood.reached("data")
+        await super().smtp_DATA(arg)
+
+    @property
+    def _mood(self) -> Mood:
+        handler = cast("_Handler", self.event_handler)
+        return handler.server.mood
+
+
+class _Controller(Controller):
+    def factory(self) -> SMTP:
+        return _Smtp(self.handler, **self.SMTP_kwargs)
 
 
 @contextmanager
@@ -152,7 +187,7 @@ def running_submission(
         return AuthResult(success=is_right, handled=False)
 
     is_tls = security == "tls"
-    controller = Controller(
+    controller = _Controller(
         _Handler(server),
         hostname="127.0.0.1",
         port=server.port,

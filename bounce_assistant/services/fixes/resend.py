@@ -161,7 +161,7 @@ class Resend:
         )
         return Review(
             order=order,
-            sender=_shown(envelope.sender_name, envelope.sender),
+            sender=_shown(built.sender_name, envelope.sender),
             to=_shown(envelope.recipient_name, to),
             recipient=to,
             subject=built.subject,

@@ -1,0 +1,29 @@
+"""A small sample of the campaigns in tests/campaigns, which are run by hand."""
+
+import os
+import shutil
+
+import pytest
+
+from tests.campaigns.fidelity import compare
+from tests.campaigns.letters import letters
+from tests.campaigns.outbox_kills import MOMENTS, campaign
+
+
+@pytest.mark.real
+@pytest.mark.skipif(os.name != "posix", reason="kill -9 is a signal of POSIX")
+@pytest.mark.skipif(shutil.which("dovecot") is None, reason="Debian calls it dovecot-imapd.")
+def test_killed_in_every_state_nothing_is_sent_twice_or_lost() -> None:
+    tally = campaign(len(MOMENTS), seed=821)
+    assert set(tally.kills) >= {"mail", "data", "taken"}
+    assert tally.twice == []
+    assert tally.lost == []
+
+
+@pytest.mark.real
+def test_what_postfix_bounced_goes_out_again_part_by_part_the_same() -> None:
+    told = compare(letters(100)[::12])
+    assert told.parts >= 12
+    assert told.refused == []
+    assert told.changed == []
+    assert told.headers == []
