@@ -77,7 +77,7 @@ def test_days_without_a_bounce_speak_for_an_address(store: Store, knowledge: Kno
     assert result() is AddressResult.DOES_NOT_EXIST
     (agent,) = store.accounts.list()
     store.accounts.note_check(agent.id, at=later, looked_at=1)
-    assert store.outbox.settle_quiet(later - timedelta(days=3), now=later) == 1
+    assert store.watched.settle_quiet(later - timedelta(days=3), now=later) == 1
     assert result() is AddressResult.FINE
     near = verify_address("dan@oakfield-homes.com", store, knowledge, Job(), now=later)
     assert near.advice.suggestions == ()  # too short to compare
