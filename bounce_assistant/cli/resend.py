@@ -75,15 +75,12 @@ def _lend_password(desk: Desk, case: CaseId) -> None:
 
 
 def _find_letter(desk: Desk, case: CaseId) -> Letter:
-    """Return the email from the notice, else from Sent; the poorer one where neither is whole."""
-    letter = desk.resend.letter(case)
-    if letter.is_whole:
-        return letter
+    """Return the whole email; the poorer copy where the mailbox can't be asked for more."""
     try:
-        return desk.resend.find_in_sent(case, Job()) or letter
+        return desk.resend.find(case, Job())
     except AppError as problem:
-        print(f"Sent could not be searched: {problem}", file=sys.stderr)
-        return letter
+        print(f"Your mailbox could not be searched. {problem}", file=sys.stderr)
+        return desk.resend.letter(case)
 
 
 def _print_review(review: Review) -> None:
@@ -102,9 +99,9 @@ def _print_review(review: Review) -> None:
 
 def _see_through(desk: Desk, message: OutgoingId) -> int:
     """Wait for the end of a message; Ctrl+C takes it back while that is possible."""
-    if desk.outbox.seconds_for_undo([message]):
-        print("Sending... Press Ctrl+C to undo.", flush=True)
     try:
+        if desk.outbox.seconds_for_undo([message]):
+            print("Sending... Press Ctrl+C to undo.", flush=True)
         while not _is_over(one := desk.outbox.get(message)):
             desk.outbox.run(Job(), wait=_WAIT)
             time.sleep(_GLANCE)

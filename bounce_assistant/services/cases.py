@@ -107,8 +107,7 @@ class Cases:
 
     def look_at(self, case: CaseId) -> OpenCase:
         """Return all there is to show of a case and change nothing. Raises AppError when gone."""
-        message_id = self._store.cases.message_of(case)
-        message = self._store.messages.get(message_id) if message_id is not None else None
+        message = self.message_of(case)
         row = self._store.cases.rows([RowKey(case)]).get(RowKey(case))
         if message is None or row is None:
             raise AppError("This bounce isn't here any more.", next_step="Pick another one.")
@@ -137,6 +136,11 @@ class Cases:
             missing=message.missing,
             is_cause_chosen=choice is not None,
         )
+
+    def message_of(self, case: CaseId) -> KeptMessage | None:
+        """Return the message a case came in, as it is kept; None when it is not here any more."""
+        message_id = self._store.cases.message_of(case)
+        return self._store.messages.get(message_id) if message_id is not None else None
 
     def mark_done(self, cases: Sequence[CaseId]) -> None:
         """Move cases to Done."""

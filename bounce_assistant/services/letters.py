@@ -29,6 +29,7 @@ class LetterSource(StrEnum):
     WRITTEN = "written"  # the user wrote it anew
 
 
+_ON_SERVER = "A large part of the bounce is still on the mail server."
 SOURCE_WORDS = {
     LetterSource.NOTICE: "From the copy that the bounce brought back.",
     LetterSource.SENT: "From the copy in your Sent folder.",
@@ -89,9 +90,14 @@ class Letter:
         return SOURCE_WORDS[self.source]
 
 
-def letter_from_notice(notice: bytes, message_id: str = "") -> Letter:
-    """Return our own mail as a notice brings it back; ``why_not`` says when it isn't all."""
+def letter_from_notice(notice: bytes, message_id: str = "", *, missing: int = 0) -> Letter:
+    """Return our own mail as a notice brings it back; ``why_not`` says when it isn't all.
+
+    ``missing``: bytes of the notice that stayed on the mail server.
+    """
     returned = returned_copy(notice, message_id)
+    if missing and returned.came is Came.WHOLE:  # what was put together closes its parts itself
+        return read_letter(LetterSource.NOTICE, returned.raw, _ON_SERVER)
     why_not = {
         Came.WHOLE: "",
         Came.CUT: "The bounce brought back only a part of your email.",

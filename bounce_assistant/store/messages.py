@@ -61,7 +61,7 @@ class Messages:
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
 
-    def keep(
+    def keep(  # noqa: PLR0913 - what is kept, where it goes, and what it tells of others
         self,
         raw: bytes,
         place: Place,

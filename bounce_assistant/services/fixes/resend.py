@@ -113,11 +113,24 @@ class Resend:
     def letter(self, case: CaseId) -> Letter:
         """Return the email as the notice brought it back; ``why_not`` says when it isn't all.
 
-        Then offer: find it in Sent, paste the text, write a new one (``services.letters``).
+        Then offer: ``find``, paste the text, write a new one (``services.letters``).
         Raises AppError when the case is not here any more.
         """
+        return _letter(self._cases.look_at(case))
+
+    def find(self, case: CaseId, job: Job) -> Letter:
+        """Return the whole email: from the notice, what it left on the server, else from Sent.
+
+        Asks the mailbox only where it must. Returns the poorer one, with ``why_not``, where there
+        is no whole one. Raises AppError when the mailbox could not be searched.
+        """
         opened = self._cases.look_at(case)
-        return letter_from_notice(opened.raw, _message_id(opened))
+        letter = _letter(opened)
+        if not letter.is_whole and opened.missing:
+            letter = self._from_server(opened, job) or letter
+        if not letter.is_whole:
+            letter = self.find_in_sent(case, job) or letter
+        return letter
 
     def find_in_sent(self, case: CaseId, job: Job) -> Letter | None:
         """Return the email as the account's Sent folder has it; None when it isn't there.
@@ -137,7 +150,7 @@ class Resend:
         Raises AppError when the case is gone or the new address can't be one.
         """
         opened = self._cases.look_at(order.case)
-        letter = order.letter or letter_from_notice(opened.raw, _message_id(opened))
+        letter = order.letter or _letter(opened)
         to = order.to.strip() or opened.row.address
         account = None if self._is_sample else self._account_or_none(opened)
         locked, can_unlock = self._lock(opened, order, letter, to)
@@ -203,6 +216,22 @@ class Resend:
         batch = uuid4().hex if len(reviews) > 1 else ""
         messages = [replace(one.message, batch=batch) for one in reviews if one.message]
         return self._outbox.put(messages, with_undo=with_undo)
+
+    def _from_server(self, opened: OpenCase, job: Job) -> Letter | None:
+        """Return the email from the whole notice on the server; None when it isn't there."""
+        kept = self._cases.message_of(opened.id)
+        account = self._accounts.find(opened.account)
+        if kept is None or account is None or not opened.uid:
+            return None
+        mailbox = self._accounts.open_mailbox(account, job)
+        try:
+            if mailbox.open(opened.folder).uid_validity != kept.place.uid_validity:
+                return None
+            look = next(mailbox.looks([opened.uid]), None)
+            raw = mailbox.whole(look) if look else b""
+        finally:
+            mailbox.close()
+        return letter_from_notice(raw, _message_id(opened)) if raw else None
 
     def _lock(self, opened: OpenCase, order: Order, letter: Letter, to: str) -> tuple[str, bool]:
         """Return what stands in the way, "" for nothing, and whether a tick opens it."""
@@ -311,6 +340,10 @@ def _empty_review(order: Order, letter: Letter | None, locked: str) -> Review:
 
 def _shown(name: str, address: str) -> str:
     return f"{name} <{address}>" if name else address
+
+
+def _letter(opened: OpenCase) -> Letter:
+    return letter_from_notice(opened.raw, _message_id(opened), missing=opened.missing)
 
 
 def _message_id(opened: OpenCase) -> str:

@@ -1,7 +1,7 @@
 """A desk whose account sends through a real server, and whose clock goes as a test wants."""
 
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -23,6 +23,7 @@ from bounce_assistant.services.job import Job
 from bounce_assistant.services.knowledge import Knowledge, load_knowledge
 from bounce_assistant.services.outbox import Outbox
 from bounce_assistant.store import Store, open_store
+from bounce_assistant.store.accounts import StoredAccounts
 from bounce_assistant.store.outgoing import OutgoingId, OutgoingState
 from bounce_assistant.store.rows import CaseId
 from tests.servers.submission import PASSWORD, Submission
@@ -81,11 +82,18 @@ class Sender:
         return found.state
 
 
-def make_sender(folder: Path, server: Submission, knowledge: Knowledge) -> Sender:
+def make_sender(
+    folder: Path,
+    server: Submission,
+    knowledge: Knowledge,
+    accounts_on: Callable[[StoredAccounts], Accounts] | None = None,
+    account: Account | None = None,
+) -> Sender:
     """Return a desk on a new or known store, with an account at the server."""
     store = open_store(folder / "bounces.sqlite3")
-    accounts = Accounts(store.accounts, MemorySecrets())
-    account = accounts.find("agent@example.com") or accounts.add(server.account(id=0), PASSWORD)
+    accounts = (accounts_on or _accounts_on)(store.accounts)
+    wanted = account or server.account(id=0)
+    account = accounts.find(wanted.email) or accounts.add(wanted, PASSWORD)
     accounts.set_password(account, PASSWORD)
     clock = Clock()
     context = ssl.create_default_context(cafile=server.ca)
@@ -99,6 +107,10 @@ def make_sender(folder: Path, server: Submission, knowledge: Knowledge) -> Sende
     cases = Cases(store, knowledge, now=clock.now)
     resend = Resend(cases, accounts, outbox, now=clock.now)
     return Sender(store, accounts, cases, outbox, resend, knowledge, account, clock)
+
+
+def _accounts_on(stored: StoredAccounts) -> Accounts:
+    return Accounts(stored, MemorySecrets())
 
 
 @pytest.fixture(scope="session")
