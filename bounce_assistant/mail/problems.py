@@ -60,6 +60,18 @@ class MailServerError(AppError):
         self.kind = kind or type(self).kind
         self.help_url = help_url
 
+    @property
+    def is_for_sign_in(self) -> bool:
+        """Whether signing in, once more or in another way, is what helps."""
+        return self.kind in (ProblemKind.SIGN_IN, ProblemKind.PASSWORDS_OFF)
+
+    @property
+    def lasting_words(self) -> str:
+        """What is kept of it: no next step where a button offers that."""
+        if not self.is_for_sign_in:
+            return str(self)
+        return f"{self.title} {self.detail}".strip()
+
 
 class SignInRefusedError(MailServerError):
     """The server didn't accept what the account signs in with; the user has to do it again."""

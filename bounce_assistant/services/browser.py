@@ -43,6 +43,15 @@ class MemoryApps:
             self._known.pop(app, None)
 
 
+def explain_unregistered(company: str) -> AppError:
+    """Say that a company's sign-in page doesn't know this program."""
+    return AppError(
+        f"{company} doesn't know Bounce Assistant yet.",
+        "Nobody has registered an app id with it.",
+        "Enter your organisation's app id in Settings, or use another way to sign in.",
+    )
+
+
 class Browser:
     """Knows which providers have such a page and whether this program is registered with them."""
 
@@ -116,9 +125,5 @@ class Browser:
     def _app(self, provider: Provider) -> AppId:
         app = self.apps.find(provider.oauth.app) if provider.oauth else None
         if app is None:
-            raise AppError(
-                f"{provider.company} doesn't know Bounce Assistant yet.",
-                "Nobody has registered an app id with it.",
-                "Enter your organisation's app id in Settings, or use another way to sign in.",
-            )
+            raise explain_unregistered(provider.company)
         return app

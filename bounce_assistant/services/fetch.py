@@ -184,13 +184,16 @@ class _Check:
 
     def _note(self, problem: AppError | None) -> AppError | None:
         """Remember the check; return its problem, or what was in the way of remembering."""
+        words, kind = str(problem or ""), ""
+        if isinstance(problem, MailServerError):
+            words, kind = problem.lasting_words, problem.kind
         try:
             self.store.accounts.note_check(
                 AccountId(self.account.id),
                 at=datetime.now(UTC),
                 looked_at=self.tally.looked_at,
-                problem=str(problem or ""),
-                kind=problem.kind if isinstance(problem, MailServerError) else "",
+                problem=words,
+                kind=kind,
             )
         except AppError as error:
             return problem or error

@@ -26,11 +26,13 @@ from bounce_assistant.ui.inbox.bands import Band, BandStack, Button
 from bounce_assistant.ui.inbox.list_pane import ListPane
 from bounce_assistant.ui.inbox.progress import CheckProgress
 from bounce_assistant.ui.inbox.sidebar import Sidebar
+from bounce_assistant.ui.inbox.status import stopped_at
 from bounce_assistant.ui.inbox.toolbar import Toolbar
 from bounce_assistant.ui.memory import WindowMemory
 from bounce_assistant.ui.menus import Commands
 from bounce_assistant.ui.models.case_list_model import CaseListModel
 from bounce_assistant.ui.models.sidebar_model import SidebarModel
+from bounce_assistant.ui.models.times import day_of
 from bounce_assistant.ui.panes import Panes
 from bounce_assistant.ui.tasks import TaskRunner
 from bounce_assistant.ui.widgets.open_page import open_page
@@ -65,6 +67,7 @@ class Frame(QWidget):
         resolve: QMenu,
     ) -> None:
         super().__init__()
+        self._desk = desk
         self.model = CaseListModel(desk.cases, self)
         self.sidebar_model = SidebarModel(self)
         self.toolbar = Toolbar(check=commands.check, add=commands.add, resolve=resolve)
@@ -126,11 +129,14 @@ class Frame(QWidget):
         for account, problem in problems:
             words = f"{account.email}: {problem}"
             ways: list[Button] = [(self.tr("Try again"), again)]
-            kind = problem.kind if isinstance(problem, MailServerError) else None
             url = problem.help_url if isinstance(problem, MailServerError) else ""
-            if kind in (ProblemKind.SIGN_IN, ProblemKind.PASSWORDS_OFF):
+            if isinstance(problem, MailServerError) and problem.is_for_sign_in:
+                stopped = self.tr("We stopped checking {email} on {day}.").format(
+                    email=account.email, day=day_of(stopped_at(self._desk, account))
+                )
+                words = f"{problem.lasting_words} {stopped}"
                 ways = [(self.tr("Sign in"), partial(self.sign_in_requested.emit, account))]
-            elif kind == ProblemKind.IMAP_OFF and url:
+            elif url:
                 ways.append((self.tr("Show me how to turn it on"), partial(open_page, url, self)))
             band = Band("address", "account", words, ways, can_close=True)
             self.bands.show_band(f"account-{account.id}", band)

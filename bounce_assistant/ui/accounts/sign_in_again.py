@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from bounce_assistant.mail.accounts import Account, ProviderSettings, settings_by_hand
 from bounce_assistant.services.accounts import Accounts, Proof, provider_of
+from bounce_assistant.services.browser import explain_unregistered
 from bounce_assistant.services.job import Job
 from bounce_assistant.ui.accounts.browser_page import BrowserPage
 from bounce_assistant.ui.accounts.in_browser import sign_in_by_browser
@@ -56,6 +57,8 @@ class SignInDialog(SheetDialog):
         self.resize(580, 560)
         wants_browser = account.sign_in == "browser" or settings.login == "oauth_only"
         self._show(self.browser_page if can_browse and wants_browser else self.page)
+        if wants_browser and not can_browse:
+            self.page.show_problem(explain_unregistered(settings.company))
 
     def done(self, result: int) -> None:
         """Stop what runs, and forget what was typed."""

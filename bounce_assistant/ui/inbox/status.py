@@ -30,6 +30,11 @@ def last_problems(desk: Desk) -> list[tuple[Account, AppError]]:
     return [(account, _problem(check)) for account, check in checks if check.problem]
 
 
+def stopped_at(desk: Desk, account: Account) -> datetime:
+    """Return when an account was last looked at: now, for one that never was."""
+    return desk.store.accounts.last_check(AccountId(account.id)).at or datetime.now(UTC)
+
+
 def _problem(check: LastCheck) -> AppError:
     """Return a problem as it was kept; its kind says which way out is offered."""
     if check.problem_kind not in {kind.value for kind in ProblemKind}:

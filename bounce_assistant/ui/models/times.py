@@ -58,6 +58,11 @@ def moment(when: datetime, now: datetime) -> str:
     return f"{_date(when, now)} {clock_time(when)}"
 
 
+def day_of(when: datetime) -> str:
+    """Return the day for a sentence: 4 March."""
+    return QLocale().toString(_local(when).date(), translate("age", "d MMMM"))
+
+
 def snooze_until(days: int, now: datetime) -> datetime:
     """Return nine in the morning, local time, so many days from now; UTC."""
     morning = now.astimezone() + timedelta(days=days)

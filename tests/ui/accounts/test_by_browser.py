@@ -207,3 +207,28 @@ def test_signing_in_again_opens_the_page_for_an_account_connected_so(
         again.browser_page.sign_in.click()
     assert accounts.browser.is_signed_in(account.email)
     assert len(visited) == 2
+
+
+@pytest.mark.usefixtures("here")
+def test_an_account_whose_app_id_went_away_says_so(
+    dialog: AddAccountDialog,
+    accounts: Accounts,
+    apps: MemoryApps,
+    visited: list[str],
+    qtbot: QtBot,
+    tasks: TaskRunner,
+) -> None:
+    apps.set_own("google", CLIENT_ID)
+    give_email(dialog, "dana@gmail.com")
+    account = connected(dialog, accounts, qtbot)
+    apps.set_own("google", "")
+    again = SignInDialog(account, accounts, tasks)
+    qtbot.addWidget(again)
+    again.show()
+    assert "Google doesn't know Bounce Assistant yet." in again.page.password.problem.text()
+    again.page.password.edit.setText("abcd efgh ijkl mnop")
+    with qtbot.waitSignal(again.signed_in, timeout=20_000):
+        again.page.sign_in.click()
+    (changed,) = accounts.list()
+    assert changed.sign_in == "password"
+    assert not accounts.browser.is_signed_in(changed.email)
