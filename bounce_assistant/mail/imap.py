@@ -12,6 +12,7 @@ from bounce_assistant.mail.credentials import Credential
 from bounce_assistant.mail.imap_client import Client
 from bounce_assistant.mail.imap_fetch import Fetching
 from bounce_assistant.mail.imap_folders import Listed, reading_folders, sent_folders
+from bounce_assistant.mail.imap_idle import wait_for_mail
 from bounce_assistant.mail.imap_sent import ImapSentBox
 from bounce_assistant.mail.inbox_search import FIELDS, Promise, load_inbox_search
 from bounce_assistant.mail.line import Line
@@ -121,6 +122,10 @@ class ImapMailbox:
 
     def whole(self, look: Look) -> bytes:
         return self._fetching.whole(look)
+
+    def wait(self, seconds: float) -> bool | None:
+        with self._asking():
+            return wait_for_mail(self._client, seconds)
 
     def close(self) -> None:
         if not self._line.is_hung_up:

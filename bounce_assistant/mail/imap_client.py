@@ -117,6 +117,19 @@ class Client(IMAPClient):  # type: ignore[misc]  # IMAPClient comes without type
         if answer == "OK":
             self._imap.packed = Packed(self.socket())
 
+    @property
+    def has_unread(self) -> bool:
+        """Whether something was unpacked that nobody has read yet."""
+        packed: Packed | None = self._imap.packed
+        return packed is not None and packed.has_more
+
+    def read_line(self) -> bytes:
+        """Return the next line the server sends by itself; IMAP4.abort when it went away."""
+        line: bytes = self._imap._get_line()  # noqa: SLF001 - no other way to it
+        if line.upper().startswith(b"* BYE"):
+            raise self._imap.abort(line.decode("latin-1"))
+        return line
+
     def search_uids(self, criteria: list[Any], charset: str | None = None) -> list[int]:
         """Return UIDs, in ranges on the line where the server can say so (RFC 4731)."""
         if not self._is_range_search:

@@ -98,6 +98,9 @@ class Mailbox(Protocol):
     def whole(self, look: Look) -> bytes:
         """Return a message to its last byte, fetched in pieces; empty when it is gone."""
 
+    def wait(self, seconds: float) -> bool | None:
+        """Wait until mail arrives in the open folder; False: none did, None: it can't tell."""
+
     def close(self) -> None:
         """Sign out. Never raises."""
 

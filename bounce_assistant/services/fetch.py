@@ -1,7 +1,7 @@
 """Checks the inboxes: every notice that is new is diagnosed and kept, the mailbox left as it is."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
 from bounce_assistant.errors import AppError, CancelledError
@@ -135,6 +135,7 @@ class _Check:
             plan_folder(mailbox, account, folder, self.store.cursors.get(account, folder), since)
             for folder in mailbox.folders(self.account.reads)
         ]
+        plans = [self._less_known(plan) for plan in plans]
         self.tally.total = sum(len(plan.uids) for plan in plans)
         self.tally.step()
         for plan in plans:
@@ -142,6 +143,13 @@ class _Check:
                 read_folder(mailbox, plan, self.knowledge, self._taking(plan), self.tally)
             if plan.end != plan.start or self.store.cursors.get(account, plan.folder) is None:
                 self.store.cursors.put(plan.end)
+
+    def _less_known(self, plan: FolderPlan) -> FolderPlan:
+        """Leave out what a check that was stopped has kept already."""
+        start = plan.start
+        known = self.store.messages.known_uids(start.account, plan.folder, start.uid_validity)
+        left = tuple(uid for uid in plan.candidates if uid not in known)
+        return replace(plan, candidates=left)
 
     def _taking(self, plan: FolderPlan) -> Callable[[FetchedMessage, FolderCursor], None]:
         def take(message: FetchedMessage, cursor: FolderCursor) -> None:

@@ -14,6 +14,7 @@ class Settings:
     theme: str = "system"  # "system", "light" or "dark"
     my_name: str = ""  # signs the texts we draft
     my_addresses: tuple[str, ...] = ()  # the user's own, besides those of the accounts
+    watch: str = "ask"  # for new bounces while the window is open: "on", "off"; "ask" is off
     diagnosed_by: str = ""  # version of the program that last diagnosed all kept mail
     app_ids: tuple[str, ...] = ()  # "google=...": an organisation's own, for signing in by browser
 

@@ -26,6 +26,7 @@ from bounce_assistant.ui.inbox.reading import Reading
 from bounce_assistant.ui.inbox.rereading import Rereading
 from bounce_assistant.ui.inbox.status import Status, last_check, last_problems
 from bounce_assistant.ui.inbox.toast import Toast
+from bounce_assistant.ui.inbox.watching import Notices, Watching, bring_to_front
 from bounce_assistant.ui.memory import WindowMemory
 from bounce_assistant.ui.menus import Commands, fill_menu_bar, fill_resolve_menu
 from bounce_assistant.ui.paper.exporting import Exporting
@@ -71,6 +72,8 @@ class MainWindow(QMainWindow):
         adding = Adding(desk, tasks, self.frame.add_panel, self)
         self.incoming = Incoming(adding, self.frame.bands, self)
         self.checks = Checks(desk, tasks, self.frame, self.commands, check or check_with(desk))
+        self.watching = Watching(desk, tasks, self)
+        self.notices = Notices(self)
         self.dialogs = Dialogs(self, desk, tasks)
         self.exporting = Exporting(self, desk, tasks)
         self.fixing = Fixing(self, desk, tasks)
@@ -96,6 +99,7 @@ class MainWindow(QMainWindow):
         if not desk.is_sample and desk.cases.is_outdated():
             again = Rereading(desk.cases, tasks, self.frame.again_panel, self)
             again.finished.connect(self.refresh)
+        self.watching.refresh()
         if files:
             self.incoming.add_paths(tuple(files))
 
@@ -214,6 +218,28 @@ class MainWindow(QMainWindow):
         self._is_first_awaited = not self.picked()
         self.refresh()
         self.checks.start()
+        self.watching.refresh()
+        self._ask_about_watching()
+
+    def show_new(self) -> None:
+        """Show what has just bounced to somebody who clicked the notice about it."""
+        bring_to_front(self)
+        self.frame.sidebar.choose(CaseQuery())
+        self.frame.rows.pick_first_bounce()
+
+    def _ask_about_watching(self) -> None:
+        settings = self._desk.store.settings
+        if settings.load().watch != "ask":
+            return
+
+        def watch() -> None:
+            settings.save(replace(settings.load(), watch="on"))
+            self.frame.bands.remove("watch")
+            self.watching.refresh()
+
+        words = self.tr("Shall we keep looking for new bounces while this window is open?")
+        button = (self.tr("Keep looking"), watch)
+        self.frame.bands.show_band("watch", Band("setup", "mail", words, [button], can_close=True))
 
     # --- checking and adding -------------------------------------------------------------------
 
@@ -224,6 +250,8 @@ class MainWindow(QMainWindow):
             one, many = self.tr("1 bounce"), self.tr("%n bounces", "", outcome.found)
             kept = one if outcome.found == 1 else many
             self.toast.show_words(self.tr("Stopped. %1 kept.").replace("%1", kept), can_undo=False)
+        if outcome.is_quiet:
+            self.notices.say(outcome.found)
         self.status.is_offline = self.frame.bands.band("offline") is not None
         self.refresh()
 
@@ -259,6 +287,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._minute.stop()
+        self.notices.hide()
         self.sending.stop()
         self.memory.keep_bytes("geometry", self.window().saveGeometry())
         self.memory.look = theme.chosen_look().value
@@ -286,6 +315,7 @@ class MainWindow(QMainWindow):
     def on_settings_closed(self) -> None:
         self.commands.show_look(theme.chosen_look())
         self.refresh()
+        self.watching.refresh()
 
     def _restore(self) -> None:
         if not self.restoreGeometry(self.memory.bytes_of("geometry")):

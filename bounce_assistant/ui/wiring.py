@@ -142,12 +142,21 @@ def _connect_checks(window: "MainWindow") -> None:
     window.checks.started.connect(lambda: window.views.show_checking(is_checking=True))
     window.checks.checked.connect(lambda _: window.views.show_checking(is_checking=False))
     window.checks.checked.connect(window.on_checked)
+    window.watching.mail_expected.connect(window.checks.look_at)
+    window.watching.watch_ended.connect(
+        lambda account, problem: window.frame.show_problems(
+            [(account, problem)], again=window.checks.start
+        )
+    )
+    window.watching.online_again.connect(window.checks.resume)
+    window.notices.clicked.connect(window.show_new)
 
 
 def _connect_dialogs(window: "MainWindow") -> None:
     dialogs = window.dialogs
     dialogs.account_added.connect(window.on_account_added)
     dialogs.signed_in.connect(window.checks.start)
+    dialogs.signed_in.connect(window.watching.refresh)
     dialogs.own_mail_requested.connect(window.own_mail_requested)
     dialogs.settings_closed.connect(window.on_settings_closed)
     dialogs.cause_chosen.connect(window.on_cause_chosen)

@@ -117,6 +117,9 @@ class FakeMailbox:
     def whole(self, look: Look) -> bytes:
         return self._here.messages[look.uid][0]
 
+    def wait(self, seconds: float) -> bool | None:
+        return None
+
     def close(self) -> None:
         self.is_closed = True
 

@@ -38,14 +38,20 @@ class FaultProxy:
         """Pass everything on from now on."""
         self._limit = None
 
-    def close(self) -> None:
-        with contextlib.suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
+    def hang_up(self) -> None:
+        """End every connection there is; new ones are taken."""
         with self._lock:
             for sock in self._open:
                 with contextlib.suppress(OSError):
                     sock.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        with contextlib.suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        self.hang_up()
+        with self._lock:
+            for sock in self._open:
                 sock.close()
         self._accepting.join(5)
 

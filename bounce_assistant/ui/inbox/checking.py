@@ -30,6 +30,7 @@ class CheckOutcome:
     was_stopped: bool
     days: int
     is_complete: bool  # at least one account was looked through to its end
+    is_quiet: bool = False  # nobody pressed a button for it
 
 
 def check_with(desk: Desk) -> Check:
@@ -62,6 +63,7 @@ class Checking(QObject):
         self._was_stopped = False
         self._days: int | None = None
         self._longest = 30
+        self._is_quiet = False
         self._appear = QTimer(self, singleShot=True, interval=_QUICK)
         self._appear.timeout.connect(panel.show)
         self._refresh = QTimer(self, interval=_REFRESH)
@@ -72,17 +74,23 @@ class Checking(QObject):
     def is_running(self) -> bool:
         return bool(self._running)
 
-    def start(self, accounts: list[Account], days: int | None = None) -> None:
-        """Check these accounts; while a check runs, another start does nothing."""
+    def start(
+        self, accounts: list[Account], days: int | None = None, *, is_quiet: bool = False
+    ) -> None:
+        """Check these accounts; while a check runs, another start does nothing.
+
+        ``is_quiet``: progress isn't shown; nobody waits for it.
+        """
         if self.is_running or not accounts:
             return
         self._results, self._problems, self._was_stopped = [], [], False
-        self._days = days
+        self._days, self._is_quiet = days, is_quiet
         self._longest = days or max(account.since_days for account in accounts)
         self._panel.start([account.email for account in accounts])
         for account in accounts:
             self._run(account)
-        self._appear.start()
+        if not is_quiet:
+            self._appear.start()
         self._refresh.start()
 
     def stop(self) -> None:
@@ -157,6 +165,7 @@ class Checking(QObject):
                 tuple(self._problems),
                 self._was_stopped,
                 self._longest,
+                is_quiet=self._is_quiet,
                 is_complete=any(not r.problem and not r.stopped for r in self._results),
             )
         )

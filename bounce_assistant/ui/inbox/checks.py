@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QObject, Signal
 
+from bounce_assistant.mail.accounts import Account
 from bounce_assistant.services.desk import Desk
 from bounce_assistant.ui.frame import Frame
 from bounce_assistant.ui.inbox.checking import Check, Checking, CheckOutcome
@@ -25,6 +26,8 @@ class Checks(QObject):
         self._checking = Checking(check, tasks, frame.check_panel, self)
         self._checking.rows_changed.connect(self.rows_changed)
         self._checking.finished.connect(self._on_finished)
+        self._expected: dict[int, Account] = {}  # to be looked at when the running check is over
+        self._was_offline = False
 
     @property
     def is_running(self) -> bool:
@@ -43,7 +46,24 @@ class Checks(QObject):
         self._checking.start(accounts, days)
         self.started.emit()
 
+    def look_at(self, account: Account) -> None:
+        """Check an account because mail may have arrived; nobody waits for it."""
+        self._expected[account.id] = account
+        self._look_at_expected()
+
+    def resume(self) -> None:
+        """Go on with the check that found no network, now that there is one."""
+        if self._was_offline and not self.is_running:
+            self.start()
+
+    def _look_at_expected(self) -> None:
+        if self._expected and not self.is_running:
+            accounts, self._expected = list(self._expected.values()), {}
+            self._checking.start(accounts, is_quiet=True)
+
     def _on_finished(self, outcome: CheckOutcome) -> None:
         self._commands.check.setEnabled(True)
         self._frame.show_problems(outcome.problems, again=self.start)
+        self._was_offline = self._frame.bands.band("offline") is not None
         self.checked.emit(outcome)
+        self._look_at_expected()

@@ -16,6 +16,7 @@ from bounce_assistant.ui.widgets.buttons import ActionButton
 from bounce_assistant.ui.widgets.choice_row import ChoiceRow
 from bounce_assistant.ui.widgets.field import Field
 from bounce_assistant.ui.widgets.panel import Panel
+from bounce_assistant.ui.widgets.tick_box import TickBox
 from bounce_assistant.ui.widgets.words import Title, Words
 
 
@@ -43,6 +44,8 @@ class SettingsDialog(QDialog):
         self.looks: dict[Look, ChoiceRow] = {}
         page = Page()
         is_kept = desk.is_sample or desk.accounts.are_passwords_kept
+        self.watch = self._watch_box()
+        self.accounts.rows.addWidget(self.watch)
         for title, part in (
             (self.tr("Accounts"), self.accounts),
             (self.tr("You"), self._you()),
@@ -78,6 +81,19 @@ class SettingsDialog(QDialog):
         self.accept()
         self.own_mail_requested.emit()
 
+    def _watch_box(self) -> TickBox:
+        box = TickBox(self.tr("Keep looking for new bounces while the window is open"))
+        why = self.tr("Your mail server tells us when mail arrives, or we ask every five minutes.")
+        box.setAccessibleDescription(why)
+        box.setToolTip(why)
+        box.setChecked(self._settings.load().watch == "on")
+        box.toggled.connect(self._on_watch)
+        return box
+
+    def _on_watch(self, is_on: bool) -> None:  # noqa: FBT001 - Qt's own signature
+        watch = "on" if is_on else "off"
+        self._settings.save(replace(self._settings.load(), watch=watch))
+
     def _you(self) -> Panel:
         panel = Panel()
         panel.rows.addWidget(self.name)
@@ -93,6 +109,10 @@ class SettingsDialog(QDialog):
             self.tr(
                 "Diagnosis happens on this computer. We look things up on the internet only when "
                 "you press a Check button."
+            ),
+            self.tr(
+                "We look for new mail when you press Check now; by ourselves only where that is "
+                "ticked under Accounts."
             ),
             self.tr(
                 "We only read. We never delete, move or mark your mail unless you turn that on."

@@ -1,0 +1,156 @@
+"""Watches the accounts while the window is open, and says in one notice what a check found."""
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtNetwork import QNetworkInformation
+from PySide6.QtWidgets import QApplication, QSystemTrayIcon
+
+from bounce_assistant.errors import AppError, CancelledError
+from bounce_assistant.mail.accounts import Account
+from bounce_assistant.services.desk import Desk
+from bounce_assistant.services.job import Job
+from bounce_assistant.services.watching import Nudge, watch_account
+from bounce_assistant.ui import theme
+from bounce_assistant.ui.tasks import TaskRunner
+
+Watch = Callable[[Account, Job, Nudge, Callable[[], object]], None]
+_Reach = QNetworkInformation.Reachability
+
+
+def watch_with(desk: Desk) -> Watch:
+    """Return the service, bound to this desk."""
+
+    def watch(account: Account, job: Job, nudge: Nudge, tell: Callable[[], object]) -> None:
+        watch_account(account, desk.accounts, job, nudge, tell)
+
+    return watch
+
+
+class Watching(QObject):
+    """One watch per account, each on a thread of its own; none while the setting is off."""
+
+    mail_expected = Signal(object)  # Account: worth a check now
+    watch_ended = Signal(object, object)  # Account, AppError: until somebody does something
+    online_again = Signal()
+
+    def __init__(
+        self, desk: Desk, tasks: TaskRunner, parent: QObject, watch: Watch | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._desk, self._tasks = desk, tasks
+        self._watch = watch or watch_with(desk)
+        self._running: dict[int, tuple[Job, Nudge]] = {}
+        self._network = _network()
+        self._was_online = True
+        if self._network is not None:
+            self._network.reachabilityChanged.connect(self._on_network)
+            self._network.isMeteredChanged.connect(self.refresh)
+            self._network.transportMediumChanged.connect(self._on_other_network)
+
+    @property
+    def is_on(self) -> bool:
+        return not self._desk.is_sample and self._desk.store.settings.load().watch == "on"
+
+    @property
+    def is_metered(self) -> bool:
+        """Whether the connection costs money, where the system says so."""
+        return self._network is not None and self._network.isMetered()
+
+    def refresh(self) -> None:
+        """Watch the accounts there are now; end the watches of those that are gone."""
+        accounts = self._desk.accounts.list() if self.is_on and not self.is_metered else []
+        for gone in set(self._running) - {account.id for account in accounts}:
+            job, _nudge = self._running.pop(gone)
+            job.cancel()
+        for account in accounts:
+            if account.id not in self._running:
+                self._start(account)
+
+    def wake(self) -> None:
+        """Have every watch connect anew, as after a change of networks."""
+        for _job, nudge in self._running.values():
+            nudge.give()
+
+    def _start(self, account: Account) -> None:
+        nudge = Nudge()
+        job = self._tasks.run(
+            self,
+            lambda job: self._watch(account, job, nudge, lambda: job.step(1, 1)),
+            done=lambda _none: None,  # it has no end of its own
+            failed=partial(self._on_failed, account),
+            progress=lambda _done, _total, _words: self.mail_expected.emit(account),
+            is_lasting=True,
+        )
+        self._running[account.id] = job, nudge
+
+    def _on_failed(self, account: Account, problem: Exception) -> None:
+        self._running.pop(account.id, None)
+        if isinstance(problem, AppError):
+            self.watch_ended.emit(account, problem)
+        elif not isinstance(problem, CancelledError):
+            self._tasks.failed.emit(problem)
+
+    def _on_network(self, reach: _Reach) -> None:
+        is_online = reach not in (_Reach.Disconnected, _Reach.Local)
+        if is_online and not self._was_online:
+            self.wake()
+            self.online_again.emit()
+        self._was_online = is_online
+
+    def _on_other_network(self) -> None:
+        if self._was_online:
+            self.wake()
+
+
+class Notices(QObject):
+    """System notices about new bounces, at most one per check."""
+
+    clicked = Signal()
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._tray: QSystemTrayIcon | None = None
+
+    def say(self, found: int) -> None:
+        """Say how many emails bounced; nothing where the system shows no notices."""
+        if not found or not QSystemTrayIcon.isSystemTrayAvailable():
+            return
+        tray = self._icon()
+        tray.show()
+        words = (
+            self.tr("1 email bounced") if found == 1 else self.tr("%n emails bounced", "", found)
+        )
+        tray.showMessage(words, self.tr("Click to see why."), tray.icon())
+
+    def hide(self) -> None:
+        """Take the icon away, as when the window closes."""
+        if self._tray is not None:
+            self._tray.hide()
+
+    def _icon(self) -> QSystemTrayIcon:
+        if self._tray is None:
+            colour = QApplication.palette().windowText().color()
+            self._tray = QSystemTrayIcon(theme.icon("mail", colour), self)
+            self._tray.setToolTip("Bounce Assistant")
+            self._tray.messageClicked.connect(self.clicked)
+            self._tray.activated.connect(lambda _reason: self.clicked.emit())
+        return self._tray
+
+
+def bring_to_front(window: QObject) -> None:
+    """Show a window before others, as somebody who clicked a notice wants."""
+    top = window.window() if hasattr(window, "window") else None
+    if top is not None:
+        top.setWindowState(top.windowState() & ~Qt.WindowState.WindowMinimized)
+        top.show()
+        top.raise_()
+        top.activateWindow()
+
+
+def _network() -> QNetworkInformation | None:
+    """Return what the system tells of the network; None where Qt can't ask it."""
+    if not QNetworkInformation.loadDefaultBackend():
+        return None
+    return QNetworkInformation.instance()
