@@ -1,5 +1,6 @@
 """What the case history knows of people: each address's past, other addresses, domains in use."""
 
+import json
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -83,14 +84,26 @@ class StoredPeople:
             ).fetchall()
         return _known(rows)
 
-    def addresses(self) -> list[KnownAddress]:
-        """Return every address of the case history once; 100,000 of them are fine."""
+    def at_domain(self, domain: str) -> list[KnownAddress]:
+        """Return every address of the history at a domain, with the last said about each."""
+        ending = f"@{domain.casefold()}"
         with self._connections.read() as db:
             rows = db.execute(
                 "SELECT recipient, name, max(arrived), cause, certainty FROM bounce"
-                " WHERE recipient <> '' GROUP BY recipient"
+                " WHERE substr(recipient, ?) = ? GROUP BY recipient",
+                (-len(ending), ending),
             ).fetchall()
         return _known(rows)
+
+    def domains(self, causes: Iterable[str], *, but_not_sure: str) -> frozenset[str]:
+        """Return the domains of addresses with one of these causes, not of that certainty."""
+        with self._connections.read() as db:
+            rows = db.execute(
+                "SELECT DISTINCT substr(recipient, instr(recipient, '@') + 1) FROM bounce"
+                " WHERE certainty <> ? AND cause IN (SELECT value FROM json_each(?))",
+                (but_not_sure, json.dumps(sorted(causes))),
+            )
+            return frozenset(row[0] for row in rows)
 
     def sent(self, address: str) -> list[SentAgain]:
         """Return what went out to an address again and was taken, newest first."""

@@ -43,22 +43,25 @@ class Past:
         named = self._store.people.others_named(person, address)
         return tuple(_contact(one) for one in named if self._proves(one) in {None, *_ALIVE})
 
-    def reached(self) -> tuple[Contact, ...]:
-        """Return everybody whose mailbox has answered, or whose mail has not come back."""
-        answered = [_contact(one) for one in self._people if self._proves(one) in _ALIVE]
-        return tuple(answered + [Contact(one.address, one.name) for one in self._quiet])
+    def reached(self, domain: str) -> tuple[Contact, ...]:
+        """Return everybody at a domain whose mailbox has answered, or whose mail went quiet."""
+        there = self._store.people.at_domain(domain)
+        answered = [_contact(one) for one in there if self._proves(one) in _ALIVE]
+        return (*answered, *_contacts(self._quiet))
 
     def domains(self, contacts: Iterable[Contact] = ()) -> frozenset[str]:
         """Return the domains that were there when mail to them came back, and the user's own."""
-        addresses = [one.address for one in self._people if self._domain_was_there(one)]
-        addresses += [one.address for one in contacts]
-        addresses += [one.address for one in self._quiet]
+        # A mailbox that is unknown, full or moved: somebody at the domain said so.
+        causes = {
+            cause
+            for cause, found in self._rules.by_cause.items()
+            if found is not FindingId.NO_DOMAIN_BEFORE
+        }
+        addresses = [one.address for one in (*contacts, *_contacts(self._quiet))]
         addresses += self._store.own_addresses()
-        return frozenset(address.lower().rpartition("@")[2] for address in addresses) - {""}
-
-    @cached_property
-    def _people(self) -> list[KnownAddress]:
-        return self._store.people.addresses()
+        written = {address.lower().rpartition("@")[2] for address in addresses}
+        seen = self._store.people.domains(causes, but_not_sure=Certainty.NOT_SURE)
+        return (seen | written) - {""}
 
     @cached_property
     def _quiet(self) -> list[SentAgain]:
@@ -80,10 +83,10 @@ class Past:
         is_sure = notice.certainty != Certainty.NOT_SURE
         return self._rules.by_cause.get(notice.cause) if is_sure else None
 
-    def _domain_was_there(self, one: KnownAddress) -> bool:
-        """Tell whether somebody at the domain spoke: of a mailbox unknown, full or moved."""
-        return self._proves(one) not in {None, FindingId.NO_DOMAIN_BEFORE}
-
 
 def _contact(one: KnownAddress) -> Contact:
     return Contact(one.address, "" if "@" in one.name else one.name)
+
+
+def _contacts(sent: Iterable[SentAgain]) -> Iterator[Contact]:
+    return (Contact(one.address, one.name) for one in sent)

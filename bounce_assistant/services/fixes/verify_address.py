@@ -104,7 +104,7 @@ def _known(
     yield from written.findings
     yield from check_address(address, knowledge.address_rules, knowledge.addresses)
     yield from check_slips(address, knowledge.addresses, past.domains(asked.contacts))
-    yield from check_contacts(address, (*past.reached(), *asked.contacts))
+    yield from check_contacts(address, (*past.reached(address.rpartition("@")[2]), *asked.contacts))
     yield from check_name(address, asked.person)
     yield from past.of(address)
 
