@@ -42,6 +42,7 @@ class CompanyRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class AddressRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     """resources/address_checks.toml: how addresses are checked and spoken of."""
 
+    caution: str
     reserved: tuple[str, ...]
     parked_mail_servers: tuple[str, ...]
     company_rule: tuple[CompanyRule, ...]
@@ -85,6 +86,12 @@ class AddressAdvice:
     sentence: str  # of the finding that decided
     suggestions: tuple[Suggestion, ...]  # best first; none is ever put in by itself
     learned: tuple[Learned, ...]  # everything that was found, what decided first
+    caution: str = ""  # a sentence to show beside "can't tell"
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """All that counts and has words, what decided first."""
+        return tuple(each.says for each in self.learned if each.counts and each.says)
 
 
 def parse_address_rules(text: str) -> AddressRules:
@@ -114,7 +121,7 @@ def advise_on_address(
     first = rules.words[ranked[0].id] if ranked else None
     if first is None or first.result is None or ranked[0].id in outweighed:
         return AddressAdvice(
-            AddressResult.CANT_TELL, "We can't tell about this one", "", (), learned
+            AddressResult.CANT_TELL, "We can't tell about this one", "", (), learned, rules.caution
         )
     slots = _slots(ranked[0], address)
     titles = [_filled(title, slots) for title in (first.title, *first.title_or)]
@@ -124,6 +131,7 @@ def advise_on_address(
         sentence=learned[0].says,
         suggestions=_suggestions(address, ranked, outweighed, learned),
         learned=learned,
+        caution=rules.caution if first.result is AddressResult.CANT_TELL else "",
     )
 
 

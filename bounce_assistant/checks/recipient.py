@@ -30,7 +30,7 @@ def check_address(address: str, rules: AddressRules, data: AddressData) -> Itera
     for rule in rules.company_rule:
         if domain in rule.domains and not re.fullmatch(rule.pattern, name):
             yield Finding(FindingId.COMPANY_RULE, (("rule", rule.says),))
-    if name.partition("+")[0] in data.roles.local_parts:
+    if domain not in data.known and name.partition("+")[0] in data.roles.local_parts:
         yield Finding(FindingId.ROLE)
     if is_disposable(domain):
         yield Finding(FindingId.DISPOSABLE)

@@ -61,7 +61,8 @@ def _lines(check: AddressCheck) -> list[str]:
     advice = check.advice
     end = "" if advice.title.endswith("?") else "."
     lines = [f"{check.address or check.typed}: {advice.result}", f"  {advice.title}{end}"]
-    lines += [f"  - {each.says}" for each in advice.learned if each.counts and each.says]
+    lines += [f"  - {sentence}" for sentence in advice.sentences]
+    lines += [f"  ({advice.caution})"] if advice.caution else []
     lines += [f"  Did you mean {one.address}?" for one in advice.suggestions]
     return lines
 

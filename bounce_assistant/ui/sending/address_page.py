@@ -51,6 +51,7 @@ class AddressPage(WizardPage):
         self.field = Field(self.tr("&Email address"))
         self.result = Panel()
         self.verdict, self.sentence = Words(bold=True), Words()
+        self.caution = Words(dim=True)
         self.look_up = ActionButton(self.tr("Check it for me"))
         self.stop = ActionButton(self.tr("Stop"))
         self.asks = Words(self.tr("Asks the internet if it takes mail. Nothing is sent."), dim=True)
@@ -97,6 +98,7 @@ class AddressPage(WizardPage):
         self.rows.addWidget(self.field)
         self.result.rows.addWidget(self.verdict)
         self.result.rows.addWidget(self.sentence)
+        self.result.rows.addWidget(self.caution)
         asking = Flow()
         for part in (self.look_up, self.stop):
             asking.addWidget(part)
@@ -143,7 +145,10 @@ class AddressPage(WizardPage):
             return
         self.check = check
         self.verdict.show_words(check.advice.title)
-        self.sentence.show_words(check.advice.sentence)
+        self.sentence.show_words("\n".join(check.advice.sentences))
+        caution = check.advice.caution if check.looked_up != "no" else ""
+        self.caution.show_words(caution)
+        self.caution.setVisible(bool(caution))
         self.result.setAccessibleName(f"{check.advice.title}. {check.advice.sentence}")
         self._show_offers(check)
         self._show_use()

@@ -245,3 +245,14 @@ def test_stop_ends_a_question_that_nobody_answers(
     job = Job()
     with pytest.raises(CancelledError):
         verify_address("dana@good.example", store, knowledge, job, names=Slow())  # type: ignore[arg-type]
+
+
+@pytest.mark.real
+def test_all_that_was_learned_is_said_and_no_more(verify: Verify, nsd: Resolver) -> None:
+    check = verify("info@good.example", nsd)
+    takes_mail, office = check.advice.sentences
+    assert takes_mail.startswith('"good.example" takes mail. Whether it has a mailbox of this')
+    assert office.startswith("It belongs to an office rather than a person.")
+    assert check.advice.caution == ""
+    unheard = verify("dana@oakfield-homes.com", Resolver(["127.0.0.1"], port=free_port()))
+    assert unheard.advice.caution.endswith('"can\'t tell" is an honest answer.')
