@@ -1,8 +1,9 @@
 """Lets a real Postfix bounce a hundred emails, sends each again, and compares what arrives.
 
-python -m tests.campaigns.fidelity [LETTERS]
+python -m tests.campaigns.fidelity [LETTERS] [sent]
 
-Part by part: the fields of each part, and its bytes as they are written. Signatures are verified.
+With "sent" Postfix returns headings only, and the emails are found in Sent (Dovecot). Compared are
+the fields of each part, and its bytes as they are written. Signatures are verified.
 """
 
 import smtplib
@@ -28,7 +29,9 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from bounce_assistant.mail.accounts import Account
 from bounce_assistant.mail.credentials import Credential
+from bounce_assistant.mail.imap import connect_imap
 from bounce_assistant.mail.line import Line
+from bounce_assistant.mail.mailbox import Mailbox
 from bounce_assistant.mail.mailer import Mailer
 from bounce_assistant.mail.providers import Provider
 from bounce_assistant.mail.secrets import MemorySecrets
@@ -44,6 +47,7 @@ from bounce_assistant.services.sources import Source
 from bounce_assistant.store import Store, open_store
 from tests.campaigns.letters import Letter, letters
 from tests.servers.certificates import Authority
+from tests.servers.dovecot import Dovecot, running_dovecot
 from tests.servers.ports import free_port
 from tests.servers.postfix import running_postfix
 from tests.servers.submission import PASSWORD, Submission, running_submission
@@ -101,30 +105,34 @@ class _Inbox:
         return "250 OK"
 
 
-def compare(some: Sequence[Letter]) -> Fidelity:
+def compare(some: Sequence[Letter], *, from_sent: bool = False) -> Fidelity:
     """Have each letter bounced by Postfix, sent again by the program, and compared."""
     told = Fidelity()
     with tempfile.TemporaryDirectory(prefix="bounce-assistant-fidelity-") as home:
         folder = Path(home)
         authority = Authority(folder)
+        certificate = authority.issue("submission")
         with (
-            _bounced(some) as notices,
-            running_submission(authority.issue("submission"), str(authority.ca)) as server,
+            _bounced(some, bounce_size=1 if from_sent else 10_000_000) as notices,
+            running_submission(certificate, str(authority.ca)) as server,
+            running_dovecot(authority, certificate) as dovecot,
             open_store(folder / "bounces.sqlite3") as store,
         ):
-            program = _Program(store, server, load_knowledge())
+            program = _Program(store, server, dovecot, load_knowledge())
+            for _, raw in some if from_sent else ():
+                dovecot.put("agent", raw, datetime.now(UTC), folder="Sent")
             for (name, old), notice in zip(some, notices, strict=True):
                 told.letters += 1
                 new = program.send_again(notice)
                 if isinstance(new, str):
                     told.refused.append(f"{name}: {new}")
                 else:
-                    _compare(name, old, new, told)
+                    compare_one(name, old, new, told)
     return told
 
 
 @contextmanager
-def _bounced(some: Sequence[Letter]) -> Iterator[list[bytes]]:
+def _bounced(some: Sequence[Letter], bounce_size: int) -> Iterator[list[bytes]]:
     """Give the notice of each letter, in order."""
     far, near, inbox = free_port(), free_port(), _Inbox()
     refusing = Controller(_Refusing(), hostname="127.0.0.1", port=far, enable_SMTPUTF8=True)
@@ -134,7 +142,7 @@ def _bounced(some: Sequence[Letter]) -> Iterator[list[bytes]]:
     refusing.start()
     taking.start()
     try:
-        with running_postfix(far, near, bounce_size=10_000_000) as postfix:
+        with running_postfix(far, near, bounce_size=bounce_size) as postfix:
             for number, (_, raw) in enumerate(some):
                 with smtplib.SMTP("127.0.0.1", postfix.port, "localhost", _WAIT) as smtp:
                     options = ["BODY=8BITMIME"]
@@ -154,13 +162,21 @@ def _notice_for(address: str, notices: Sequence[bytes]) -> bytes:
 class _Program:
     """The program's own services, on a clock that lets no pace stand in the way."""
 
-    def __init__(self, store: Store, server: Submission, knowledge: Knowledge) -> None:
+    def __init__(
+        self, store: Store, server: Submission, dovecot: Dovecot, knowledge: Knowledge
+    ) -> None:
         self._store, self._server, self._knowledge = store, server, knowledge
         self._time = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
-        accounts = Accounts(store.accounts, MemorySecrets())
-        accounts.add(server.account(id=0, provider="gmail"), PASSWORD)
-        cases = Cases(store, knowledge)
         context = ssl.create_default_context(cafile=server.ca)
+
+        def read(account: Account, known: Credential, line: Line, who: Provider | None) -> Mailbox:
+            return connect_imap(account, known, line, who, context)
+
+        accounts = Accounts(store.accounts, MemorySecrets(), connect=read)
+        port, who = dovecot.tls_port, "gmail"  # which fills Sent itself
+        mine = server.account(id=0, imap_port=port, username="agent", provider=who)
+        accounts.add(mine, PASSWORD)
+        cases = Cases(store, knowledge)
 
         def post(
             account: Account, credential: Credential, line: Line, provider: Provider | None
@@ -178,7 +194,8 @@ class _Program:
         self._time += timedelta(minutes=10)
         source = Source("notice.eml", notice)
         (case,) = add_sources([source], self._store, self._knowledge, Job()).cases
-        review = self._resend.review(Order(case))
+        letter = self._resend.find(case, Job())
+        review = self._resend.review(Order(case, letter=letter))
         if not review.can_be_sent:
             return review.locked
         (message,) = self._resend.send([review])
@@ -190,7 +207,8 @@ class _Program:
         return self._server.received[-1].raw
 
 
-def _compare(name: str, old: bytes, new: bytes, told: Fidelity) -> None:
+def compare_one(name: str, old: bytes, new: bytes, told: Fidelity) -> None:
+    """Compare what was sent first with what arrived, and note what differs."""
     before, after = (message_from_bytes(raw, policy=compat32) for raw in (old, new))
     told.same_bytes += _body(old) == _body(new)
     parts, others = list(before.walk()), list(after.walk())
@@ -269,7 +287,7 @@ def _is_signature_good(raw: bytes) -> bool:
 
 def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 100
-    told = compare(letters(count))
+    told = compare(letters(count), from_sent="sent" in sys.argv[2:])
     print(told)
     sys.exit(1 if told.changed or told.headers else 0)
 

@@ -119,30 +119,28 @@ class Resend:
         return _letter(self._cases.look_at(case))
 
     def find(self, case: CaseId, job: Job) -> Letter:
-        """Return the whole email: from the notice, what it left on the server, else from Sent.
+        """Return the whole email: from the notice, else from Sent, else from the server's notice.
 
         Asks the mailbox only where it must. Returns the poorer one, with ``why_not``, where there
         is no whole one. Raises AppError when the mailbox could not be searched.
         """
-        opened = self._cases.look_at(case)
-        letter = _letter(opened)
-        if not letter.is_whole and opened.missing:
-            letter = self._from_server(opened, job) or letter
-        if not letter.is_whole:
-            letter = self.find_in_sent(case, job) or letter
-        return letter
+        letter = self.letter(case)
+        return letter if letter.is_whole else self.find_in_sent(case, job) or letter
 
     def find_in_sent(self, case: CaseId, job: Job) -> Letter | None:
         """Return the email as the account's Sent folder has it; None when it isn't there.
 
-        Raises AppError when Sent could not be searched.
+        Of a large notice only a part is kept here: where Sent has nothing, the rest of it is
+        fetched. Raises AppError when the mailbox could not be searched.
         """
         opened = self._cases.look_at(case)
-        if opened.report.original is None:
-            return None
-        clue = clue_of(opened.report.original, opened.row.address)
-        found = find_in_sent(self._account(opened), self._accounts, clue, job)
-        return letter_from_sent(found.raw, is_whole=found.is_whole) if found else None
+        found = None
+        if opened.report.original:
+            clue = clue_of(opened.report.original, opened.row.address)
+            found = find_in_sent(self._account(opened), self._accounts, clue, job)
+        if found:
+            return letter_from_sent(found.raw, is_whole=found.is_whole)
+        return self._from_server(opened, job) if opened.missing else None
 
     def review(self, order: Order) -> Review:
         """Return the review page of one email; nothing is sent or kept.
