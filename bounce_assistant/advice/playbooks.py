@@ -50,7 +50,7 @@ class Button:
     text: str  # slots filled in by advise()
     opens: str = "steps"  # one of proofs.OPENS; "" for nothing
     step: str = ""  # the step to show first
-    snooze_hours: float = 0  # moves the case to Waiting for so long; "retry" sends it again then
+    snooze_hours: float = 0  # moves the case to Waiting for so long; "retry", "later" send it then
     marks_done: bool = False
     text_or: tuple[str, ...] = ()  # poorer wordings, for when a slot is not known
 

@@ -8,8 +8,8 @@ from bounce_assistant.advice.playbooks import Button, OtherWay, Playbook, Retry,
 from bounce_assistant.advice.slots import FACTS, SLOTS, slots_in
 
 MOST_TRIES = 3  # ux.md A4: never more
-FLOWS = frozenset({"fix_address", "send_again", "smaller"})  # that the window carries out
-OPENS = FLOWS | {"steps", "questions", "original", "retry", ""}
+FLOWS = frozenset({"fix_address", "send_again", "smaller", "reach"})  # that the window carries out
+OPENS = FLOWS | {"steps", "questions", "original", "retry", "later", ""}
 _SLOT = re.compile(r"\{[a-z_]+\}")
 
 
@@ -37,7 +37,7 @@ def prove_playbook(playbook: Playbook) -> None:
         raise ValueError("two steps share an id")
     for button in (playbook.main_button, playbook.second_button):
         if button:
-            _prove_button(button, ids)
+            _prove_button(button, ids, has_words=playbook.other_way is not None)
     _prove_retry(playbook)
     for step in playbook.steps:
         _prove_step(step)
@@ -57,10 +57,12 @@ def _prove_step(step: Step) -> None:
         raise ValueError(f"step {step.id} links to a page that is not https")
 
 
-def _prove_button(button: Button, steps: Sequence[str]) -> None:
+def _prove_button(button: Button, steps: Sequence[str], *, has_words: bool) -> None:
     if button.opens not in OPENS or (button.step and button.step not in steps):
         raise ValueError(f'the button "{button.text}" opens something that is not there')
-    if button.opens == "retry" and not button.snooze_hours:
+    if button.opens == "reach" and not has_words:
+        raise ValueError(f'the button "{button.text}" has no words to copy')
+    if button.opens in {"retry", "later"} and not button.snooze_hours:
         raise ValueError(f'the button "{button.text}" says not when to try again')
     if not (button.opens or button.snooze_hours or button.marks_done):
         raise ValueError(f'the button "{button.text}" does nothing')

@@ -254,6 +254,8 @@ class MainWindow(QMainWindow):
             self.notices.say(outcome.found)
         self.status.is_offline = self.frame.bands.band("offline") is not None
         self.refresh()
+        if outcome.found and not self.picked():  # the first bounces there are: show one
+            self.frame.rows.pick_first_bounce()
 
     def on_cases_added(self, cases: list[CaseId]) -> None:
         if cases:

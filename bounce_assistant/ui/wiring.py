@@ -126,6 +126,7 @@ def _connect_sending(window: "MainWindow") -> None:
     fixing.refused.connect(window.frame.pane.say_problem)
     fixing.connect_wanted.connect(window.connect_mail)
     fixing.remind_wanted.connect(window.frame.pane.remind)
+    sending.waiting_wanted.connect(window.views.waiting)
     sending.changed.connect(window.show_changed)
     sending.said.connect(lambda words: toast.show_words(words, can_undo=False))
 

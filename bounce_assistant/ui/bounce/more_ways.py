@@ -18,6 +18,7 @@ class MoreWays(QToolButton):
     done_chosen = Signal()
     put_back_chosen = Signal()
     snooze_chosen = Signal(object)  # until: datetime, aware
+    steps_chosen = Signal()
     reason_chosen = Signal()
     questions_chosen = Signal()
     it_note_chosen = Signal()
@@ -43,6 +44,7 @@ class MoreWays(QToolButton):
         ):
             menu.addAction(text, partial(self._on_snooze, days))
         menu.addSeparator()
+        menu.addAction(self.tr("Show the steps..."), self.steps_chosen.emit)
         menu.addAction(self.tr("Choose a different reason..."), self.reason_chosen.emit)
         menu.addAction(self.tr("Help me work it out..."), self.questions_chosen.emit)
         menu.addSeparator()

@@ -139,6 +139,7 @@ class ReadingPane(QWidget):
             more.done_chosen.connect(self._acts.mark_done)
             more.put_back_chosen.connect(self._acts.put_back)
             more.snooze_chosen.connect(self._acts.snooze)
+            more.steps_chosen.connect(lambda: self._show_steps(""))
             more.reason_chosen.connect(self.choose_reason)
             more.questions_chosen.connect(self._ask_questions)
             more.it_note_chosen.connect(self._copy_it_note)
@@ -180,7 +181,7 @@ class ReadingPane(QWidget):
 
     def _start_flow(self, flow: str, hours: float) -> None:
         """Begin a flow for the case, or for everybody of a batch."""
-        if self._batch:
+        if self._batch and flow != "reach":
             self.group_flow_wanted.emit(tuple(self._acts.chosen), hours)
         else:
             self.flow_wanted.emit(flow, hours)

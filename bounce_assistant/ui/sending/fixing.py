@@ -39,6 +39,10 @@ class Fixing(QObject):
         """Begin a flow of a playbook; ``hours`` from now for one that is to go later."""
         if flow == "retry":
             self._retry(case, hours)
+        elif flow == "later":
+            self._open(case, "retry", Order(case.id, due_at=self._due(case, hours)))
+        elif flow == "reach":
+            self._reach(case)
         else:
             self._open(case, flow, Order(case.id))
 
@@ -76,6 +80,11 @@ class Fixing(QObject):
         except AppError as problem:
             self.refused.emit(problem)
         self.changed.emit()
+
+    def _reach(self, case: OpenCase) -> None:
+        from bounce_assistant.ui.sending.reach_dialog import ReachDialog  # noqa: PLC0415 - seldom
+
+        self._show(ReachDialog(self._desk.people, case, self._window))
 
     def _retry(self, case: OpenCase, hours: float) -> None:
         """Put it into the outbox for later where nothing is open; else show what is."""

@@ -15,6 +15,7 @@ from bounce_assistant.ui.tasks import TaskRunner
 from bounce_assistant.ui.widgets.buttons import ActionButton, MainButton
 from bounce_assistant.ui.widgets.panel import Line, Panel
 from bounce_assistant.ui.widgets.plain import one_line
+from bounce_assistant.ui.widgets.tick_box import TickBox
 from bounce_assistant.ui.widgets.words import Title, Words
 
 _SHOWN = 200  # people a list names; the rest are counted
@@ -34,6 +35,7 @@ class GroupDialog(QDialog):
         self.review: GroupReview | None = None
         self.setWindowTitle(self.tr("Send again"))
         self.page = WizardPage(self.tr("Check them before they go"))
+        self.boxes: list[TickBox] = []
         self.what_happens = Words(bold=True)
         self.people, self.left_out = Panel(), Panel()
         self.people.setAccessibleName(self.tr("Goes to"))
@@ -71,7 +73,11 @@ class GroupDialog(QDialog):
         count = len(review.reviews)
         self.what_happens.show_words(review.what_happens)
         for one in review.reviews[:_SHOWN]:
-            self.people.rows.addWidget(Words(self._line(one)))
+            box = TickBox(self._line(one).replace("&", "&&"))
+            box.setChecked(True)
+            box.toggled.connect(self._show_count)
+            self.boxes.append(box)
+            self.people.rows.addWidget(box)
         if count > _SHOWN:
             self.people.rows.addWidget(Words(self.tr("and {n} more").format(n=count - _SHOWN)))
         self.people.setVisible(bool(count))
@@ -82,12 +88,29 @@ class GroupDialog(QDialog):
             self.left_out.rows.addWidget(Words(one.locked, dim=True))
         for part in (self.left_out, self._left_title):
             part.setVisible(bool(review.left_out))
-        one_person, many = self.tr("Send to 1 person"), self.tr("Send to {n} people")
-        if count:
-            self.send.show_text(one_person if count == 1 else many.format(n=count))
-        self.send.setEnabled(count > 0)
+        self._show_count()
         self._show_meter(review)
         (self.send if count else self.cancel).setFocus()
+
+    @property
+    def chosen(self) -> tuple[Review, ...]:
+        """Who is ticked, and who found no room in the list."""
+        if self.review is None:
+            return ()
+        ticked = [
+            one
+            for one, box in zip(self.review.reviews, self.boxes, strict=False)
+            if box.isChecked()
+        ]
+        return (*ticked, *self.review.reviews[len(self.boxes) :])
+
+    def _show_count(self) -> None:
+        count = len(self.chosen)
+        one, many = self.tr("Send to 1 person"), self.tr("Send to {n} people")
+        self.send.show_text(one if count == 1 else many.format(n=count))
+        if not count:
+            self.send.show_text(self.tr("Send"))
+        self.send.setEnabled(count > 0)
 
     def _show_meter(self, review: GroupReview) -> None:
         senders = {one.message.sender for one in review.reviews if one.message}
@@ -114,8 +137,8 @@ class GroupDialog(QDialog):
         return review.to or (rows.name if rows else "")
 
     def _on_send(self) -> None:
-        review = self.review
-        if review is None or not self.send.isEnabled():
+        chosen = self.chosen
+        if not chosen or not self.send.isEnabled():
             return
         self.send.setEnabled(False)
         if self._desk.is_sample:
@@ -124,7 +147,7 @@ class GroupDialog(QDialog):
             return
         self._tasks.run(
             self,
-            lambda _job: self._desk.resend.send(review.reviews),
+            lambda _job: self._desk.resend.send(chosen),
             done=self._on_sent,
             failed=self.page.banner.say_problem,
         )

@@ -20,7 +20,7 @@ class Sending(QObject):
 
     changed = Signal()  # where messages stand: draw rows and card anew
     said = Signal(str)  # a sentence for the toast
-    called_back = Signal(str)
+    waiting_wanted = Signal()  # see what the outbox holds
 
     def __init__(self, desk: Desk, tasks: TaskRunner, bands: BandStack, parent: QObject) -> None:
         super().__init__(parent)
@@ -31,6 +31,7 @@ class Sending(QObject):
         self._round.timeout.connect(self._on_round)
         if not desk.is_sample:
             self._round.start()
+            self._take_up()
 
     @property
     def is_undoable(self) -> bool:
@@ -64,6 +65,19 @@ class Sending(QObject):
             self.said.emit(words.format(n=len(gone)))
         else:
             self.said.emit(self.tr("It had left already."))
+
+    def _take_up(self) -> None:
+        """Go on with what the last run of the program left: Undo, and times that were missed."""
+        waiting = self._desk.outbox.waiting()
+        left = [one.id for one in waiting if one.state is OutgoingState.UNDO]
+        self._awaited = tuple(left)
+        late = sum(self._desk.outbox.is_late(one) for one in waiting)
+        if late:
+            one = self.tr("An email was due while the program was closed. It waits for your word.")
+            many = self.tr("{n} emails were due while the program was closed. They wait for you.")
+            words = one if late == 1 else many.format(n=late)
+            see = (self.tr("See what's waiting"), self.waiting_wanted.emit)
+            self._bands.show_band("late", Band("later", "later", words, [see], can_close=True))
 
     def stop(self) -> None:
         """Begin no further round; the window closes."""

@@ -72,12 +72,12 @@ class TextPage(WizardPage):
         """Begin with what the notice brought back."""
         self._case, self._old = case, letter
         self.show_lead(letter.why_not)
-        self.in_sent.setEnabled(not self._desk.is_sample)
+        self.in_sent.setVisible(not self._desk.is_sample)
         if not self.subject.text:
             self.subject.edit.setText(letter.subject)
 
     def focus_first(self) -> None:
-        (self.in_sent if self.in_sent.isEnabled() else self.paste).setFocus()
+        (self.paste if self._desk.is_sample else self.in_sent).setFocus()
 
     def _on_find(self) -> None:
         self.banner.hide()

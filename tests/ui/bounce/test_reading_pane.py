@@ -126,9 +126,10 @@ def test_no_button_of_any_cause_does_nothing(
 ) -> None:
     pane, cases = make_pane()
     original = pane.case_page.sections["original"]
-    seen: list[int] = []
+    seen: list[object] = []
     pane.questions_requested.connect(seen.append)
     pane.case_changed.connect(seen.append)
+    pane.flow_wanted.connect(lambda flow, _hours: seen.append(flow))
     for cause in book.playbooks:
         for which in ("main", "second"):
             case = made_up_case(book, cause)

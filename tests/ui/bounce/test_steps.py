@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from bounce_assistant.advice.handbook import Handbook
+from bounce_assistant.ui.bounce.pane import ReadingPane
 from bounce_assistant.ui.bounce.step_row import StepRow
 from bounce_assistant.ui.widgets.open_page import OpenPageDialog
 from tests.ui.bounce.conftest import MakePane
@@ -14,11 +15,14 @@ from tests.ui.made_up_cases import made_up_case
 LISTED = (("ip", "192.0.2.8"), ("list", "Spamhaus ZEN"), ("list_id", "spamhaus_zen"))
 
 
-def test_the_main_button_opens_the_steps_in_place_and_back_leads_back(
-    make_pane: MakePane, book: Handbook
-) -> None:
+def show_steps(pane: ReadingPane) -> None:
+    menu = pane.case_page.card.more.menu()
+    next(act for act in menu.actions() if act.text() == "Show the steps...").trigger()
+
+
+def test_the_steps_open_in_place_and_back_leads_back(make_pane: MakePane, book: Handbook) -> None:
     pane, _ = make_pane(made_up_case(book))
-    pane.press_main_button()
+    show_steps(pane)
     assert pane.steps.isVisible()
     assert pane.steps.panel.accessibleName() == "Steps"
     assert pane.steps.title.text() == "This address doesn't exist"
@@ -31,7 +35,7 @@ def test_a_ticked_step_is_kept_with_its_day(
     make_pane: MakePane, book: Handbook, qtbot: QtBot
 ) -> None:
     pane, cases = make_pane(made_up_case(book))
-    pane.press_main_button()
+    show_steps(pane)
     row = pane.steps.rows["look_back"]
     with qtbot.waitSignal(pane.case_changed):
         row.box.click()
@@ -40,7 +44,7 @@ def test_a_ticked_step_is_kept_with_its_day(
     assert pane.steps.count.text().startswith("1 of ")
     pane.steps.back.click()
     qtbot.waitUntil(lambda: bool(pane.case and pane.case.ticked))
-    pane.press_main_button()
+    show_steps(pane)
     assert pane.steps.rows["look_back"].box.isChecked()
     pane.steps.rows["look_back"].box.click()
     assert cases.ticks[-1] == (1, "look_back", False)
@@ -51,7 +55,7 @@ def test_ticking_a_step_does_not_leave_the_list(
     make_pane: MakePane, book: Handbook, qtbot: QtBot
 ) -> None:
     pane, _ = make_pane(made_up_case(book))
-    pane.press_main_button()
+    show_steps(pane)
     pane.steps.rows["look_back"].box.click()
     qtbot.waitUntil(lambda: bool(pane.case and pane.case.ticked))
     assert pane.steps.isVisible()
@@ -61,7 +65,7 @@ def test_words_are_copied_filled_in_and_the_button_says_so(
     make_pane: MakePane, book: Handbook
 ) -> None:
     pane, _ = make_pane(made_up_case(book))
-    pane.press_main_button()
+    show_steps(pane)
     row = pane.steps.rows["ask_them"]
     (copy,) = [b for b in row.findChildren(QPushButton) if b.text() == "Copy text message"]
     copy.click()
@@ -71,7 +75,7 @@ def test_words_are_copied_filled_in_and_the_button_says_so(
 
 def test_a_page_opens_only_after_its_address_was_shown(make_pane: MakePane, book: Handbook) -> None:
     pane, _ = make_pane(made_up_case(book, "listed", slots=LISTED))
-    pane.press_main_button()
+    show_steps(pane)
     rows = [row for row in pane.steps.rows.values() if row.step.link]
     assert rows
     text = rows[0].step.link_text
@@ -103,6 +107,6 @@ def test_the_bounce_can_be_marked_done_from_its_steps(
     make_pane: MakePane, book: Handbook, qtbot: QtBot
 ) -> None:
     pane, _ = make_pane(made_up_case(book))
-    pane.press_main_button()
+    show_steps(pane)
     with qtbot.waitSignal(pane.undo_offered):
         pane.steps.done.click()

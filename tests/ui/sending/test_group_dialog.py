@@ -47,3 +47,18 @@ def test_who_can_not_be_sent_to_is_left_out_with_the_reason(
     assert any("doesn't take mail" in line for line in words)
     dialog.cancel.click()
     assert submission.received == []
+
+
+def test_it_can_go_to_fewer_of_them(
+    make_window: MakeWindow, submission: Submission, qtbot: QtBot
+) -> None:
+    people = ("ana@example.net", "bo@example.net")
+    window = make_window(*(notice(person, diagnostic=FULL) for person in people))
+    dialog = reviewed(window, qtbot)
+    assert dialog.send.text() == "Send to 2 people"
+    next(box for box in dialog.boxes if "bo@example.net" in box.text()).click()
+    assert dialog.send.text() == "Send to 1 person"
+    dialog.send.click()
+    qtbot.waitUntil(lambda: len(submission.received) == 1, timeout=LIMIT)
+    assert submission.received[0].recipients == ["ana@example.net"]
+    qtbot.waitUntil(lambda: len(rows(window, CaseState.WAITING)) == 1, timeout=LIMIT)
