@@ -78,6 +78,7 @@ class MainWindow(QMainWindow):
         self.exporting = Exporting(self, desk, tasks)
         self.fixing = Fixing(self, desk, tasks)
         self.sending = Sending(desk, tasks, self.frame.bands, self)
+        self.frame.pane.case_page.original.can_find = self._has_sent
         self.frame.model.tell_standing(lambda case: self.fixing.standing(case).words)
         self.faults = FaultWatch(self, self.show_problem)
         self.status = Status(self.statusBar())
@@ -150,6 +151,11 @@ class MainWindow(QMainWindow):
         if self.frame.pane.case is not None:
             self.fixing.start(self.frame.pane.case, flow, hours)
 
+    def find_original(self) -> None:
+        pane = self.frame.pane
+        if pane.case is not None:
+            self.fixing.find_original(pane.case, pane.case_page.original)
+
     def act_on_standing(self, what: str) -> None:
         if self.frame.pane.case is not None:
             self.fixing.act(self.frame.pane.case, what)
@@ -194,6 +200,9 @@ class MainWindow(QMainWindow):
     def help(self) -> None:
         is_first = self.frame.is_start_shown
         self.dialogs.help("1-getting-started" if is_first else "2-reading-a-diagnosis")
+
+    def _has_sent(self) -> bool:
+        return not self._desk.is_sample and bool(self._desk.accounts.list())
 
     def _show_standing(self) -> None:
         case = self.frame.pane.case

@@ -105,6 +105,7 @@ def _connect_pane(window: "MainWindow") -> None:
     pane.questions_requested.connect(lambda _case: window.dialogs.questions(pane.case))
     pane.flow_wanted.connect(window.start_flow)
     pane.group_flow_wanted.connect(window.fixing.start_group)
+    pane.case_page.original.find_wanted.connect(window.find_original)
     pane.standing_acted.connect(window.act_on_standing)
     pane.paste_requested.connect(window.incoming.paste)
     pane.member_selected.connect(lambda case: window.frame.rows.pick_case(CaseId(case)))

@@ -20,13 +20,13 @@ from tests.unit.services.notices import bounce
 pytest.importorskip("jeepney", reason="The accessibility bus is asked through jeepney.")
 
 from tests.end2end.accessibility_tree import Part, Tree
-from tests.end2end.test_accessibility import MISSING, PATIENCE, session, until
+from tests.end2end.desktop import NEEDS_DESKTOP, PATIENCE, session, until
 
 TOOLS = ("gnome-keyring-daemon", "scrot")
-LACKING = [*MISSING, *(tool for tool in TOOLS if shutil.which(tool) is None)]
+LACKING = [tool for tool in TOOLS if shutil.which(tool) is None]
 UNLOCK = 'printf "\\n" | gnome-keyring-daemon --unlock --components=secrets >/dev/null'
 pytestmark = [
-    pytest.mark.real,
+    *NEEDS_DESKTOP,
     pytest.mark.skipif(bool(LACKING), reason=f"The whole way needs {', '.join(LACKING)}."),
 ]
 __all__ = ["session"]  # a fixture

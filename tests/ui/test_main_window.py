@@ -185,8 +185,11 @@ def test_letters_move_and_act_only_in_the_list(three: MainWindow, qtbot: QtBot) 
 
 
 def test_enter_starts_what_the_main_button_says(three: MainWindow, qtbot: QtBot) -> None:
-    QTest.keyClick(three.frame.rows, Qt.Key.Key_Return)
-    assert three.frame.pane.steps.isVisible()
+    with qtbot.waitSignal(three.frame.pane.flow_wanted, timeout=20_000) as begun:
+        QTest.keyClick(three.frame.rows, Qt.Key.Key_Return)
+    assert begun.args == ["fix_address", 0.0]
+    assert three.fixing.dialog is not None
+    assert three.fixing.dialog.windowTitle() == "Fix the address"
 
 
 def test_several_rows_get_a_bar_of_their_own(three: MainWindow, qtbot: QtBot) -> None:

@@ -99,3 +99,30 @@ def test_signing_in_again_from_the_band_checks_at_once(
         dialog.page.sign_in.click()
     assert window.frame.bands.texts() == []
     assert window._desk.accounts.password(account) == PASSWORD
+
+
+def test_an_email_that_did_not_come_back_is_found_in_sent(
+    dovecot: Dovecot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(dovecot.ca))
+    now = datetime.now(UTC)
+    headers = BOUNCE.format(number=7).replace("message/rfc822", "text/rfc822-headers")
+    headers = headers.replace("Hello\n", "")
+    dovecot.put("finder", headers.encode(), now)
+    sent = (
+        "From: agent@example.com\r\nTo: person7@example.net\r\nSubject: Open house 7\r\n"
+        "Message-ID: <sent7@example.com>\r\nDate: Mon, 2 Mar 2026 08:59:00 +0000\r\n\r\n"
+        "The whole text, as it was sent.\r\n"
+    )
+    dovecot.put("finder", sent.encode(), now, folder="Sent")
+    before = dovecot.snapshot("finder")
+    window = opened(tmp_path, dovecot.account("finder"), PASSWORD, qtbot)
+    checked(window, qtbot)
+    pane = window.frame.pane
+    qtbot.waitUntil(lambda: pane.case is not None, timeout=30_000)
+    pane.case_page.open_section("original")
+    original = pane.case_page.original
+    assert original.find_it.isVisible()
+    original.find_it.click()
+    qtbot.waitUntil(lambda: "The whole text" in original.text.toPlainText(), timeout=30_000)
+    assert dovecot.snapshot("finder") == before

@@ -12,9 +12,11 @@ from bounce_assistant.services.cases import OpenCase
 from bounce_assistant.services.desk import Desk
 from bounce_assistant.services.fixes.resend import Order, Review
 from bounce_assistant.services.job import Job
+from bounce_assistant.services.letters import Letter
 from bounce_assistant.services.standing import Standing, day_and_hour, standing_of
-from bounce_assistant.store.outgoing import OutgoingId
+from bounce_assistant.store.outgoing import OutgoingId, OutgoingState, Watch
 from bounce_assistant.store.rows import CaseId
+from bounce_assistant.ui.bounce.original import OriginalSection
 from bounce_assistant.ui.sending.time_page import in_hours
 from bounce_assistant.ui.tasks import TaskRunner
 
@@ -56,6 +58,22 @@ class Fixing(QObject):
         dialog.sent.connect(self.sent)
         self._show(dialog)
 
+    def find_original(self, case: OpenCase, section: OriginalSection) -> None:
+        """Look for the email in Sent, and show its text where the notice has none."""
+
+        def done(letter: Letter | None) -> None:
+            if letter is None:
+                section.show_not_found(self.tr("It isn't in your Sent folder."))
+            else:
+                section.show_found(letter.text or self.tr("(no text)"))
+
+        self._tasks.run(
+            section,
+            lambda job: self._desk.resend.find_in_sent(case.id, job),
+            done=done,
+            failed=lambda problem: section.show_not_found(str(problem)),
+        )
+
     def standing(self, case: CaseId) -> Standing:
         """Return what became of a case's email since it came back."""
         messages = self._desk.outbox.of_case(case)
@@ -91,6 +109,9 @@ class Fixing(QObject):
         if self._desk.is_sample or not self._desk.accounts.list():
             self.remind_wanted.emit(hours)
             return
+        if self._seems_delivered(case.id):  # a second copy is for the person to decide
+            self._open(case, "retry", Order(case.id, due_at=self._due(case, hours)))
+            return
         order = Order(case.id, due_at=self._due(case, hours))
 
         def work(_job: Job) -> tuple[Review, tuple[OutgoingId, ...]]:
@@ -105,6 +126,15 @@ class Fixing(QObject):
                 self._open(case, "retry", order)
 
         self._tasks.run(self._window, work, done=done, failed=self.refused.emit)
+
+    def _seems_delivered(self, case: CaseId) -> bool:
+        messages = self._desk.outbox.of_case(case)
+        newest = messages[-1] if messages else None
+        return (
+            newest is not None
+            and newest.state is OutgoingState.SENT
+            and newest.watch is not Watch.BOUNCED
+        )
 
     def _due(self, case: OpenCase, hours: float) -> datetime:
         """Return when to try again: as the cause's schedule or their server has it."""

@@ -10,12 +10,11 @@ from bounce_assistant.services.desk import Desk
 from bounce_assistant.services.fixes.resend import GroupReview, Order, Review
 from bounce_assistant.services.job import Job
 from bounce_assistant.ui.bounce.page import Page
-from bounce_assistant.ui.sending.wizard_page import WizardPage
+from bounce_assistant.ui.sending.wizard_page import TickRow, WizardPage
 from bounce_assistant.ui.tasks import TaskRunner
 from bounce_assistant.ui.widgets.buttons import ActionButton, MainButton
 from bounce_assistant.ui.widgets.panel import Line, Panel
 from bounce_assistant.ui.widgets.plain import one_line
-from bounce_assistant.ui.widgets.tick_box import TickBox
 from bounce_assistant.ui.widgets.words import Title, Words
 
 _SHOWN = 200  # people a list names; the rest are counted
@@ -35,7 +34,7 @@ class GroupDialog(QDialog):
         self.review: GroupReview | None = None
         self.setWindowTitle(self.tr("Send again"))
         self.page = WizardPage(self.tr("Check them before they go"))
-        self.boxes: list[TickBox] = []
+        self.boxes: list[TickRow] = []
         self.what_happens = Words(bold=True)
         self.people, self.left_out = Panel(), Panel()
         self.people.setAccessibleName(self.tr("Goes to"))
@@ -73,8 +72,7 @@ class GroupDialog(QDialog):
         count = len(review.reviews)
         self.what_happens.show_words(review.what_happens)
         for one in review.reviews[:_SHOWN]:
-            box = TickBox(self._line(one).replace("&", "&&"))
-            box.setChecked(True)
+            box = TickRow(one_line(one.to, _LONGEST), one_line(one.subject, _LONGEST))
             box.toggled.connect(self._show_count)
             self.boxes.append(box)
             self.people.rows.addWidget(box)
@@ -98,9 +96,7 @@ class GroupDialog(QDialog):
         if self.review is None:
             return ()
         ticked = [
-            one
-            for one, box in zip(self.review.reviews, self.boxes, strict=False)
-            if box.isChecked()
+            one for one, box in zip(self.review.reviews, self.boxes, strict=False) if box.is_ticked
         ]
         return (*ticked, *self.review.reviews[len(self.boxes) :])
 
@@ -128,9 +124,6 @@ class GroupDialog(QDialog):
         ]
         self.meter.show_words("\n".join(lines))
         self.meter.setVisible(bool(lines))
-
-    def _line(self, review: Review) -> str:
-        return one_line(f"{review.to} - {review.subject}", _LONGEST)
 
     def _name(self, review: Review) -> str:
         rows = self._desk.cases.look_at(review.order.case).row if not review.to else None

@@ -16,7 +16,7 @@ from bounce_assistant.services.fixes.make_smaller import (
 )
 from bounce_assistant.services.job import Job
 from bounce_assistant.services.letters import Letter
-from bounce_assistant.ui.sending.wizard_page import WizardPage
+from bounce_assistant.ui.sending.wizard_page import TickRow, WizardPage
 from bounce_assistant.ui.tasks import TaskRunner
 from bounce_assistant.ui.widgets.buttons import MainButton
 from bounce_assistant.ui.widgets.clearing import clear
@@ -28,7 +28,7 @@ from bounce_assistant.ui.widgets.tick_box import TickBox
 from bounce_assistant.ui.widgets.words import Words
 
 T = TypeVar("T")
-_LONGEST = 60
+_LONGEST = 120
 _TYPING_PAUSE = 400  # milliseconds without a key before a link is looked at
 
 
@@ -48,7 +48,7 @@ class PartsPage(WizardPage):
         self.pictures = TickBox(self.tr("Make the &pictures smaller, to fit a screen"))
         self.panel = Panel()
         self.panel.setAccessibleName(self.tr("Files to send"))
-        self.boxes: dict[str, TickBox] = {}
+        self.boxes: dict[str, TickRow] = {}
         self.link = Field(
             self.tr("&Link to the files you leave out"),
             hint=self.tr("If you put them on Google Drive, OneDrive or Dropbox."),
@@ -97,8 +97,7 @@ class PartsPage(WizardPage):
         self.boxes = {}
         for part in weights.files:
             name = one_line(part.name, _LONGEST) or self.tr("A file without a name")
-            box = TickBox(f"{name} ({spoken_size(part.weight)})".replace("&", "&&"))
-            box.setChecked(True)
+            box = TickRow(f"{name} ({spoken_size(part.weight)})")
             box.toggled.connect(self._count)
             self.boxes[part.id] = box
             self.panel.rows.addWidget(box)
@@ -136,7 +135,7 @@ class PartsPage(WizardPage):
         letter, limit = self._letter, self._limit
         if letter is None:
             return
-        gone = frozenset(part for part, box in self.boxes.items() if not box.isChecked())
+        gone = frozenset(part for part, box in self.boxes.items() if not box.is_ticked)
         self.link.setVisible(bool(gone))
         link = self.link.text.strip() if gone else ""
         wish = Wish(gone, link, scale=self.pictures.isChecked())

@@ -12,7 +12,8 @@ from bounce_assistant.services.desk import Desk
 from bounce_assistant.services.fixes.make_smaller import size_limit_for
 from bounce_assistant.services.fixes.resend import Order, Review, is_dead
 from bounce_assistant.services.letters import Letter
-from bounce_assistant.services.standing import day_and_hour
+from bounce_assistant.services.standing import day_and_hour, standing_of
+from bounce_assistant.store.outgoing import OutgoingState
 from bounce_assistant.ui.bounce.page import Page
 from bounce_assistant.ui.sending.address_page import AddressPage, Offer
 from bounce_assistant.ui.sending.parts_page import PartsPage
@@ -156,11 +157,20 @@ class SendDialog(QDialog):
         is_sample = self._desk.is_sample
         can_send = review.would_be_sent if is_sample else review.can_be_sent
         self.review_page.show_review(review, self._commit_words(), meter=meter, can_send=can_send)
+        self.review_page.show_lead(self._sent_before())
         needs_account = bool(review.locked) and account is None and not is_sample
         self.review_page.show_ways_out(
             connect=needs_account, remind=bool(review.locked) and order_is_later(self._order)
         )
         self.review_page.focus_first()
+
+    def _sent_before(self) -> str:
+        """Say that it went out again already, and what is known of that."""
+        messages = self._desk.outbox.of_case(self._case.id)
+        if not messages or messages[-1].state is not OutgoingState.SENT:
+            return ""
+        words = standing_of(messages, datetime.now(UTC)).words
+        return self.tr("It went out again already: {words}.").format(words=words)
 
     def _commit_words(self) -> str:
         words, due = self.tr("Send to 1 person"), self._order.due_at

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from bounce_assistant.ui.widgets.banner import Banner
 from bounce_assistant.ui.widgets.choice_row import ChoiceRow
 from bounce_assistant.ui.widgets.clearing import clear
+from bounce_assistant.ui.widgets.tick_box import TickBox
 from bounce_assistant.ui.widgets.words import Title, Words
 
 
@@ -50,3 +52,35 @@ class Choices(QWidget):
         for row in rows:
             self._rows.addWidget(row)
         self.setVisible(bool(rows))
+
+
+class TickRow(QWidget):
+    """A tick with words of any length beside it, which wrap instead of being cut."""
+
+    toggled = Signal(bool)
+
+    def __init__(self, words: str, more: str = "") -> None:
+        super().__init__()
+        self.words = words
+        self.box = TickBox("")
+        self.box.setAccessibleName(words)
+        self.box.setAccessibleDescription(more)
+        self.box.setChecked(True)
+        self.box.toggled.connect(self.toggled)
+        across = QHBoxLayout(self)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.addWidget(self.box, 0, Qt.AlignmentFlag.AlignTop)
+        lines = QVBoxLayout()
+        lines.setSpacing(0)
+        lines.setContentsMargins(0, 4, 0, 4)
+        lines.addWidget(Words(words))
+        if more:
+            lines.addWidget(Words(more, dim=True))
+        across.addLayout(lines, 1)
+
+    @property
+    def is_ticked(self) -> bool:
+        return self.box.isChecked()
+
+    def click(self) -> None:
+        self.box.click()

@@ -11,8 +11,8 @@ from pytestqt.qtbot import QtBot
 from bounce_assistant.services.fixes.make_smaller import SizeLimit
 from bounce_assistant.services.letters import Letter, LetterSource, read_letter
 from bounce_assistant.ui.sending.parts_page import PartsPage
+from bounce_assistant.ui.sending.wizard_page import TickRow
 from bounce_assistant.ui.tasks import TaskRunner
-from bounce_assistant.ui.widgets.tick_box import TickBox
 from tests.ui.sending.conftest import LIMIT
 
 
@@ -48,8 +48,8 @@ def page(qtbot: QtBot, look: None, tasks: TaskRunner) -> PartsPage:
     return page
 
 
-def box(page: PartsPage, name: str) -> TickBox:
-    return next(box for box in page.boxes.values() if name in box.text())
+def box(page: PartsPage, name: str) -> TickRow:
+    return next(box for box in page.boxes.values() if name in box.words)
 
 
 def test_files_and_pictures_are_chosen_with_what_that_comes_to(
@@ -59,7 +59,7 @@ def test_files_and_pictures_are_chosen_with_what_that_comes_to(
     page.show_letter(whole, limit(10_000_000))
     qtbot.waitUntil(page.use.isEnabled, timeout=LIMIT)
     assert page.lead.text().endswith("Their mail company takes that at most.")
-    assert box(page, "csv").text().startswith("list && plan.csv (")
+    assert box(page, "csv").words.startswith("list & plan.csv (")
     assert page.changes.text().startswith("house.jpg: ")
     box(page, "csv").click()
     qtbot.waitUntil(page.use.isEnabled, timeout=LIMIT)

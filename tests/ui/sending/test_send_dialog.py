@@ -176,6 +176,26 @@ def test_try_again_in_2_days_waits_for_its_time_and_can_be_taken_back(
     assert len(rows(window, CaseState.NEEDS_YOU)) == 1
 
 
+def test_what_seems_delivered_is_not_sent_again_by_one_press(
+    make_window: MakeWindow, submission: Submission, qtbot: QtBot
+) -> None:
+    window = make_window(notice(diagnostic=FULL))
+    window.frame.pane._start_flow("send_again", 0)
+    dialog = dialog_of(window, SendDialog, qtbot)
+    reviewed(dialog, qtbot)
+    dialog.review_page.send.click()
+    qtbot.waitUntil(lambda: len(submission.received) == 1, timeout=LIMIT)
+    standing = window.frame.pane.case_page.card.standing
+    qtbot.waitUntil(lambda: len(rows(window, CaseState.WAITING)) == 1, timeout=LIMIT)
+    look_at_waiting(window, qtbot)
+    qtbot.waitUntil(lambda: standing.words.text().startswith("Waiting"), timeout=LIMIT)
+    again = press_main(window, qtbot)
+    reviewed(again, qtbot)
+    lead = again.review_page.lead
+    qtbot.waitUntil(lambda: lead.text().startswith("It went out again already"), timeout=LIMIT)
+    assert window._desk.outbox.waiting() == []
+
+
 def test_the_time_of_a_try_can_be_changed_to_now(
     make_window: MakeWindow, submission: Submission, qtbot: QtBot
 ) -> None:
