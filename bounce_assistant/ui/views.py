@@ -5,12 +5,16 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
+from bounce_assistant.errors import AppError
+from bounce_assistant.mail.accounts import Account
+from bounce_assistant.mail.problems import MailServerError, ProblemKind
 from bounce_assistant.services.desk import Desk
 from bounce_assistant.store.rows import CaseQuery, CaseState
 from bounce_assistant.ui.frame import Frame
-from bounce_assistant.ui.inbox.empty_state import Situation, explain_emptiness
-from bounce_assistant.ui.inbox.status import last_check
+from bounce_assistant.ui.inbox.empty_state import Obstacle, Situation, explain_emptiness
+from bounce_assistant.ui.inbox.status import last_problems, looked_through, stopped_at
 from bounce_assistant.ui.models.sidebar_model import Entry
+from bounce_assistant.ui.models.times import day_of
 
 _FURTHER = 90  # days to look back when 30 brought nothing
 
@@ -20,6 +24,7 @@ class Views(QObject):
 
     title_changed = Signal(str)  # of the view: "Needs you"
     connect_requested = Signal()
+    sign_in_requested = Signal(object)  # Account
     check_requested = Signal(object)  # days to look back, or None for the usual number
 
     def __init__(self, desk: Desk, frame: Frame) -> None:
@@ -80,12 +85,13 @@ class Views(QObject):
         if self._frame.model.rowCount():
             self._frame.list_pane.show_rows()
             return
-        check = last_check(self._desk)
+        problems = last_problems(self._desk)
         situation = Situation(
             query=self._frame.model.query,
             counts=self._desk.cases.counts(),
             has_account=bool(self._desk.accounts.list()),
-            looked_at=check[1] if check else None,
+            looked_at=looked_through(self._desk),
+            problem=_words_of(self._desk, problems[0]) if problems else None,
             days=self.days or 30,
             is_checking=self.is_checking,
         )
@@ -100,6 +106,7 @@ class Views(QObject):
             "clear_filters": self.needs_you,
             "clear_search": self._clear_search,
             "connect": self.connect_requested.emit,
+            "sign_in": self._sign_in,
             "look_further": lambda: self.check_requested.emit(max(_FURTHER, 3 * (self.days or 0))),
         }
         if act in acts:
@@ -122,3 +129,21 @@ class Views(QObject):
         )
         self._frame.rows.show_query(query)
         self.show_rows_or_words()
+
+    def _sign_in(self) -> None:
+        for account, _problem in last_problems(self._desk)[:1]:
+            self.sign_in_requested.emit(account)
+
+
+def _words_of(desk: Desk, met: tuple[Account, AppError]) -> Obstacle:
+    """Say in an empty list why it may be empty."""
+    account, problem = met
+    kind = problem.kind if isinstance(problem, MailServerError) else None
+    is_for_sign_in = isinstance(problem, MailServerError) and problem.is_for_sign_in
+    return Obstacle(
+        words=str(problem),
+        email=account.email,
+        day=day_of(stopped_at(desk, account)),
+        is_offline=kind == ProblemKind.OFFLINE,
+        is_for_sign_in=is_for_sign_in,
+    )

@@ -72,6 +72,7 @@ def _connect_views(window: "MainWindow") -> None:
     views.title_changed.connect(lambda t: window.setWindowTitle(f"Bounce Assistant - {t}"))
     views.connect_requested.connect(window.connect_mail)
     views.check_requested.connect(window.checks.start)
+    views.sign_in_requested.connect(window.dialogs.sign_in)
 
 
 def _connect_frame(window: "MainWindow") -> None:

@@ -76,6 +76,10 @@ def test_a_wrong_password_is_said_beside_the_account_and_still_known_after_a_res
     band = again.frame.bands.band(f"account-{desk.accounts.list()[0].id}")
     assert band is not None
     assert [button.text() for button in band.buttons] == ["Sign in"]
+    empty = again.frame.list_pane.empty
+    assert empty.button.text() == "Sign in"
+    empty.button.click()
+    assert again.findChild(SignInDialog) is not None
 
 
 def test_signing_in_again_from_the_band_checks_at_once(

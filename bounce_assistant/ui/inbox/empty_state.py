@@ -10,6 +10,7 @@ from bounce_assistant.store.rows import CaseQuery, CaseState, SidebarCounts
 from bounce_assistant.ui import theme
 from bounce_assistant.ui.theme import GAP_8, GAP_12, GAP_16, GAP_24
 
+_LONGEST_TITLE = 45  # characters
 _ICON = 48
 translate = QCoreApplication.translate
 
@@ -35,6 +36,18 @@ class Situation:
     looked_at: int | None  # messages, at the last check; None before the first one
     days: int = 30  # how far back it went
     is_checking: bool = False  # right now
+    problem: "Obstacle | None" = None  # of the last check
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """Why an account could not be looked at."""
+
+    words: str
+    email: str
+    day: str  # of the last look
+    is_offline: bool = False
+    is_for_sign_in: bool = False
 
 
 def explain_emptiness(now: Situation) -> Emptiness:
@@ -73,6 +86,8 @@ def _nothing_at_all(now: Situation) -> Emptiness:
             "",
             "",
         )
+    if now.looked_at is None and now.problem:
+        return _not_checked(now.problem)
     if now.looked_at is None:
         return Emptiness(
             "mail",
@@ -94,6 +109,27 @@ def _nothing_at_all(now: Situation) -> Emptiness:
         translate("empty", "Look further back"),
         "look_further",
     )
+
+
+def _not_checked(problem: Obstacle) -> Emptiness:
+    """Say why nothing was looked at: such an inbox is not clear."""
+    if problem.is_offline:
+        return Emptiness(
+            "offline",
+            translate("empty", "You're offline"),
+            translate("empty", "You can still open and diagnose saved emails."),
+            translate("empty", "Try again"),
+            "check",
+        )
+    first = problem.words.partition(". ")[0].rstrip(".")
+    usual = translate("empty", "Your mail couldn't be checked")
+    title = first if len(first) <= _LONGEST_TITLE else usual
+    if problem.is_for_sign_in:
+        stopped = translate("empty", "We stopped checking %1 on %2.")
+        sentence = stopped.replace("%1", problem.email).replace("%2", problem.day)
+        return Emptiness("account", title, sentence, translate("empty", "Sign in"), "sign_in")
+    again = translate("empty", "Try again")
+    return Emptiness("unsure", usual, f"{problem.email}: {problem.words}", again, "check")
 
 
 def _empty_view(now: Situation) -> Emptiness:

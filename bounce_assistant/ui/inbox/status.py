@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel, QStatusBar
 from bounce_assistant.errors import AppError
 from bounce_assistant.mail.accounts import Account
 from bounce_assistant.mail.problems import MailServerError, ProblemKind
+from bounce_assistant.services.accounts import provider_of
 from bounce_assistant.services.desk import Desk
 from bounce_assistant.store.accounts import LastCheck
 from bounce_assistant.store.rows import AccountId
@@ -27,7 +28,14 @@ def last_problems(desk: Desk) -> list[tuple[Account, AppError]]:
     """Return what was in the way of the last check, for each account where something was."""
     accounts = desk.accounts.list()
     checks = [(a, desk.store.accounts.last_check(AccountId(a.id))) for a in accounts]
-    return [(account, _problem(check)) for account, check in checks if check.problem]
+    return [(account, _problem(account, check)) for account, check in checks if check.problem]
+
+
+def looked_through(desk: Desk) -> int | None:
+    """Return how many messages were looked at in accounts that could be; None if none could."""
+    checks = [desk.store.accounts.last_check(AccountId(a.id)) for a in desk.accounts.list()]
+    done = [check.looked_at for check in checks if check.at is not None and not check.problem]
+    return sum(done) if done else None
 
 
 def stopped_at(desk: Desk, account: Account) -> datetime:
@@ -35,11 +43,14 @@ def stopped_at(desk: Desk, account: Account) -> datetime:
     return desk.store.accounts.last_check(AccountId(account.id)).at or datetime.now(UTC)
 
 
-def _problem(check: LastCheck) -> AppError:
+def _problem(account: Account, check: LastCheck) -> AppError:
     """Return a problem as it was kept; its kind says which way out is offered."""
     if check.problem_kind not in {kind.value for kind in ProblemKind}:
         return AppError(check.problem)
-    return MailServerError(check.problem, kind=ProblemKind(check.problem_kind))
+    kind, provider = ProblemKind(check.problem_kind), provider_of(account)
+    is_off = kind == ProblemKind.IMAP_OFF
+    url = provider.imap_url if provider and is_off else ""
+    return MailServerError(check.problem, kind=kind, help_url=url)
 
 
 class Status(QObject):

@@ -1,10 +1,17 @@
 """An empty list always says why it is empty, and what to do."""
 
+from dataclasses import replace
+
 import pytest
 from pytestqt.qtbot import QtBot
 
 from bounce_assistant.store.rows import AccountId, CaseQuery, CaseState, SidebarCounts
-from bounce_assistant.ui.inbox.empty_state import EmptyState, Situation, explain_emptiness
+from bounce_assistant.ui.inbox.empty_state import (
+    EmptyState,
+    Obstacle,
+    Situation,
+    explain_emptiness,
+)
 
 NOTHING = SidebarCounts()
 SOME = SidebarCounts(needs_you=2, waiting=3, done=4)
@@ -60,6 +67,41 @@ def test_all_clear_says_how_much_was_looked_at() -> None:
     assert words.sentence == (
         "We looked at 1,204 messages from the last 30 days and found no bounces."
     )
+
+
+@pytest.mark.parametrize(
+    ("problem", "title", "sentence", "button"),
+    [
+        (
+            Obstacle(
+                "Google asked you to sign in again.", "d@x.example", "4 March", is_for_sign_in=True
+            ),
+            "Google asked you to sign in again",
+            "We stopped checking d@x.example on 4 March.",
+            "Sign in",
+        ),
+        (
+            Obstacle("Can't reach imap.gmail.com.", "d@x.example", "4 March", is_offline=True),
+            "You're offline",
+            "You can still open and diagnose saved emails.",
+            "Try again",
+        ),
+        (
+            Obstacle("The connection was cut.", "d@x.example", "4 March"),
+            "Your mail couldn't be checked",
+            "d@x.example: The connection was cut.",
+            "Try again",
+        ),
+    ],
+)
+def test_an_inbox_that_could_not_be_looked_at_is_not_all_clear(
+    problem: Obstacle, title: str, sentence: str, button: str
+) -> None:
+    now = situation(CaseQuery(), NOTHING, looked_at=None)
+    words = explain_emptiness(replace(now, problem=problem))
+    assert (words.title, words.sentence, words.button) == (title, sentence, button)
+    clear = explain_emptiness(replace(now, problem=problem, looked_at=12))
+    assert clear.title == "All clear", "another account could be looked at"
 
 
 def test_one_waiting_email_is_spoken_of_as_one() -> None:
