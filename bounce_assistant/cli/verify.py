@@ -64,7 +64,12 @@ def _lines(check: AddressCheck) -> list[str]:
     lines += [f"  - {sentence}" for sentence in advice.sentences]
     lines += [f"  ({advice.caution})"] if advice.caution else []
     lines += [f"  Did you mean {one.address}?" for one in advice.suggestions]
-    return lines
+    return [_shown(line) for line in lines]
+
+
+def _shown(line: str) -> str:
+    """Return a line without what could steer a terminal; an address can come from anywhere."""
+    return "".join(letter for letter in line if letter.isprintable())
 
 
 def _server(text: str) -> Resolver:

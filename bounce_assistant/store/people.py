@@ -11,7 +11,7 @@ from bounce_assistant.store.outgoing import OutgoingState, Watch
 from bounce_assistant.store.rows import CaseId, CaseState
 from bounce_assistant.store.verdicts import recipient_key
 
-_LATEST = 100  # notices about one address that are looked at
+_LATEST = 1000  # notices about one address that are looked at
 _MOST_NAMESAKES = 10
 
 

@@ -58,3 +58,9 @@ def test_wrong_usage_is_said(program: Program, words: list[str]) -> None:
     done = program.run(["verify", *words])
     assert done.code == 2
     assert "usage" in done.err
+
+
+def test_an_address_can_not_steer_the_terminal(program: Program) -> None:
+    done = program.run(["verify", "--offline", "da\x1b[31mna@gmial.com\x07"])
+    assert done.code == 0
+    assert not {"\x1b", "\x07"} & set(done.out + done.err)

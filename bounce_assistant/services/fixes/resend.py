@@ -1,11 +1,12 @@
 """Send again: which text, to whom, what stands in the way; the review page before it goes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from uuid import uuid4
 
 from bounce_assistant.advice.playbooks import CauseGroup
+from bounce_assistant.advice.sizes import spoken_size
 from bounce_assistant.diagnosis.verdict import BounceType
 from bounce_assistant.errors import AppError
 from bounce_assistant.mail.accounts import Account, domain_of
@@ -14,6 +15,7 @@ from bounce_assistant.mail.sending_rules import load_sending_rules
 from bounce_assistant.report.facts import MessageKind
 from bounce_assistant.services.accounts import Accounts
 from bounce_assistant.services.cases import Cases, OpenCase
+from bounce_assistant.services.fixes.make_smaller import size_limit_for
 from bounce_assistant.services.job import Job
 from bounce_assistant.services.letters import (
     Letter,
@@ -181,7 +183,7 @@ class Resend:
             size=len(built.raw),
             source_words=letter.source_words,
             what_happens=self._what_happens(1, order.due_at),
-            notes=tuple(_notes(opened, letter, built)),
+            notes=(*_too_big(opened, len(built.raw), envelope), *_notes(opened, letter, built)),
             locked=locked,
             can_unlock=can_unlock,
             message=message if letter.is_whole and account else None,
@@ -304,6 +306,13 @@ def is_dead(opened: OpenCase) -> bool:
     if opened.is_cause_chosen:
         return opened.advice.group is CauseGroup.ADDRESS
     return opened.diagnosis.bounce_type is BounceType.HARD
+
+
+def _too_big(opened: OpenCase, size: int, envelope: Envelope) -> Iterator[str]:
+    """Say so when it is bigger than what gets through on the way, as far as that is known."""
+    limit = size_limit_for(opened, sender=envelope.sender, recipient=envelope.recipient)
+    if limit and size > limit.size:
+        yield f"It is {spoken_size(size)}. {limit.words}"
 
 
 def _notes(opened: OpenCase, letter: Letter, built: Rebuilt) -> list[str]:

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from bounce_assistant.advice.address import Suggestion
 from bounce_assistant.advice.findings import AddressResult, FindingId
@@ -224,6 +226,15 @@ def test_a_letter_that_does_not_match_the_name_is_seen(
 ) -> None:
     found = verify(AddressQuestion(address, person)).advice.suggestions
     assert [one.address for one in found] == ([meant] if meant else [])
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(typed=st.text(max_size=300) | st.emails(), person=st.text(max_size=60))
+def test_whatever_is_typed_gets_an_answer(verify: Verify, typed: str, person: str) -> None:
+    check = verify(AddressQuestion(typed, person))
+    assert check.advice.result in {UNSURE, WRONG}
+    assert check.advice.title
+    assert not set("{}") & set(check.advice.title.replace(check.address, ""))
 
 
 def test_stop_ends_the_check(store: Store, knowledge: Knowledge) -> None:

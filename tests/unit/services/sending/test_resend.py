@@ -156,3 +156,13 @@ def test_what_counts_for_the_first_sending_is_told() -> None:
 
 def test_a_folder_without_mail_is_no_letter(tmp_path: Path) -> None:
     assert not read_letter(LetterSource.PASTED, b" ").is_whole
+
+
+def test_what_is_bigger_than_they_take_is_said_before_it_goes(sender: Sender) -> None:
+    case = sender.case(diagnostic="552 5.3.4 Message size exceeds fixed limit of 20 kB")
+    small = letter_from_text("Plans", "Here they are.")
+    big = letter_from_text("Plans", "Here they are.\n" * 2000)
+    assert sender.resend.review(Order(case, letter=small)).notes == ()
+    (note,) = sender.resend.review(Order(case, letter=big)).notes
+    assert note.startswith("It is 3")
+    assert note.endswith("Their mail company takes 20 kB at most.")
