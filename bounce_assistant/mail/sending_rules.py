@@ -26,7 +26,7 @@ class SendingRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     at_most: int
     late_hours: int
     put_off_minutes: list[int]
-    unreachable_minutes: list[int]
+    unreachable_minutes: int
     limits: LimitsEntry
     tracking: Tracking
 

@@ -133,7 +133,7 @@ class Outbox:
         The program was closed. ``send_now`` or ``change`` says what is to become of it.
         """
         is_due = message.state is OutgoingState.SCHEDULED
-        return is_due and not message.tries and message.due_at <= self._now() - self._late
+        return is_due and message.due_at <= self._now() - self._late
 
     def change(self, message: OutgoingId, due_at: datetime) -> None:
         """Give a message another time (aware). Raises AppError when it has left already."""

@@ -7,6 +7,7 @@ from email.utils import format_datetime
 
 from bounce_assistant.errors import AppError, CancelledError
 from bounce_assistant.mail.accounts import Account
+from bounce_assistant.mail.compose import wire_address
 from bounce_assistant.mail.credentials import Credential
 from bounce_assistant.mail.line import Line
 from bounce_assistant.mail.mailer import Mailer, NotTakenError, UnheardError, UnreachableError
@@ -15,7 +16,7 @@ from bounce_assistant.mail.sending_rules import load_sending_rules
 from bounce_assistant.services.accounts import Accounts, provider_of
 from bounce_assistant.services.job import Job
 from bounce_assistant.services.meter import read_meter
-from bounce_assistant.services.sent_mail import SentClue, find_in_sent, keep_sent_copy
+from bounce_assistant.services.sent_mail import SentClue, find_in_sent, keep_sent_copies
 from bounce_assistant.store import Store
 from bounce_assistant.store.outgoing import Outgoing, OutgoingId, OutgoingState
 
@@ -94,21 +95,29 @@ class PostOffice:
 
     def copy_to_sent(self, job: Job) -> None:
         """Lay copies into Sent; one that can't be laid now is tried again at the next start."""
-        for one in self._copies():
-            self._copies_tried.add(one.id)
-            account = self._accounts.find(one.sender)
-            if account is None:
-                continue
-            raw = dated(self._store.outbox.raw(one.id), one.began_at or self._now())
-            with suppress(AppError):
-                keep_sent_copy(account, self._accounts, raw, job, sent_at=one.began_at)
-                self._store.outbox.note_copied(one.id)
+        copies = self._copies()
+        self._copies_tried |= {one.id for one in copies}
+        for sender in dict.fromkeys(one.sender for one in copies):
+            account = self._accounts.find(sender)
+            if account:
+                mine = [one for one in copies if one.sender == sender]
+                with suppress(AppError):
+                    self._copy(account, mine, job)
+
+    def _copy(self, account: Account, mine: Sequence[Outgoing], job: Job) -> None:
+        mails = []
+        for one in mine:
+            when = one.began_at or self._now()
+            mails.append((dated(self._store.outbox.raw(one.id), when), when))
+        laid = keep_sent_copies(account, self._accounts, mails, job)
+        for one, _ in zip(mine, laid, strict=True):
+            self._store.outbox.note_copied(one.id)
 
     def _unsearched(self) -> list[Outgoing]:
         unknown = self._store.outbox.in_states([OutgoingState.UNKNOWN])
         return [one for one in unknown if one.looked_at is None and one.id not in self._searched]
 
-    def _copies(self) -> Iterable[Outgoing]:
+    def _copies(self) -> list[Outgoing]:
         return [
             one for one in self._store.outbox.copies_to_do() if one.id not in self._copies_tried
         ]
@@ -153,7 +162,7 @@ class PostOffice:
                 raise _CalledBackError
 
         raw = dated(self._store.outbox.raw(one.id), began)
-        needs_utf8 = not (one.sender + one.recipient.rpartition("@")[0]).isascii()
+        needs_utf8 = not (wire_address(one.sender) + wire_address(one.recipient)).isascii()
         try:
             taken = mailer.send(one.sender, [one.recipient], raw, begin, needs_utf8=needs_utf8)
         except _CalledBackError:
@@ -192,11 +201,9 @@ class PostOffice:
             self._settle(one, OutgoingState.REFUSED, said=words, problem=str(problem))
 
     def _later(self, mine: Iterable[Outgoing], problem: AppError) -> None:
-        waits = self._rules.unreachable_minutes
+        due = self._now() + timedelta(minutes=self._rules.unreachable_minutes)
         for one in mine:
-            minutes = waits[min(one.tries, len(waits) - 1)]
-            due = self._now() + timedelta(minutes=minutes)
-            self._store.outbox.put_off(one.id, due, str(problem))
+            self._store.outbox.put_off(one.id, due, str(problem), counts=False)
 
     def _refuse(self, mine: Iterable[Outgoing], problem: AppError) -> None:
         for one in mine:

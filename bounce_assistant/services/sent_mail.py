@@ -1,5 +1,6 @@
 """Finds in Sent what the user sent, and lays copies there; each on its own connection."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes, policy
@@ -90,17 +91,39 @@ def keep_sent_copy(
     Safe to repeat. False as well where the account has no Sent folder. Raises AppError where the
     server could not be reached or wouldn't take it.
     """
-    head = message_from_bytes(raw.partition(b"\r\n\r\n")[0], policy=policy.compat32)
-    message_id = str(head.get("Message-ID", "")).strip()
     when = sent_at or datetime.now(UTC)
-    clue = SentClue(message_id, sent_at=when)
-    if message_id and find_in_sent(account, accounts, clue, job):
-        return False
+    return next(keep_sent_copies(account, accounts, [(raw, when)], job))
+
+
+def keep_sent_copies(
+    account: Account, accounts: Accounts, mails: Sequence[tuple[bytes, datetime]], job: Job
+) -> Iterator[bool]:
+    """As ``keep_sent_copy`` for several messages, each with when it was sent, in two sign-ins.
+
+    Yields after each, in order, once it need not be laid there any more.
+    """
+    mailbox = accounts.open_mailbox(account, job)
+    try:
+        known = [_is_there(mailbox, raw, when, job) for raw, when in mails]
+    finally:
+        mailbox.close()
+    if all(known):
+        yield from (False for _ in known)
+        return
     box = accounts.open_sent_box(account, job)
     try:
-        return box.put(raw, when)
+        for (raw, when), is_there in zip(mails, known, strict=True):
+            yield not is_there and box.put(raw, when)
     finally:
         box.close()
+
+
+def _is_there(mailbox: Mailbox, raw: bytes, when: datetime, job: Job) -> bool:
+    head = message_from_bytes(raw.partition(b"\r\n\r\n")[0], policy=policy.compat32)
+    message_id = str(head.get("Message-ID", "")).strip()
+    return (
+        bool(message_id) and find_sent(mailbox, SentClue(message_id, sent_at=when), job) is not None
+    )
 
 
 def _by_message_id(mailbox: Mailbox, clue: SentClue) -> Look | None:

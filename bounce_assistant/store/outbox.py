@@ -117,9 +117,12 @@ class StoredOutbox:
         return [datetime.fromtimestamp(row[0], since.tzinfo) for row in found]
 
     def release(self, message: OutgoingId, *, now: datetime) -> bool:
-        """End the time for Undo; False when it was undone, or released already."""
+        """End the time for Undo; False when it was undone, or released already.
+
+        It stays due when it was: a program that died days ago makes it late.
+        """
         return self._step(
-            message, (OutgoingState.UNDO,), "state = ?, due_at = ?",
+            message, (OutgoingState.UNDO,), "state = ?, due_at = min(due_at, ?)",
             OutgoingState.SCHEDULED, seconds(now),
         )  # fmt: skip
 
@@ -207,8 +210,10 @@ class StoredOutbox:
                 message = OutgoingId(number)
                 _step(
                     db, message, (OutgoingState.SENDING,),
-                    "state = ?, settled_at = ?, problem = ?",
-                    OutgoingState.UNKNOWN, seconds(now), problem,
+                    # One that bounced has evidently been sent.
+                    "state = iif(watch = ?, ?, ?), settled_at = ?, problem = ?",
+                    Watch.BOUNCED, OutgoingState.SENT, OutgoingState.UNKNOWN,
+                    seconds(now), problem,
                 )  # fmt: skip
                 _move(db, message, CaseState.NEEDS_YOU, now, only_from=(CaseState.WAITING,))
                 orphans.append(message)

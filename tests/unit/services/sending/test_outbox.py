@@ -283,6 +283,44 @@ def test_after_a_restart_undo_works_for_ten_seconds_more(
     again.store.close()
 
 
+def test_what_a_program_left_in_undo_days_ago_waits_for_a_word(
+    sender: Sender, submission: Submission, tmp_path: Path
+) -> None:
+    (message,) = sender.send(sender.case())
+    sender.store.close()
+    again = make_sender(tmp_path, submission, sender.knowledge)
+    again.clock.pass_by(days=3)
+    again.outbox.run(Job())
+    again.wait_for_undo()
+    found = again.outbox.get(message)
+    assert found is not None
+    assert again.outbox.is_late(found)
+    assert submission.received == []
+    again.outbox.send_now(message)
+    again.outbox.run(Job())
+    assert again.state(message) is OutgoingState.SENT
+    again.store.close()
+
+
+def test_a_long_time_offline_costs_no_patience_with_greylisting(
+    sender: Sender, submission: Submission
+) -> None:
+    port = submission.port
+    sender.store.accounts.change(_row(sender, port=free_port()))
+    (message,) = sender.send(sender.case())
+    sender.wait_for_undo()
+    for _ in range(10):
+        sender.clock.pass_by(minutes=5)
+        sender.outbox.run(Job())
+    sender.store.accounts.change(_row(sender, port=port))
+    submission.mood.replies["rcpt"] = "451 4.7.1 Greylisted"
+    submission.mood.once = True
+    for _ in range(2):
+        sender.clock.pass_by(minutes=10)
+        sender.outbox.run(Job())
+    assert sender.state(message) is OutgoingState.SENT
+
+
 def test_two_programs_send_it_once(sender: Sender, submission: Submission, tmp_path: Path) -> None:
     messages = sender.send(*(sender.case(f"p{n}@example.net") for n in range(8)))
     other = make_sender(tmp_path, submission, sender.knowledge)

@@ -24,6 +24,7 @@ from bounce_assistant.services.intake import add_text
 from bounce_assistant.services.job import Job
 from bounce_assistant.services.knowledge import Knowledge
 from bounce_assistant.services.letters import LetterSource
+from bounce_assistant.services.outbox import Outbox
 from bounce_assistant.store.accounts import StoredAccounts
 from bounce_assistant.store.outgoing import OutgoingState
 from bounce_assistant.store.rows import CaseId, CaseQuery
@@ -88,6 +89,30 @@ def test_a_copy_goes_into_sent_once(
     (copy,) = in_sent(dovecot, user)
     assert copy == submission.received[0].raw.replace(b"\r\n", b"\n")
     sender.outbox.run(Job())
+    assert len(in_sent(dovecot, user)) == 1
+    assert sender.store.outbox.copies_to_do() == []
+
+
+def test_the_copies_of_a_group_are_laid_there_together(
+    sender: Sender, dovecot: Dovecot, user: str
+) -> None:
+    dovecot.folder(user, "Sent")
+    sender.send(*(sender.case(f"p{n}@example.net") for n in range(5)))
+    sender.wait_for_undo()
+    assert len(in_sent(dovecot, user)) == 5
+    assert sender.store.outbox.copies_to_do() == []
+
+
+def test_a_copy_that_was_not_noted_is_not_laid_there_twice(
+    sender: Sender, dovecot: Dovecot, user: str
+) -> None:
+    dovecot.folder(user, "Sent")
+    sender.send(sender.case())
+    sender.wait_for_undo()
+    with sender.store._connections.write() as db:  # as if killed before it was noted
+        db.execute("UPDATE outgoing SET copy = 'to do'")
+    again = Outbox(sender.store, sender.accounts, now=sender.clock.now)
+    again.run(Job())
     assert len(in_sent(dovecot, user)) == 1
     assert sender.store.outbox.copies_to_do() == []
 
