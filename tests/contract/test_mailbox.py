@@ -16,8 +16,10 @@ from bounce_assistant.mail.line import Line
 from bounce_assistant.mail.mailbox import Mailbox
 from bounce_assistant.services.job import Job
 from bounce_assistant.services.sent_mail import SentClue, find_sent
-from tests.servers.dovecot import PASSWORD, Dovecot
+from tests.servers.certificates import Authority
+from tests.servers.dovecot import COMPRESS, PASSWORD, Dovecot, running_dovecot
 from tests.servers.fake_mailbox import FakeFolder, FakeMailbox
+from tests.servers.fault_proxy import fault_proxy
 
 NOW = datetime.now(UTC)
 MONTH_AGO = (NOW - timedelta(days=30)).date()
@@ -48,7 +50,14 @@ class Box:
     open: Callable[[], Mailbox]
 
 
-@pytest.fixture(params=["fake", "dovecot-tls", "dovecot-starttls"])
+@pytest.fixture(scope="module")
+def packed_dovecot(authority: Authority) -> Iterator[Dovecot]:
+    """A server that compresses (RFC 4978)."""
+    with running_dovecot(authority, authority.issue("packed"), more=COMPRESS) as server:
+        yield server
+
+
+@pytest.fixture(params=["fake", "dovecot-tls", "dovecot-starttls", "packed_dovecot-tls"])
 def box(request: pytest.FixtureRequest) -> Iterator[Box]:
     if request.param == "fake":
         folders = {"INBOX": FakeFolder(), "Junk": FakeFolder(), "Sent": FakeFolder()}
@@ -57,9 +66,9 @@ def box(request: pytest.FixtureRequest) -> Iterator[Box]:
             lambda: FakeMailbox(folders, sent=["Sent"]),
         )
         return
-    server: Dovecot = request.getfixturevalue("dovecot")
+    name, _, security = request.param.partition("-")
+    server: Dovecot = request.getfixturevalue(name)
     user = f"contract{next(_users)}"
-    security = request.param.removeprefix("dovecot-")
     server.folder(user, "Junk")
     server.folder(user, "Sent")
     context = ssl.create_default_context(cafile=server.ca)
@@ -209,3 +218,17 @@ def test_a_sent_message_is_found_by_recipient_subject_and_time(box: Box) -> None
         assert find_sent(mailbox, replace(clue, recipient="ann@example.com"), Job()) is None
         old = replace(clue, sent_at=NOW - timedelta(days=20))
         assert find_sent(mailbox, old, Job()) is None
+
+
+def test_a_server_that_can_compress_does(packed_dovecot: Dovecot) -> None:
+    packed_dovecot.folder("squeezed")
+    for number in range(60):
+        packed_dovecot.put("squeezed", NOTICE + b"x" * 3_000 + b"%d\r\n" % number, NOW)
+    context = ssl.create_default_context(cafile=packed_dovecot.ca)
+    with fault_proxy(packed_dovecot.tls_port) as proxy:
+        account = replace(packed_dovecot.account("squeezed"), imap_port=proxy.port)
+        with closing(connect_imap(account, Password(PASSWORD), Line(), context=context)) as mailbox:
+            mailbox.open("INBOX")
+            looks = list(mailbox.looks(mailbox.uids(MONTH_AGO)))
+            assert sum(len(message.raw) for message in mailbox.messages(looks)) > 190_000
+        assert proxy.passed < 30_000
