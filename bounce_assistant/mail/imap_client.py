@@ -28,6 +28,7 @@ from bounce_assistant.mail.sign_in_problems import explain_sign_in, explain_toke
 
 _LONGEST = 4_000_000  # bytes; nothing we ask for in one piece is that long
 _LONGEST_LINE = 1_000_000  # bytes, as imaplib has it
+_SEARCH_PATIENCE = 4  # times the usual time-out
 _MOST_UIDS = 5_000_000
 _RANGES = re.compile(rb"ALL ([0-9:,]+)")
 
@@ -131,7 +132,17 @@ class Client(IMAPClient):  # type: ignore[misc]  # IMAPClient comes without type
         return line
 
     def search_uids(self, criteria: list[Any], charset: str | None = None) -> list[int]:
-        """Return UIDs, in ranges on the line where the server can say so (RFC 4731)."""
+        """Return UIDs, in ranges on the line where the server can say so (RFC 4731).
+
+        Servers without an index read every message for it, so they get longer than usual.
+        """
+        self.socket().settimeout(self._line.timeout * _SEARCH_PATIENCE)
+        try:
+            return self._search_uids(criteria, charset)
+        finally:
+            self.socket().settimeout(self._line.timeout)
+
+    def _search_uids(self, criteria: list[Any], charset: str | None) -> list[int]:
         if not self._is_range_search:
             return list(self.search(criteria, charset))
         args = [b"RETURN", b"(ALL)", *([b"CHARSET", charset.encode()] if charset else [])]
