@@ -299,7 +299,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A disk with room for little, which can be enlarged with mount."""
     folder = tmp_path / "small"
     folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", str(folder)]
+    mount = ["mount", "-t", "tmpfs", "-o", "size=900k", "tmpfs", str(folder)]
     if subprocess.run(mount, check=False, capture_output=True).returncode:
         pytest.skip("A small disk can't be mounted here; that needs root.")
     yield folder
