@@ -161,8 +161,12 @@ class MainWindow(QMainWindow):
             self.fixing.act(self.frame.pane.case, what)
 
     def send_picked_again(self) -> None:
-        """Review an email for everybody who is picked."""
-        self.fixing.start_group(self.acting.cases_of(self.picked()))
+        """Review an email for everybody who is picked, or go the way of a single one."""
+        cases = self.acting.cases_of(self.picked())
+        if len(cases) == 1:
+            self.start_flow("send_again", 0)
+        elif cases:
+            self.fixing.start_group(cases)
 
     def show_changed(self) -> None:
         """Draw rows and card anew: messages have moved on."""

@@ -32,6 +32,7 @@ class Commands(QObject):
         self.done_view = self._make(tr("&Done"), "Ctrl+3")
         self.next_pane = self._make(tr("Next &pane"), "F6")
         self.main = self._make(tr("&Start the fix..."), "Return")
+        self.send_again = self._make(tr("Send a&gain..."))
         self.mark_done = self._make(tr("&Mark done"), "E")
         self.snooze = self._make(tr("&Snooze..."), "S")
         self.reopen = self._make(tr("Move &back to Needs you"))
@@ -68,6 +69,7 @@ class Commands(QObject):
         is_any = bool(rows)
         self.main.setEnabled(len(rows) == 1)
         self.mark_done.setEnabled(any(row.state is not CaseState.DONE for row in rows))
+        self.send_again.setEnabled(is_any)
         self.snooze.setEnabled(is_any)
         self.reopen.setEnabled(any(row.state is not CaseState.NEEDS_YOU for row in rows))
         self.raw.setEnabled(has_raw)
@@ -127,7 +129,7 @@ def fill_menu_bar(window: QMainWindow, c: Commands, reasons: QMenu) -> None:
     view.addMenu(tr("&Appearance")).addActions(c.looks.actions())
     _fill(view, None, c.next_pane)
     message = bar.addMenu(tr("&Message"))
-    _fill(message, c.main, None, c.mark_done, c.snooze, c.reopen)
+    _fill(message, c.main, c.send_again, None, c.mark_done, c.snooze, c.reopen)
     message.addMenu(reasons)
     _fill(message, None, c.raw)
     _fill(bar.addMenu(tr("&Tools")), c.check, c.questions, None, c.settings)
@@ -136,7 +138,7 @@ def fill_menu_bar(window: QMainWindow, c: Commands, reasons: QMenu) -> None:
 
 def fill_resolve_menu(menu: QMenu, c: Commands, reasons: QMenu) -> None:
     """Build the menu of the toolbar, which is also the list's context menu."""
-    _fill(menu, c.main, None, c.mark_done, c.snooze, c.reopen)
+    _fill(menu, c.main, c.send_again, None, c.mark_done, c.snooze, c.reopen)
     menu.addMenu(reasons)
     _fill(menu, None, c.raw)
 

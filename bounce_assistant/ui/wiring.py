@@ -30,6 +30,7 @@ def connect_commands(window: "MainWindow") -> None:
         c.done_view: window.views.done,
         c.next_pane: window.frame.focus_next_pane,
         c.main: pane.press_main_button,
+        c.send_again: window.send_picked_again,
         c.mark_done: lambda: window.acting.mark_done(window.picked()),
         c.snooze: window.choose_snooze,
         c.reopen: lambda: window.acting.reopen(window.picked()),

@@ -10,7 +10,7 @@ from bounce_assistant.services.desk import Desk
 from bounce_assistant.services.fixes.resend import GroupReview, Order, Review
 from bounce_assistant.services.job import Job
 from bounce_assistant.ui.bounce.page import Page
-from bounce_assistant.ui.sending.wizard_page import TickRow, WizardPage
+from bounce_assistant.ui.sending.wizard_page import TickRow, WizardPage, size_window
 from bounce_assistant.ui.tasks import TaskRunner
 from bounce_assistant.ui.widgets.buttons import ActionButton, MainButton
 from bounce_assistant.ui.widgets.panel import Line, Panel
@@ -166,4 +166,4 @@ class GroupDialog(QDialog):
         rows.setContentsMargins(0, 0, 0, 0)
         rows.addWidget(sheet, 1)
         rows.addLayout(end)
-        self.resize(600, 620)
+        size_window(self, 600, 620)

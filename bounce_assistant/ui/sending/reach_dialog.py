@@ -12,7 +12,7 @@ from bounce_assistant.errors import AppError
 from bounce_assistant.services.cases import OpenCase
 from bounce_assistant.services.people import People
 from bounce_assistant.ui.bounce.page import Page
-from bounce_assistant.ui.sending.wizard_page import WizardPage
+from bounce_assistant.ui.sending.wizard_page import WizardPage, size_window
 from bounce_assistant.ui.widgets.buttons import ActionButton, CopyButton
 from bounce_assistant.ui.widgets.field import Field
 from bounce_assistant.ui.widgets.fitted_text import FittedText
@@ -105,7 +105,7 @@ class ReachDialog(QDialog):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(sheet, 1)
         column.addLayout(end)
-        self.resize(560, 640)
+        size_window(self, 560, 640)
 
     def _panel(self, way: ReadyWords) -> Panel:
         titles = {

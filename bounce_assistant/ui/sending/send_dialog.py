@@ -21,7 +21,7 @@ from bounce_assistant.ui.sending.review_page import ReviewPage
 from bounce_assistant.ui.sending.shown_page import ShownPage
 from bounce_assistant.ui.sending.text_page import TextPage
 from bounce_assistant.ui.sending.time_page import TimePage
-from bounce_assistant.ui.sending.wizard_page import WizardPage
+from bounce_assistant.ui.sending.wizard_page import WizardPage, size_window
 from bounce_assistant.ui.tasks import TaskRunner
 from bounce_assistant.ui.theme import set_icon
 from bounce_assistant.ui.widgets.buttons import ActionButton, LinkButton
@@ -278,7 +278,7 @@ class SendDialog(QDialog):
         rows.addLayout(top)
         rows.addWidget(self._stack, 1)
         rows.addLayout(end)
-        self.resize(620, 680)
+        size_window(self, 620, 680)
 
 
 def order_is_later(order: Order) -> bool:

@@ -156,12 +156,15 @@ class Sending(QObject):
 
     def _on_done(self, run: Run) -> None:
         self._is_running = False
+        self._bands.remove("outbox")
         if run.changed:
             self.changed.emit()
         self._show_bar()
 
     def _on_failed(self, problem: Exception) -> None:
         self._is_running = False
-        if not isinstance(problem, AppError):
+        if isinstance(problem, AppError):  # the store is out of reach; the next round tries again
+            self._bands.show_band("outbox", Band("later", "unsure", str(problem), can_close=True))
+        else:
             self._round.stop()  # a fault of ours would come again every second
             self._tasks.failed.emit(problem)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from bounce_assistant.ui.sending.time_page import TimePage
+from bounce_assistant.ui.sending.wizard_page import size_window
 from bounce_assistant.ui.widgets.buttons import ActionButton
 
 
@@ -29,7 +30,7 @@ class TimeDialog(QDialog):
         end.addStretch()
         end.addWidget(cancel)
         rows.addLayout(end)
-        self.resize(480, 520)
+        size_window(self, 480, 520)
 
     def _on_chosen(self, due_at: datetime | None) -> None:
         self.accept()

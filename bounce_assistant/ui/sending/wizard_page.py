@@ -36,6 +36,12 @@ class WizardPage(QWidget):
         """Give the keyboard to what is to be done first."""
 
 
+def size_window(window: QWidget, width: int, height: int) -> None:
+    """Open a window so large, but never higher than a small screen has room for."""
+    room = window.screen().availableGeometry().height() * 9 // 10
+    window.resize(width, min(height, room))
+
+
 class Choices(QWidget):
     """Large rows, the recommended one first; drawn anew whenever they change."""
 

@@ -5,9 +5,11 @@ from pytestqt.qtbot import QtBot
 from bounce_assistant.store.rows import CaseState
 from bounce_assistant.ui.main_window import MainWindow
 from bounce_assistant.ui.sending.group_dialog import GroupDialog
+from bounce_assistant.ui.sending.send_dialog import SendDialog
 from bounce_assistant.ui.widgets.words import Words
 from tests.servers.submission import Submission
 from tests.ui.sending.conftest import LIMIT, MakeWindow, dialog_of, notice, rows
+from tests.ui.windows import settled
 from tests.unit.services.notices import FULL
 
 
@@ -62,3 +64,21 @@ def test_it_can_go_to_fewer_of_them(
     qtbot.waitUntil(lambda: len(submission.received) == 1, timeout=LIMIT)
     assert submission.received[0].recipients == ["ana@example.net"]
     qtbot.waitUntil(lambda: len(rows(window, CaseState.WAITING)) == 1, timeout=LIMIT)
+
+
+def test_sending_again_is_in_the_menus_for_one_and_for_many(
+    make_window: MakeWindow, qtbot: QtBot
+) -> None:
+    people = ("ana@example.net", "bo@example.net")
+    window = make_window(*(notice(person, diagnostic=FULL) for person in people))
+    again = window.commands.send_again
+    window.frame.rows.pick_first_bounce()
+    settled(window, qtbot)
+    again.trigger()
+    single = dialog_of(window, SendDialog, qtbot)
+    single.cancel.click()
+    window.frame.rows.selectAll()
+    again.trigger()
+    group = dialog_of(window, GroupDialog, qtbot)
+    qtbot.waitUntil(lambda: group.review is not None, timeout=LIMIT)
+    assert group.send.text() == "Send to 2 people"
