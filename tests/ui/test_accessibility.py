@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from bounce_assistant.ui.main_window import MainWindow
 from bounce_assistant.ui.tasks import TaskRunner
 from tests.ui.desks import empty_desk, write_bounces
+from tests.ui.windows import PATIENCE
 
 pytestmark = pytest.mark.usefixtures("look")
 
@@ -21,7 +22,8 @@ def window(tmp_path: Path, qtbot: QtBot) -> MainWindow:
     made = MainWindow(desk, tasks, files=[str(file) for file in write_bounces(tmp_path, 2)])
     qtbot.addWidget(made)
     made.show()
-    qtbot.waitUntil(lambda: made.frame.model.rowCount() == 2 and not tasks.is_busy)
+    model = made.frame.model
+    qtbot.waitUntil(lambda: model.rowCount() == 2 and not tasks.is_busy, timeout=PATIENCE)
     return made
 
 

@@ -11,6 +11,8 @@ from bounce_assistant.ui.main_window import MainWindow
 from bounce_assistant.ui.models.case_list_model import CaseListModel
 from bounce_assistant.ui.tasks import TaskRunner
 
+PATIENCE = 30_000  # milliseconds, on a busy machine
+
 
 def opened(desk: Desk, qtbot: QtBot, *files: Path) -> MainWindow:
     """Open the window and wait until the first case is read."""
@@ -19,12 +21,12 @@ def opened(desk: Desk, qtbot: QtBot, *files: Path) -> MainWindow:
     qtbot.addWidget(window)
     window.show()
     qtbot.waitExposed(window)
-    qtbot.waitUntil(lambda: not tasks.is_busy)
+    qtbot.waitUntil(lambda: not tasks.is_busy, timeout=PATIENCE)
     return window
 
 
 def settled(window: MainWindow, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: not window._tasks.is_busy)
+    qtbot.waitUntil(lambda: not window._tasks.is_busy, timeout=PATIENCE)
 
 
 def drop(window: MainWindow, *paths: Path) -> None:
