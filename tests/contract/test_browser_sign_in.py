@@ -1,15 +1,19 @@
 """Signing in by browser, with real parts: an authorisation server, the port, Dovecot, the store."""
 
+import argparse
 import ssl
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import httpx
 import msgspec
 import pytest
 
+from bounce_assistant.cli import accounts as command
 from bounce_assistant.errors import AppError, CancelledError
 from bounce_assistant.mail.accounts import Account
 from bounce_assistant.mail.credentials import Credential
@@ -18,10 +22,17 @@ from bounce_assistant.mail.line import Line
 from bounce_assistant.mail.mailbox import Mailbox
 from bounce_assistant.mail.oauth import AppId, BrowserSignIn, Grant
 from bounce_assistant.mail.problems import SignInRefusedError
-from bounce_assistant.mail.providers import OAuthEntry, Provider, Providers, load_providers
+from bounce_assistant.mail.providers import (
+    OAuthEntry,
+    Provider,
+    Providers,
+    ServerEntry,
+    load_providers,
+)
 from bounce_assistant.mail.secrets import MemorySecrets
 from bounce_assistant.services.accounts import Accounts, PasswordMissingError
 from bounce_assistant.services.browser import Browser, MemoryApps
+from bounce_assistant.services.desk import Desk
 from bounce_assistant.services.job import Job
 from bounce_assistant.store.database import Store, open_store
 from tests.servers.authorisation import CLIENT_ID, Authorisation, running_authorisation
@@ -321,3 +332,38 @@ def test_without_an_app_id_the_browser_is_not_offered(secrets: MemorySecrets) ->
     assert not browser.is_ready(settings)
     with pytest.raises(AppError, match="Google doesn't know Bounce Assistant yet"):
         browser.begin(settings.email, settings.provider)
+
+
+@pytest.mark.real
+def test_the_terminal_signs_in_by_browser_as_well(
+    accounts: Accounts,
+    server: Dovecot,
+    provider: Provider,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    authorisation: Authorisation,
+) -> None:
+    def open_page(address: str) -> bool:
+        threading.Thread(target=browse, args=(address,), daemon=True).start()
+        return True
+
+    imap = ServerEntry("localhost", server.tls_port, "tls")
+    here = Providers((msgspec.structs.replace(provider, imap=imap),))
+    for module in ("accounts", "browser"):
+        monkeypatch.setattr(f"bounce_assistant.services.{module}.load_providers", lambda: here)
+    monkeypatch.setattr("webbrowser.open", open_page)
+    server.folder("rosa@gmail.com")
+    authorisation.user = "rosa@gmail.com"
+    parser = argparse.ArgumentParser()
+    command.add_arguments(parser)
+    desk = cast("Desk", SimpleNamespace(accounts=accounts))
+    assert command.run(parser.parse_args(["add", "rosa@gmail.com", "--browser"]), desk) == 0
+    (account,) = accounts.list()
+    assert account.sign_in == "browser"
+    said = capsys.readouterr()
+    assert f"https://localhost:{authorisation.port}/authorize?" in said.out
+    assert "access-" not in said.out + said.err
+    assert command.run(parser.parse_args(["test"]), desk) == 0
+    authorisation.revoke()
+    assert command.run(parser.parse_args(["test"]), desk) == 1
+    assert "Google asked you to sign in again." in capsys.readouterr().err

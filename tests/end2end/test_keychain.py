@@ -56,6 +56,27 @@ secrets.remove("dana@example.com")
 assert KeychainSecrets().get("dana@example.com") == ""
 """
 
+TOKENS = """
+import os
+from time import monotonic
+from bounce_assistant.mail.oauth import Grant
+from bounce_assistant.mail.secrets import KeychainSecrets
+from bounce_assistant.mail.tokens import TokenKeeper
+long = "refresh" * 500
+given = Grant(long, "for an hour", monotonic() + 99)
+TokenKeeper(KeychainSecrets()).keep("dana@example.com", given)
+later = TokenKeeper(KeychainSecrets())
+assert later.has("dana@example.com")
+asked = []
+def renew(lasting):
+    asked.append(lasting)
+    return Grant(lasting, "a new one", monotonic() + 99)
+assert later.token("dana@example.com", "Google", renew, is_refused=False) == "a new one"
+assert asked == [long]
+later.forget("dana@example.com")
+assert not TokenKeeper(KeychainSecrets()).has("dana@example.com")
+"""
+
 CHECKS = """
 import os, subprocess, sys
 def run(*words, typed=None):
@@ -74,6 +95,11 @@ run("accounts", "add", "rosa@example.com", "--imap-host", "localhost", "--imap-p
 
 def test_the_system_keychain_keeps_and_forgets(tmp_path: Path) -> None:
     done = in_session(Program(tmp_path, Path(os.devnull)), KEEPS)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_permission_outlives_the_program_and_is_forgotten_whole(tmp_path: Path) -> None:
+    done = in_session(Program(tmp_path, Path(os.devnull)), TOKENS)
     assert done.returncode == 0, done.stderr
 
 
