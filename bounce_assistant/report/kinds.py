@@ -12,7 +12,7 @@ FORWARDED = ("fw:", "fwd:", "wg:", "tr:", "tr :", "rv:", "i:", "enc:", "re: fwd"
 RETURNED_SIGN = "our mail came back with it +2"
 SUBJECT_SIGN = "subject of a notice +3"
 NAMELESS = 12  # a notice that names nobody must be beyond doubt
-_BY_MACHINE = ("from ", "empty return path", "names failed addresses")
+_BY_MACHINE = ("from ", "empty return path", "names failed addresses", "calls itself")
 _BEGINNING = 24  # characters in which a notice's subject says so; others name one further on
 _OPENING = 120  # characters in which a notice comes to its point; people greet first
 # Header fields begin so in what bug trackers and help desks send.
@@ -31,6 +31,11 @@ _REPLY_LINE = re.compile(
     r"(?:^|\n)[ \t]{0,20}(?:<<< |\()?[45]\d\d[ -]",
 )
 _TO_A_ROBOT = re.compile(r"-bounces(?:\+[^@]{1,100})?@", re.IGNORECASE)  # nobody else writes there
+_PERSONAL = re.compile(
+    r"iphone|ipad|apple mail|thunderbird|outlook|android|windows live|em client|evolution|mutt|"
+    r"roundcube|airmail|spark|gmail|yahoomail",
+    re.IGNORECASE,
+)
 _BY_ROBOT = frozenset({"junk", "bulk"})
 _AUTO_HEADERS = (
     "x-autoreply",
@@ -89,6 +94,7 @@ def weigh(message: Part, notice: Notice, said: str, words: NoticeWords, *, retur
     _weigh_person(message, subject, words, signs)
     comes_to_it = words.bounce.in_text.any_in(flat[:_OPENING])
     comes_to_it = comes_to_it and words.bounce.in_subject.any_in(subject[:_BEGINNING])
+    comes_to_it = comes_to_it and message.get("auto-submitted").lower().startswith("auto-")
     by_machine = signs.by_machine or _TO_A_ROBOT.search(message.get("to"))
     if signs.total >= NEEDED and not by_machine and not comes_to_it:
         signs.add(NEEDED - 1 - signs.total, "nothing but its words says a machine wrote it")
@@ -147,8 +153,8 @@ def _weigh_against(
         signs.add(-8, "one of a list's mails")
     elif is_list and not _TO_A_ROBOT.search(message.get("to")) and ROBOT_SIGN not in signs.names:
         signs.add(-3 if signs.by_robot else -8, "sent to a list")
-    if any(name.lower().startswith(_TRACKERS) for name, _ in message.fields) or (
-        _TICKET.search(subject) and not _by_server(signs)
+    if _TICKET.search(subject) or any(
+        name.lower().startswith(_TRACKERS) for name, _ in message.fields
     ):
         signs.add(-8, "sent by a tracker")
     against = len(words.ordinary.in_text.all_in(flat))
@@ -171,6 +177,8 @@ def _weigh_person(message: Part, subject: str, words: NoticeWords, signs: Signs)
         signs.add(-2, "written in a mail program")
     if signs.by_robot:
         return
+    if _by_mail_program(message):
+        signs.add(-4, "sent by a person's mail program")
     if subject.startswith(FORWARDED):
         signs.add(-4, "passed on by a person")
     if subject.startswith(tuple(words.auto_reply.subjects)):
@@ -179,6 +187,20 @@ def _weigh_person(message: Part, subject: str, words: NoticeWords, signs: Signs)
         is_told = message.has("in-reply-to") or message.has("references")
         is_notice = words.bounce.in_subject.any_in(subject)
         signs.add(-4 if is_told else 0 if is_notice else -2, "an answer")
+
+
+def _by_mail_program(message: Part) -> bool:
+    return message.has("user-agent") or _PERSONAL.search(message.get("x-mailer")) is not None
+
+
+def by_person(message: Part, notice: Notice) -> bool:
+    """Tell whether a person wrote a message that has a status part attached or passed on."""
+    local = notice.sender.partition("@")[0].lower()
+    if not local or notice.return_path == "" or message.has("auto-submitted"):
+        return False
+    if local.startswith(("mailer", "postmaster", "microsoftexchange", "mail-")):
+        return False
+    return _by_mail_program(message) or notice.subject.lower().startswith((*FORWARDED, "re:"))
 
 
 def is_auto_reply(message: Part, notice: Notice, said: str, words: NoticeWords) -> bool:

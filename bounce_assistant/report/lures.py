@@ -8,6 +8,15 @@ from bounce_assistant.report.notice_words import NoticeWords
 MAX_LINKS = 50
 _LINK = re.compile(r"https?://(?:[^\s/@<>\"']{1,100}@)?([\w.-]{3,100})", re.IGNORECASE)
 _LOOKED_AT = 100_000  # characters
+_ANCHOR = re.compile(
+    r"<a\b[^<>]{0,300}?href\s?=\s?[\"']?https?://([\w.-]{3,100})[^<>]{0,1000}>([^<>]{1,80})<",
+    re.IGNORECASE,
+)
+_LINK_LINE = re.compile(
+    r"^[ \t>*-]{0,6}([A-Za-z][^\n:/]{2,80})[:\n ]{0,4}https?://([\w.-]{3,100})", re.MULTILINE
+)
+# A notice may say so of a page that explains; it has no button for anything else.
+_ANY_LINK = ("click", "cliq", "clic", "haga", "klik", "クリック", "点击", "點擊")
 
 
 def link_hosts(text: str) -> tuple[str, ...]:
@@ -18,6 +27,27 @@ def link_hosts(text: str) -> tuple[str, ...]:
         if len(hosts) == MAX_LINKS:
             break
     return tuple(hosts)
+
+
+def buttons(html: str) -> tuple[tuple[str, str], ...]:
+    """Return the links of an HTML source: the host each leads to, and the words on it."""
+    found = _ANCHOR.findall(html[:_LOOKED_AT])
+    return tuple((host.lower().rstrip("."), words) for host, words in found[:MAX_LINKS])
+
+
+def has_lure(links: tuple[tuple[str, str], ...], said: str, words: NoticeWords) -> bool:
+    """Tell whether a button, or a line that is one, says what only imitations have buttons for."""
+    home = tuple(words.help_hosts)
+    on_buttons = (flatten(text) for host, text in links if not host.endswith(home))
+    if any(
+        not lure.startswith(_ANY_LINK) for text in on_buttons for lure in words.luring.all_in(text)
+    ):
+        return True
+    begins = tuple(words.lure_lines)
+    return any(
+        flatten(line).startswith(begins) and not host.lower().endswith(home)
+        for line, host in _LINK_LINE.findall(said[:_LOOKED_AT])
+    )
 
 
 def is_lure(said: str, hosts: tuple[str, ...], words: NoticeWords) -> bool:

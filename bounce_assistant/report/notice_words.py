@@ -88,6 +88,7 @@ class NoticeWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=
     list_cues: list[str]
     gave_up: list[str]
     lures: list[str]  # what imitations urge to do
+    lure_lines: list[str]  # beginnings of lines that are a button of an imitation, with a link
     help_hosts: list[str]  # ends of hosts that mail companies explain their notices on
     service: list[Service]
 

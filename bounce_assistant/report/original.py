@@ -31,7 +31,7 @@ _CUT = re.compile(
     r"(?:original|returned|undelivered|failed|bounced|unsent) (?:message|e?-?mail|mail)"
     r"(?: (?:headers?|text|body|follows|attached|info|source|below))*|"
     r"(?:start|begin) of (?:returned|original|forwarded) (?:message|mail)|"
-    r"message (?:headers?|text|body|contents?|log) follow(?:s|ing)?|message header follows|"
+    r"message (?:headers?|text|body|contents?) follow(?:s|ing)?|message header follows|"
     r"returned mail follows|(?:a )?copy of (?:the|your) (?:original )?message.{0,60}|"
     r"below this line is a copy of the message.{0,10}|"
     r"this is a copy of (?:the|your) message.{0,60}|"

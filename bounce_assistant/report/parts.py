@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from bounce_assistant.report.html import html_to_text
-from bounce_assistant.report.lures import link_hosts
+from bounce_assistant.report.lures import buttons, link_hosts
 from bounce_assistant.report.mime import Part
 from bounce_assistant.report.original import RETURNED_TYPES
 
@@ -16,6 +16,7 @@ class Sorted:
 
     said: str = ""
     hosts: tuple[str, ...] = ()  # that its HTML links to
+    buttons: tuple[tuple[str, str], ...] = ()  # the same, each with the words on the link
     returned: list[Part] = field(default_factory=list)
     calendar: bool = False
 
@@ -48,6 +49,7 @@ def _walk(
     elif part.content_type == "text/html":
         source = part.text()
         found.hosts += link_hosts(source)
+        found.buttons += buttons(source)
         texts.append(html_to_text(source))
     elif part.content_type.startswith("text/") and "attachment" not in part.get(
         "content-disposition"

@@ -1,7 +1,6 @@
 """bytes -> report: the door of this package. Any bytes give a report; unknown is an answer."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 
 from bounce_assistant.report.arf import find_complaint, find_feedback_part, read_feedback
@@ -20,19 +19,20 @@ from bounce_assistant.report.facts import (
     OriginalMessage,
     RecipientReport,
 )
+from bounce_assistant.report.imitations import imitates, lures, names_only_the_reader
 from bounce_assistant.report.kinds import (
     FORWARDED,
     NAMELESS,
     NEEDED,
-    RETURNED_SIGN,
     SUBJECT_SIGN,
     Signs,
+    by_person,
     flatten,
     is_auto_reply,
     kind_of_prose,
     weigh,
 )
-from bounce_assistant.report.lures import is_lure, link_hosts
+from bounce_assistant.report.lures import has_lure
 from bounce_assistant.report.mime import Part, parse_message
 from bounce_assistant.report.notice_words import NoticeWords
 from bounce_assistant.report.original import cut_original, original_from_part, original_from_text
@@ -106,7 +106,9 @@ def _status_report(
     said, copy = cut_original(sorted_parts.said)
     reporting = status.message_fields.get("reporting-mta", "")
     recipients = _with_prose(status, said, notice, message, words)
-    is_fake = names_only_the_reader(recipients, notice) and _lures(sorted_parts, words)
+    is_fake = has_lure(sorted_parts.buttons, sorted_parts.said, words) or (
+        names_only_the_reader(recipients, notice) and lures(sorted_parts, words)
+    )
     if not recipients or is_fake:
         return None
     kind = _kind_of(recipients)
@@ -216,7 +218,8 @@ def _prose_report(message: Part, notice: Notice, words: NoticeWords, depth: int)
         return replace(
             base, kind=MessageKind.AUTO_REPLY, recipients=(away,) if notice.sender else ()
         )
-    return _passed_on(notice, sorted_parts, said, copy, words, depth) or base
+    by_machine = signs.by_machine or message.has("auto-submitted")
+    return _passed_on(notice, sorted_parts, said, copy, words, depth, by_machine) or base
 
 
 def _prose_recipients(  # noqa: PLR0913, PLR0917 - all that a notice in words tells by
@@ -241,13 +244,20 @@ def _prose_recipients(  # noqa: PLR0913, PLR0917 - all that a notice in words te
     is_sure = signs.total >= NAMELESS and SUBJECT_SIGN in signs.names
     if not recipients and is_sure and notice.return_path is not None:
         recipients = [RecipientReport(recipient="")]  # a notice all the same; it names nobody
-    is_fake = _imitates(recipients, notice, message, sorted_parts, signs, words)
+    is_fake = imitates(recipients, notice, message, sorted_parts, signs, words)
     return () if is_fake else tuple(recipients)
 
 
 def _is_meant(part: Part, message: Part, notice: Notice, words: NoticeWords) -> bool:
-    """Tell whether a status part is the message's own; anyone may quote text of that form."""
-    if part.content_type in STATUS_TYPES:
+    """Tell whether a status part is the message's own; anyone may quote or attach one."""
+    is_own = message.content_type == "multipart/report"
+    is_own = is_own or any(each.content_type == "multipart/report" for each in message.parts)
+    is_list = message.get("precedence").strip().lower() == "list"
+    if (
+        part.content_type in STATUS_TYPES
+        and not is_list
+        and (is_own or not by_person(message, notice))
+    ):
         return True
     said = sort_parts(message).said
     return weigh(message, notice, said, words, returned=False).total >= NEEDED
@@ -261,55 +271,43 @@ def _is_read_receipt(message: Part, flat: str) -> bool:
     return not rejected
 
 
-def _imitates(
-    recipients: Sequence[RecipientReport],
+def _passed_on(  # noqa: PLR0913, PLR0917 - all that tells who passes it on
     notice: Notice,
-    message: Part,
     sorted_parts: Sorted,
-    signs: Signs,
+    said: str,
+    copy: str,
     words: NoticeWords,
-) -> bool:
-    """Tell a mail that imitates a notice: it names only its reader, or lures to a link."""
-    has_code = any(each.reply_code or each.status for each in recipients)
-    if names_only_the_reader(recipients, notice):
-        is_bare = not has_code and not message.has("x-failed-recipients")
-        return (is_bare and RETURNED_SIGN not in signs.names) or _lures(sorted_parts, words)
-    if message.has("x-failed-recipients") or RETURNED_SIGN in signs.names or has_code:
-        return False
-    return _lures(sorted_parts, words)
-
-
-def names_only_the_reader(recipients: Sequence[RecipientReport], notice: Notice) -> bool:
-    """Tell a notice that says of nobody but its reader that mail did not arrive there."""
-    own = {address.lower() for address in notice.to}
-    return bool(recipients) and all(each.recipient.lower() in own for each in recipients)
-
-
-def _lures(sorted_parts: Sorted, words: NoticeWords) -> bool:
-    hosts = sorted_parts.hosts + link_hosts(sorted_parts.said)
-    return is_lure(sorted_parts.said, hosts, words)
-
-
-def _passed_on(
-    notice: Notice, sorted_parts: Sorted, said: str, copy: str, words: NoticeWords, depth: int
+    depth: int,
+    by_machine: bool,  # noqa: FBT001
 ) -> BounceReport | None:
-    """Read a notice inside a message that only passes it on, with no remark to speak of."""
-    if depth >= _NESTING:
-        return None
+    """Read a notice inside a message that only passes it on.
+
+    What a colleague passes on is a letter about somebody else's bounce. Who sends one to another
+    mailbox of his own, with a few words at most, and a server that wraps what it sends on, do not
+    write letters.
+    """
     remark = _BY_PROGRAM.sub("", said).strip()
-    if len(remark) <= REMARK_LIMIT and notice.subject.lower().startswith(FORWARDED):
+    is_own = _is_to_oneself(notice)
+    if depth >= _NESTING or not (is_own or by_machine):
+        return None
+    if len(remark) > (REMARK_LIMIT if is_own else 0):
+        return None
+    if notice.subject.lower().startswith(FORWARDED):
         inner = _read(parse_message(_dequoted(copy)), words, depth + 1)
         if inner.kind in {MessageKind.BOUNCE, MessageKind.DELAY}:
             return inner
     for part in sorted_parts.returned:
-        if (
-            part.content_type in {"message/rfc822", "message/global"}
-            and len(remark) <= REMARK_LIMIT
-        ):
+        if part.content_type in {"message/rfc822", "message/global"}:
             inner = _read(parse_message(part.decoded()), words, depth + 1)
             if inner.kind in {MessageKind.BOUNCE, MessageKind.DELAY}:
                 return inner
     return None
+
+
+def _is_to_oneself(notice: Notice) -> bool:
+    """Tell whether sender and reader have one name before the @."""
+    local = notice.sender.partition("@")[0].lower()
+    return any(address.partition("@")[0].lower() == local for address in notice.to)
 
 
 def _dequoted(copy: str) -> bytes:

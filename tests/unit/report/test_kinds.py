@@ -112,18 +112,32 @@ def test_a_persons_answer_below_a_quoted_notice_is_ordinary() -> None:
     assert kind(raw) is MessageKind.NOT_A_BOUNCE
 
 
-@pytest.mark.parametrize("subject", ["Fwd: failure notice", "FW: failure notice", "WG: x"])
-def test_a_notice_passed_on_without_a_word_is_the_notice(subject: str) -> None:
-    raw = mail(
+def passed_on(sender: str, subject: str, *fields: str) -> str:
+    """Return a mail that has nothing in it but a notice."""
+    return mail(
         f"--f1\nContent-Type: text/plain\n\n\n--f1\nContent-Type: message/rfc822\n\n{NOTICE}--f1--",
         "Content-Type: multipart/mixed; boundary=f1",
-        sender=UNA,
+        *fields,
+        sender=sender,
         subject=subject,
         return_path="<una@example.net>",
     )
-    report = read(raw)
+
+
+@pytest.mark.parametrize("subject", ["Fwd: failure notice", "FW: failure notice", "WG: x"])
+@pytest.mark.parametrize(
+    "sender", ["agent@private.example", "Mail Gateway <postmaster@gw.example>"]
+)
+def test_a_notice_that_oneself_or_a_server_passes_on_is_the_notice(
+    sender: str, subject: str
+) -> None:
+    report = read(passed_on(sender, subject))
     assert report.kind is MessageKind.BOUNCE
     assert [each.recipient for each in report.recipients] == [DANA]
+
+
+def test_a_notice_that_a_colleague_passes_on_is_a_letter_about_somebody_elses_bounce() -> None:
+    assert kind(passed_on(UNA, "Fwd: failure notice")) is MessageKind.NOT_A_BOUNCE
 
 
 def test_a_notice_passed_on_with_a_letter_is_a_letter() -> None:

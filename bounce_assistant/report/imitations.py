@@ -1,0 +1,55 @@
+"""Tells a mail that imitates a notice, by whom it names and where it leads."""
+
+from collections.abc import Sequence
+
+from bounce_assistant.report.facts import Notice, RecipientReport
+from bounce_assistant.report.kinds import RETURNED_SIGN, Signs
+from bounce_assistant.report.lures import has_lure, is_lure, link_hosts
+from bounce_assistant.report.mime import Part
+from bounce_assistant.report.notice_words import NoticeWords
+from bounce_assistant.report.parts import Sorted
+
+_ORDINARY_SIGN = "words of ordinary mail"
+
+
+def imitates(
+    recipients: Sequence[RecipientReport],
+    notice: Notice,
+    message: Part,
+    sorted_parts: Sorted,
+    signs: Signs,
+    words: NoticeWords,
+) -> bool:
+    """Tell a mail that imitates a notice: it names only its reader, or lures to a link."""
+    has_code = any(each.reply_code or each.status for each in recipients)
+    if names_only_the_reader(recipients, notice):
+        if RETURNED_SIGN in signs.names:
+            return lures(sorted_parts, words)
+        is_bare = not has_code and not message.has("x-failed-recipients")
+        return is_bare or _links_away(sorted_parts, words)
+    if has_lure(sorted_parts.buttons, sorted_parts.said, words):
+        return True
+    if message.has("x-failed-recipients") or RETURNED_SIGN in signs.names:
+        return False
+    if not any(each.recipient for each in recipients) and _links_away(sorted_parts, words):
+        return True
+    is_told = not has_code or _ORDINARY_SIGN in " ".join(signs.names)
+    return is_told and lures(sorted_parts, words)
+
+
+def names_only_the_reader(recipients: Sequence[RecipientReport], notice: Notice) -> bool:
+    """Tell a notice that says of nobody but its reader that mail did not arrive there."""
+    own = {address.lower() for address in notice.to}
+    return bool(recipients) and all(each.recipient.lower() in own for each in recipients)
+
+
+def _links_away(sorted_parts: Sorted, words: NoticeWords) -> bool:
+    """Tell whether it links to a place that is no mail company's."""
+    hosts = sorted_parts.hosts + link_hosts(sorted_parts.said)
+    return any(not host.endswith(tuple(words.help_hosts)) for host in hosts)
+
+
+def lures(sorted_parts: Sorted, words: NoticeWords) -> bool:
+    """Tell whether its words urge to press a link to a strange place."""
+    hosts = sorted_parts.hosts + link_hosts(sorted_parts.said)
+    return is_lure(sorted_parts.said, hosts, words)
