@@ -305,9 +305,9 @@ def _passed_on(  # noqa: PLR0913, PLR0917 - all that tells who passes it on
 
 
 def _is_to_oneself(notice: Notice) -> bool:
-    """Tell whether sender and reader have one name before the @."""
+    """Tell whether sender and reader have one name before the @; it may be, if none is known."""
     local = notice.sender.partition("@")[0].lower()
-    return any(address.partition("@")[0].lower() == local for address in notice.to)
+    return not notice.to or any(address.partition("@")[0].lower() == local for address in notice.to)
 
 
 def _dequoted(copy: str) -> bytes:
