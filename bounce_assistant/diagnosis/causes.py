@@ -86,6 +86,8 @@ def _with(
     bounce_type: BounceType | None,
     slots: tuple[tuple[str, str], ...] = (),
 ) -> Diagnosis:
+    if cause == diagnosis.cause and bounce_type is None and not slots:
+        return diagnosis
     return replace(
         diagnosis,
         cause=CauseId(cause),

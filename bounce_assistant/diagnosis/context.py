@@ -49,8 +49,8 @@ _MARKED_FIELDS = frozenset(
         "arc-seal",
     }
 )
-_SIGNED_IN = re.compile(
-    r"\bwith (?:utf8)?e?smtps?a\b|\(authenticated|\bauth(?:enticated)?[ =]", re.IGNORECASE
+_SIGNED_IN = re.compile(  # of lower-case text
+    r"w(?<!\ww)ith (?:utf8)?e?smtps?a\b|\(authenticated|a(?<!\wa)uth(?:enticated)?[ =]"
 )
 
 
@@ -126,7 +126,7 @@ def _by_provider(original: OriginalMessage, marks: str, *, is_known: bool) -> st
 def _was_handed_in(original: OriginalMessage) -> bool:
     """Tell whether the first server took it from someone who signed in (RFC 3848: ESMTPA)."""
     hops = [value for name, value in original.headers if name.lower() == "received"]
-    return bool(hops) and _SIGNED_IN.search(hops[-1]) is not None
+    return bool(hops) and _SIGNED_IN.search(hops[-1].lower()) is not None
 
 
 def _is_foreign(original: OriginalMessage) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from bounce_assistant.report.facts import MessageKind, Notice
 from bounce_assistant.report.mime import Part
@@ -68,6 +69,7 @@ class Signs:
         self.names.append(f"{name} {weight:+d}")
 
 
+@lru_cache(maxsize=4)  # a notice is looked at several times
 def flatten(text: str) -> str:
     """Return text for phrase search: lower case, white space as single blanks, straight quotes."""
     return " ".join(text.split()).replace("\u2019", "'").lower()
@@ -82,7 +84,7 @@ def weigh(message: Part, notice: Notice, said: str, words: NoticeWords, *, retur
     if not signs.total:
         return signs  # words alone make no notice: people quote and discuss them
     flat = flatten(said)
-    hits = min(len(words.bounce.in_text.all_in(flat)), 2)
+    hits = words.bounce.in_text.count_in(flat, 2)
     hits = hits or words.delay.in_text.any_in(flat) or words.delivered.in_text.any_in(flat)
     if hits:
         signs.add(1 + 2 * hits, "words of a notice")
@@ -157,9 +159,9 @@ def _weigh_against(
         name.lower().startswith(_TRACKERS) for name, _ in message.fields
     ):
         signs.add(-8, "sent by a tracker")
-    against = len(words.ordinary.in_text.all_in(flat))
+    against = words.ordinary.in_text.count_in(flat, 3)
     if against:
-        signs.add(-2 * min(against, 3), "words of ordinary mail")
+        signs.add(-2 * against, "words of ordinary mail")
     is_notice = words.bounce.in_subject.any_in(subject)
     if not is_notice and any(one in subject for one in words.ordinary.subjects[_ANSWERS:]):
         signs.add(-2, "subject of ordinary mail")

@@ -6,7 +6,7 @@ long; it also gives up on wrong boundaries, which broken notices have. Rules: RF
 
 import binascii
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, KeysView
 
 from bounce_assistant.report.words import decode_words
 
@@ -14,6 +14,7 @@ MAX_DEPTH = 12
 MAX_PARTS = 400
 MAX_HEADER_BYTES = 512 * 1024
 MAX_TEXT_BYTES = 512 * 1024
+_SHOWN_VALUE = 2000  # characters
 _FIELD = re.compile(r"^([!-9;-~]{1,100})[ \t]*:[ \t]*([^\n]*(?:\n[ \t]+[^\n]*)*)", re.MULTILINE)
 _BOUNDARY = re.compile(r"boundary\*?\s*=\s*(?:\"([^\"]+)\"|([^\s;\"]+))", re.IGNORECASE)
 _CHARSET = re.compile(r"charset\s*=\s*\"?'?([A-Za-z0-9_.:-]+)", re.IGNORECASE)
@@ -43,15 +44,32 @@ class Part:
     def has(self, name: str) -> bool:
         return name in self._fields
 
+    def names(self) -> KeysView[str]:
+        """Return the lower-case names of its fields."""
+        return self._fields.keys()
+
+    def shown_fields(self, most: int) -> tuple[tuple[str, str], ...]:
+        """Return the first fields as a person reads them: encoded words decoded, none endless."""
+        return tuple(
+            [
+                (field[0], decode_words(field[1])[:_SHOWN_VALUE])
+                if "=?" in field[1] or len(field[1]) > _SHOWN_VALUE
+                else field
+                for field in self.fields[:most]
+            ]
+        )
+
     def words(self, name: str) -> str:
         """Return a field with its encoded words decoded (RFC 2047)."""
         return decode_words(self.get(name))
 
     def walk(self) -> Iterator["Part"]:
         """Yield this part and all below it, not entering messages that were returned."""
-        yield self
-        for part in self.parts:
-            yield from part.walk()
+        waiting = [self]
+        while waiting:
+            part = waiting.pop()
+            yield part
+            waiting += reversed(part.parts)
 
     def decoded(self, limit: int = MAX_TEXT_BYTES) -> bytes:
         """Undo the transfer encoding of at most ``limit`` bytes of the body."""
@@ -91,7 +109,7 @@ def decode_bytes(data: bytes, charset: str = "") -> str:
     """Decode text by its declared charset, else by what the bytes look like. Never raises."""
     if charset.lower().replace("-", "_") in _NO_CHARSETS:
         charset = ""
-    if b"\x1b$" in data or b"\x1b(" in data:
+    if b"\x1b" in data and (b"\x1b$" in data or b"\x1b(" in data):
         charset = "iso2022_jp_2"
     for name in (charset, "utf-8"):
         if name:

@@ -5,7 +5,7 @@ import re
 from bounce_assistant.report.facts import OriginalMessage
 from bounce_assistant.report.html import html_to_text
 from bounce_assistant.report.mime import Part, parse_message
-from bounce_assistant.report.words import all_addresses, decode_words, first_address, lowered
+from bounce_assistant.report.words import all_addresses, first_address, lowered
 
 BODY_LIMIT = 20_000  # characters
 _ENOUGH_FIELDS = 3
@@ -84,7 +84,7 @@ def _describe(message: Part, size: int) -> OriginalMessage:
         sender=sender,
         to=recipients[:200],
         date=message.get("date")[:100],
-        headers=tuple((name, decode_words(value)[:2000]) for name, value in message.fields[:200]),
+        headers=message.shown_fields(200),
         body=body_text(message)[:BODY_LIMIT],
         size=size,
     )

@@ -20,6 +20,15 @@ class PhraseSet:
         """Tell whether one of the phrases stands in the text."""
         return bool(self._automaton) and next(self._automaton.iter(text), None) is not None
 
+    def count_in(self, text: str, most: int) -> int:
+        """Return how many of the phrases stand in the text, ``most`` if there are more."""
+        found: set[str] = set()
+        for _, phrase in self._automaton.iter(text) if self._automaton else ():
+            found.add(phrase)
+            if len(found) == most:
+                break
+        return len(found)
+
     def all_in(self, text: str) -> set[str]:
         """Return the phrases that stand in the text."""
         return {phrase for _, phrase in self._automaton.iter(text)} if self._automaton else set()

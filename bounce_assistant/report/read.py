@@ -41,7 +41,7 @@ from bounce_assistant.report.prose import read_prose
 from bounce_assistant.report.replies import command_in
 from bounce_assistant.report.reporter import find_reporter
 from bounce_assistant.report.sns import read_json_notice
-from bounce_assistant.report.words import all_addresses, decode_words, domain_of, first_address
+from bounce_assistant.report.words import all_addresses, domain_of, first_address
 
 REMARK_LIMIT = 24  # characters; who passes a notice on and says more, writes a mail of their own
 _TOP = 1500  # characters at the top of a notice, where its writer names itself
@@ -79,7 +79,7 @@ def read_notice(message: Part) -> Notice:
         date=message.get("date")[:100],
         message_id=message.get("message-id")[:500],
         return_path=path.strip("<> ") if path is not None else None,
-        headers=tuple((name, decode_words(value)[:2000]) for name, value in message.fields[:100]),
+        headers=message.shown_fields(100),
     )
 
 

@@ -31,7 +31,7 @@ def _marks(
 ) -> dict[str, object]:
     """Return what the notice has of the marks that any service is known by."""
     sender, message_id = notice.sender.lower(), notice.message_id.lower()
-    headers = {name for name in known.headers if message.has(name)}
+    headers = set(known.headers.intersection(message.names()))
     found = {
         "reporting_mta": host if host.endswith(known.reporting_mta) else "",
         "sender": sender if sender.endswith(known.senders) else "",

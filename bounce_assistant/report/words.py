@@ -13,6 +13,8 @@ _DOMAIN = re.compile(
     r"(?:[^\W_](?:[\w-]{0,62}[^\W_])?\.){1,20}[^\W\d_][\w-]{0,62}|\[[0-9A-Fa-f:.]{3,45}\]"
 )
 _LONGEST_LOCAL = 66
+_CLEAN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]*@[A-Za-z0-9][A-Za-z0-9.-]*[A-Za-z0-9]")
+_LONGEST_FIELD = 100_000  # characters of a header field in which addresses are looked for
 _TYPES = frozenset({"SMTP", "RFC822", "ORCPT", "TO", "RCPT", "EMAIL", "ADDRESS"})
 _ANGLE = re.compile(r"<\s*([^<>\s]+)\s*>")
 
@@ -68,6 +70,8 @@ def replace_addresses(text: str, stand_in: str) -> str:
 
 def clean_address(text: str) -> str:
     """Return an address without brackets, quotes, type prefix or trailing punctuation."""
+    if _CLEAN.fullmatch(text):
+        return text
     text = text.strip().strip("<>'`;,:()").removeprefix("mailto:").removeprefix("MAILTO:")
     if "@[" not in text:  # the brackets of an address literal belong to it
         text = text.strip("[]")
@@ -86,6 +90,7 @@ def is_masked(address: str) -> bool:
 
 def first_address(text: str) -> str:
     """Return the first address in a header value, the one in angle brackets preferred."""
+    text = text[:_LONGEST_FIELD]
     for match in _ANGLE.finditer(text):
         if "@" in match[1][1:-1]:
             return clean_address(match[1])
@@ -95,6 +100,7 @@ def first_address(text: str) -> str:
 
 def all_addresses(text: str) -> tuple[str, ...]:
     """Return every address of a header value once, in order."""
+    text = text[:_LONGEST_FIELD]
     return tuple(
         dict.fromkeys(clean_address(text[start:end]) for start, end in find_addresses(text))
     )
