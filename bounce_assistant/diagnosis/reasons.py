@@ -15,6 +15,7 @@ from bounce_assistant.report.words import replace_addresses
 
 # "550-5.7.1 " at the beginning of a reply's further lines, as in transcripts
 _CONTINUED = re.compile(r"\s(?:<<< ?|>>> ?)?[45]\d\d-(?:[245]\.\d{1,2}\.\d{1,3} )?")
+_ACCENTS = re.compile("[\u0300-\u036f]+")
 _PLACEHOLDER = re.compile(r"<{2,5}>{2,5}")
 WORDS_LIMIT = 4000
 _REMEMBERED = 512
@@ -94,7 +95,7 @@ def fold(text: str) -> str:
     if text.isascii():
         return text
     apart = normalize("NFD", text)
-    return normalize("NFC", "".join(each for each in apart if not "\u0300" <= each <= "\u036f"))
+    return normalize("NFC", _ACCENTS.sub("", apart))
 
 
 def ready(text: str) -> str:
@@ -102,7 +103,7 @@ def ready(text: str) -> str:
     text = replace_addresses(text[:WORDS_LIMIT], "<>")
     text = _CONTINUED.sub(" ", text)
     text = fold(" ".join(text.split()).replace("\u2019", "'").lower())
-    return _PLACEHOLDER.sub("<>", text)
+    return _PLACEHOLDER.sub("<>", text) if "<<" in text else text
 
 
 class ReasonBook:

@@ -26,10 +26,13 @@ _TICKET = re.compile(
 )
 _ANSWERS = 4  # how many of the ordinary subjects begin an answer
 ROBOT_SIGN = "from a mailing list's robot +2"
-_REPLY_LINE = re.compile(
-    r"(?:^|[\s:'\"(])[45]\d\d[ -]#?[245]\.\d{1,2}\.\d{1,3}\b|"
-    r"(?:said|returned|response)\s?:\s{0,3}['\"]?[45]\d\d\b|"
-    r"(?:^|\n)[ \t]{0,20}(?:<<< |\()?[45]\d\d[ -]",
+_REPLY_LINES = (  # each begins with what is rare in a text, which makes looking for it quick
+    re.compile(r"[45](?<=[\s:'\"(].)\d\d[ -]#?[245]\.\d{1,2}\.\d{1,3}\b"),
+    re.compile(r"\n[ \t]{0,20}(?:<<< |\()?[45]\d\d[ -]"),
+    re.compile(
+        r":(?:(?<=said:)|(?<=returned:)|(?<=response:)|(?<=said\s:)|(?<=returned\s:)|"
+        r"(?<=response\s:))\s{0,3}['\"]?[45]\d\d\b"
+    ),
 )
 _TO_A_ROBOT = re.compile(r"-bounces(?:\+[^@]{1,100})?@", re.IGNORECASE)  # nobody else writes there
 _PERSONAL = re.compile(
@@ -88,7 +91,7 @@ def weigh(message: Part, notice: Notice, said: str, words: NoticeWords, *, retur
     hits = hits or words.delay.in_text.any_in(flat) or words.delivered.in_text.any_in(flat)
     if hits:
         signs.add(1 + 2 * hits, "words of a notice")
-    if _REPLY_LINE.search(said):
+    if any(pattern.search(f"\n{said}") for pattern in _REPLY_LINES):
         signs.add(2, "a server's reply")
     if returned:
         signs.add(2, "our mail came back with it")

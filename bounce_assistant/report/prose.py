@@ -21,11 +21,13 @@ _REPLY_BEFORE = re.compile(
 )
 _MAILBOX_PART = re.compile(r"^[ \t]{0,12}<?([A-Za-z0-9][\w.+-]{1,40})>?:?[ \t]*$", re.MULTILINE)
 _FOLLOWING = re.compile(r"following (?:recipient|address)[^\n]{0,120}\n", re.IGNORECASE)
-# Of lower-case text. Each choice begins with a letter of its own and looks back from there: a
-# search that begins with \b or ignores case takes ten times as long.
+# Of lower-case text. Each begins with characters of its own and looks back from there: a search
+# that begins with \b or ignores case takes ten times as long.
 _SAID = re.compile(
     r"(?:s(?<!\ws)aid|w(?<!\ww)as|e(?<!\we)rror|"
-    r"r(?<!\wr)(?:eturned(?: was)?|esponse|eason|esponded with failure))\s*:|"
+    r"r(?<!\wr)(?:eturned(?: was)?|esponse|eason|esponded with failure))\s*:"
+)
+_CODE = re.compile(
     r"[45](?<![\d.].)(?:\d\d[- ](?:#?[245]\.\d+\.\d+|[a-z<\"'])|\.\d{1,2}\.\d{1,3}\s)"
 )
 _CODE_FIRST = re.compile(r"[ \t]{0,12}[45]\d\d[- ](?:[245]\.\d{1,2}\.\d{1,3} ?)?<?$")
@@ -43,7 +45,7 @@ _TOLD_TO_WRITE = re.compile(
     re.IGNORECASE,
 )
 _DISCLAIMER = re.compile(
-    r"(?:e-?mail|message)\b.{0,60}\b(?:scanned|confidential|intended|privileged)", re.IGNORECASE
+    r"(?:e-?mail|message)\b.{0,60}\b(?:scanned|confidential|intended|privileged)"
 )
 _LONGEST_LEAD = 300  # characters of a line that are looked at beside an address
 _A_LABEL = 12  # characters: a word or two beside an address say less than the reply elsewhere
@@ -212,9 +214,9 @@ def _own_code_start(said: str, mention: Mention) -> int:
 def _record(mention: Mention, segment: str, said: str) -> RecipientReport:
     diagnostic = server_words(segment)
     codes = find_codes(diagnostic)
-    if codes == Codes() and not (diagnostic and _SAID.search(lowered(segment))):
+    if codes == Codes() and not (diagnostic and _has_reply(segment)):
         whole = server_words(said)
-        if _SAID.search(lowered(whole)):
+        if _has_reply(whole):
             codes = find_codes(whole)
             if len(diagnostic) <= _A_LABEL or codes.reply_code:
                 diagnostic = whole
@@ -237,12 +239,18 @@ def server_words(segment: str) -> str:
         return ""
     paragraphs = ["", *_PARAGRAPH.split(text)[:_PARAGRAPHS], ""]
     for before, paragraph, after in zip(paragraphs, paragraphs[1:], paragraphs[2:], strict=False):
-        if _SAID.search(lowered(paragraph)):
+        if _has_reply(paragraph):
             lead = before if len(before) < _LONG_PARAGRAPH else ""
             more = after if len(paragraph) < _SHORT_PARAGRAPH else ""
             return tidy_diagnostic(f"{lead}\n{paragraph}\n{more}")
     told = "\n".join(paragraphs[1:3])
-    return "" if _DISCLAIMER.search(told) else tidy_diagnostic(told)
+    return "" if _DISCLAIMER.search(told.lower()) else tidy_diagnostic(told)
+
+
+def _has_reply(text: str) -> bool:
+    """Tell whether a text has the words of a server, or what announces them."""
+    text = lowered(text)
+    return bool(_CODE.search(text) or (":" in text and _SAID.search(text)))
 
 
 def read_words(words: str, notice_words: NoticeWords) -> RecipientReport:
