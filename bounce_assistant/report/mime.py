@@ -12,6 +12,7 @@ from bounce_assistant.report.words import decode_words
 
 MAX_DEPTH = 12
 MAX_PARTS = 400
+_MAX_DELIMITERS = 10_000  # lines that look like one; most are none
 MAX_HEADER_BYTES = 512 * 1024
 MAX_TEXT_BYTES = 512 * 1024
 _SHOWN_VALUE = 2000  # characters
@@ -171,7 +172,9 @@ def _delimiter(body: bytes, content_type: str) -> bytes:
 def _delimiter_lines(body: bytes, delimiter: bytes) -> Iterator[tuple[int, int]]:
     """Yield where each delimiter line begins (its line end before included) and where it ends."""
     at = -1 if delimiter and body.startswith(delimiter) else _find(body, delimiter, 0)
-    while at >= -1 and delimiter:
+    for _ in range(_MAX_DELIMITERS):
+        if at < -1 or not delimiter:
+            return
         after = at + 1 + len(delimiter)
         end = body.find(b"\n", after)
         rest = body[after : end if end >= 0 else len(body)]

@@ -16,9 +16,7 @@ _AFTER_STRONG = re.compile(
     r"- |: |=>|\||\t)",
     re.IGNORECASE,
 )
-_REPLY_BEFORE = re.compile(
-    r"(?:^|[\s:'\"(])[45]\d\d[- ](?:[45]\.\d+\.\d+)?|said:|returned:", re.IGNORECASE
-)
+_REPLY_BEFORE = re.compile(r"[45](?<![^\s:'\"(].)\d\d[- ]")
 _MAILBOX_PART = re.compile(r"^[ \t]{0,12}<?([A-Za-z0-9][\w.+-]{1,40})>?:?[ \t]*$", re.MULTILINE)
 _FOLLOWING = re.compile(r"following (?:recipient|address)[^\n]{0,120}\n", re.IGNORECASE)
 # Of lower-case text. Each begins with characters of its own and looks back from there: a search
@@ -136,7 +134,13 @@ def _strength(said: str, start: int, end: int, words: NoticeWords) -> int:
     if is_listed or lead.endswith(_SURE_CUES):
         return _STRONG
     is_cued = words.before_recipient.end(lead)
-    return _MEDIUM if is_cued or _REPLY_BEFORE.search(before) else _WEAK
+    return _MEDIUM if is_cued or _has_reply_before(before) else _WEAK
+
+
+def _has_reply_before(line: str) -> bool:
+    """Tell whether the beginning of a line has a server's reply, or announces one."""
+    lower = line.lower()
+    return "said:" in lower or "returned:" in lower or bool(_REPLY_BEFORE.search(line))
 
 
 def _under_a_list(said: str, line_start: int, words: NoticeWords) -> bool:

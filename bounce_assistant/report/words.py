@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 _WORD = re.compile(r"=\?([A-Za-z0-9_.*-]+)\?([bBqQ])\?([^?\n]*)\?=")
-_BETWEEN = re.compile(r"(\?=)\s+(=\?)")
+_BETWEEN = re.compile(r"(?<=\?=)\s+(?==\?)")
 # The part before an @ is read backwards from it: forwards, every letter of a text could begin one.
 _LOCAL_BACKWARDS = re.compile(r"[\w!#$%&'*+/=?^`{|}~.-]{1,64}")
 _QUOTED_BACKWARDS = re.compile(r"\"[^\"\n]{1,64}\"")
@@ -13,8 +13,9 @@ _DOMAIN = re.compile(
     r"(?:[^\W_](?:[\w-]{0,62}[^\W_])?\.){1,20}[^\W\d_][\w-]{0,62}|\[[0-9A-Fa-f:.]{3,45}\]"
 )
 _LONGEST_LOCAL = 66
+_NO_LOCAL = "@ \t\n<>()[],;:"  # no character that stands right before the @ of an address
 _CLEAN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]*@[A-Za-z0-9][A-Za-z0-9.-]*[A-Za-z0-9]")
-_LONGEST_FIELD = 100_000  # characters of a header field in which addresses are looked for
+_LONGEST_FIELD = 100_000  # characters of a header field that are decoded or searched
 _TYPES = frozenset({"SMTP", "RFC822", "ORCPT", "TO", "RCPT", "EMAIL", "ADDRESS"})
 _ANGLE = re.compile(r"<\s*([^<>\s]+)\s*>")
 
@@ -28,7 +29,7 @@ def decode_words(value: str) -> str:
     """Decode encoded words in a header value; what cannot be decoded stays as it is."""
     if "=?" not in value:
         return value
-    return _WORD.sub(_decode_word, _BETWEEN.sub(r"\1\2", value))
+    return _WORD.sub(_decode_word, _BETWEEN.sub("", value[:_LONGEST_FIELD]))
 
 
 def _decode_word(match: re.Match[str]) -> str:
@@ -47,6 +48,9 @@ def find_addresses(text: str) -> Iterator[tuple[int, int]]:
     """Yield where each address of a text begins and ends, in order."""
     done, at = 0, text.find("@")
     while at >= 0:
+        if text[at - 1 : at] in _NO_LOCAL:
+            at = text.find("@", at + 1)
+            continue
         before = text[max(done, at - _LONGEST_LOCAL) : at][::-1]
         part = _QUOTED_BACKWARDS if before.startswith('"') else _LOCAL_BACKWARDS
         local = part.match(before)
