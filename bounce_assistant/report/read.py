@@ -46,6 +46,7 @@ from bounce_assistant.report.words import all_addresses, domain_of, first_addres
 REMARK_LIMIT = 24  # characters; who passes a notice on and says more, writes a mail of their own
 _TOP = 1500  # characters at the top of a notice, where its writer names itself
 _NESTING = 3
+_MOST_PASSED_ON = 16  # messages put into one that may be notices
 _BY_PROGRAM = re.compile(r"^[- ]*(?:begin )?forwarded message[-: ]*$", re.IGNORECASE | re.MULTILINE)
 
 
@@ -296,7 +297,7 @@ def _passed_on(  # noqa: PLR0913, PLR0917 - all that tells who passes it on
         inner = _read(parse_message(_dequoted(copy)), words, depth + 1)
         if inner.kind in {MessageKind.BOUNCE, MessageKind.DELAY}:
             return inner
-    for part in sorted_parts.returned:
+    for part in sorted_parts.returned[:_MOST_PASSED_ON]:
         if part.content_type in {"message/rfc822", "message/global"}:
             inner = _read(parse_message(part.decoded()), words, depth + 1)
             if inner.kind in {MessageKind.BOUNCE, MessageKind.DELAY}:
