@@ -4,7 +4,7 @@ import re
 import tracemalloc
 from collections.abc import Callable, Iterable
 from functools import partial
-from itertools import product
+from itertools import pairwise, product
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -20,6 +20,7 @@ from bounce_assistant.report.facts import MessageKind
 from bounce_assistant.services.describe import describe
 from bounce_assistant.services.examine import case_diagnoses, examine_message, examine_words
 from bounce_assistant.services.knowledge import load_knowledge
+from bounce_assistant.services.sources import Place, find_places, read_place
 from tests.unit.growth import LIMIT, growth, seconds
 
 KNOWLEDGE = load_knowledge()
@@ -93,6 +94,24 @@ def test_a_damaged_message_is_read_as_far_as_it_goes(
 @settings(max_examples=300, suppress_health_check=SLOW)
 def test_any_bytes_give_an_answer(raw: bytes) -> None:
     assert judge(raw) in KINDS
+
+
+@given(st.lists(st.sampled_from(CORPUS), max_size=4), st.lists(DAMAGE, max_size=4))
+@settings(max_examples=60, suppress_health_check=[*SLOW, HealthCheck.function_scoped_fixture])
+def test_a_damaged_mailbox_file_loses_no_byte_and_no_order(
+    tmp_path: Path, mails: list[bytes], damage: list[tuple[Callable[..., bytes], float, int]]
+) -> None:
+    raw = b"".join(b"From a@b Mon Nov 23 01:07:49 2026\n" + mail + b"\n" for mail in mails)
+    for change, where, length in damage:
+        raw = change(raw, int(where * len(raw)), length)
+    file = tmp_path / "damaged.mbox"
+    file.write_bytes(raw)
+    places = [place for place in find_places([str(file)]) if isinstance(place, Place)]
+    assert places[0].begin == 0
+    assert all(before.end == after.begin for before, after in pairwise(places))
+    assert places[-1].end in {-1, len(raw)}
+    for source in map(read_place, places):
+        assert source.problem or judge(source.raw) in KINDS
 
 
 @given(st.lists(st.sampled_from(FIELDS), max_size=40).map(b"".join))
