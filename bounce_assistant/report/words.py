@@ -14,7 +14,7 @@ _DOMAIN = re.compile(
 )
 _LONGEST_LOCAL = 66
 _NO_LOCAL = "@ \t\n<>()[],;:"  # no character that stands right before the @ of an address
-_CLEAN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]*@[A-Za-z0-9][A-Za-z0-9.-]*[A-Za-z0-9]")
+_CLEAN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,63}@[A-Za-z0-9][A-Za-z0-9.-]{0,99}[A-Za-z0-9]")
 _LONGEST_FIELD = 100_000  # characters of a header field that are decoded or searched
 _TYPES = frozenset({"SMTP", "RFC822", "ORCPT", "TO", "RCPT", "EMAIL", "ADDRESS"})
 _ANGLE = re.compile(r"<\s*([^<>\s]+)\s*>")
