@@ -83,14 +83,14 @@ def test_much_is_found_without_a_network(
     [
         ("dana@good.example", FINE, "yes"),
         ("info@good.example", FINE, "yes"),
-        ("dana@website.example", WRONG, "yes"),  # and set aside besides
+        ("dana@website.example", UNSURE, "yes"),
         ("dana@null.example", GONE, "yes"),
         ("dana@nomail.example", GONE, "yes"),
         ("dana@gone.example", GONE, "yes"),
         ("dana@inside.example", WRONG, "yes"),
         ("dana@parked.example", WRONG, "yes"),
-        ("dana@trouble.example", WRONG, "could not check"),
-        ("dana@trouble.invalid", WRONG, "could not check"),
+        ("dana@trouble.example", UNSURE, "could not check"),
+        ("dana@trouble.invalid", UNSURE, "could not check"),
     ],
 )
 def test_the_domain_is_asked_about_when_told_to(
