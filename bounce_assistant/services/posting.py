@@ -34,7 +34,7 @@ def connect_smtp(
 
 
 class _CalledBackError(Exception):
-    """The message was called back, or taken by another program, before its first byte left."""
+    """It was called back, put off or taken by another program before its first byte left."""
 
 
 class PostOffice:

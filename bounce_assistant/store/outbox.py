@@ -147,19 +147,31 @@ class StoredOutbox:
         )  # fmt: skip
 
     def begin(self, message: OutgoingId, *, now: datetime) -> bool:
-        """Step to sending; call it before the first byte leaves. False: called back meanwhile."""
-        return self._step(
-            message, (OutgoingState.SCHEDULED,), "state = ?, began_at = ?, problem = ''",
-            OutgoingState.SENDING, seconds(now),
-        )  # fmt: skip
+        """Step to sending; call it before the first byte leaves.
+
+        False: it was called back, or given a later time, since it was found to be due at ``now``.
+        """
+        with self._connections.write_through() as db:
+            done = db.execute(
+                "UPDATE outgoing SET state = ?, began_at = ?, problem = ''"
+                " WHERE id = ? AND state = ? AND due_at <= ?",
+                (
+                    OutgoingState.SENDING, seconds(now),
+                    message, OutgoingState.SCHEDULED, seconds(now),
+                ),
+            )  # fmt: skip
+        return done.rowcount == 1
 
     def put_off(
         self, message: OutgoingId, due_at: datetime, problem: str, *, counts: bool = True
     ) -> bool:
-        """Go back to scheduled: the server was not reached, or said "later" in so many words."""
+        """Go back to scheduled: the server was not reached, or said "later" in so many words.
+
+        A time still to come, which the person gave it meanwhile, stays.
+        """
         return self._step(
             message, (OutgoingState.SCHEDULED, OutgoingState.SENDING),
-            "state = ?, due_at = ?, problem = ?, tries = tries + ?, began_at = NULL",
+            "state = ?, due_at = max(due_at, ?), problem = ?, tries = tries + ?, began_at = NULL",
             OutgoingState.SCHEDULED, seconds(due_at), tidy(problem), int(counts),
         )  # fmt: skip
 

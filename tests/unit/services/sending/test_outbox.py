@@ -222,6 +222,24 @@ def test_a_try_for_later_waits_for_its_time(sender: Sender, submission: Submissi
     assert sender.state(message) is OutgoingState.SENT
 
 
+def test_one_put_off_while_others_go_out_stays(sender: Sender, submission: Submission) -> None:
+    first, second = sender.send(sender.case(), sender.case("una@example.net"))
+    tomorrow = sender.clock.now() + timedelta(days=1)
+    submission.mood.watch["taken"] = lambda: sender.outbox.change(second, tomorrow)
+    sender.wait_for_undo()
+    assert sender.state(first) is OutgoingState.SENT
+    assert sender.state(second) is OutgoingState.SCHEDULED
+    assert len(submission.received) == 1
+
+
+def test_offline_hurries_nothing_that_was_put_off(sender: Sender) -> None:
+    (message,) = sender.send(sender.case(), due_at=sender.clock.now())
+    tomorrow = sender.clock.now() + timedelta(days=1)
+    sender.outbox.change(message, tomorrow)
+    sender.store.outbox.put_off(message, sender.clock.now(), "Nothing answers.", counts=False)
+    assert [one.due_at for one in sender.outbox.waiting()] == [tomorrow]
+
+
 def test_one_that_is_days_late_waits_for_a_word(sender: Sender, submission: Submission) -> None:
     (message,) = sender.send(sender.case(), due_at=sender.clock.now() + timedelta(hours=1))
     sender.clock.pass_by(days=3)
