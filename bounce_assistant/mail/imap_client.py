@@ -165,16 +165,18 @@ class Client(IMAPClient):  # type: ignore[misc]  # IMAPClient comes without type
         names = [account.username]
         if provider and provider.imap_username == "local_part":
             names += [account.email]
-        for number, name in enumerate(dict.fromkeys(names), start=1):
+        said = ""
+        for name in dict.fromkeys(names):
             try:
                 self._authenticate(name, password)
             except LoginError as error:
                 if isinstance(error.__context__, imaplib.IMAP4.abort):
                     raise explain(error.__context__, self._server) from None
-                if number == len(set(names)):
-                    raise explain_sign_in(str(error), account, provider) from None
+                said = str(error)
             else:
                 return
+        # Outside, as what the server said may have the password in it: nothing carries that along.
+        raise explain_sign_in(said, account, provider)
 
     def _authenticate(self, name: str, password: str) -> None:
         if any(ord(c) < ord(" ") for c in name + password):
@@ -197,6 +199,7 @@ class Client(IMAPClient):  # type: ignore[misc]  # IMAPClient comes without type
         mechanism = token_mechanism(offered)
         if not mechanism:
             raise explain_token("", account, provider)
+        refusal = ""
         for is_last in (False, True):  # a token may end before its time; a new one decides
             token = credential.fetch(is_last)
             first = token_message(mechanism, account.username, token, self._server)
@@ -206,10 +209,10 @@ class Client(IMAPClient):  # type: ignore[misc]  # IMAPClient comes without type
             except imaplib.IMAP4.abort:
                 raise
             except imaplib.IMAP4.error as error:
-                if is_last:
-                    raise explain_token(f"{said.reasons} {error}", account, provider) from None
+                refusal = f"{said.reasons} {error}"
             else:
                 return
+        raise explain_token(refusal, account, provider)  # outside, as above
 
 
 class _Saying:

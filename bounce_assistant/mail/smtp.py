@@ -22,6 +22,7 @@ ANSWER_SECONDS = 300.0  # for the last answer: servers scan the message first (R
 _SELF = "[127.0.0.1]"  # who we say we are: nothing about this computer's name
 _DONE, _MORE, _GO_ON = 2, 3, 334  # first digits of replies, and the one of AUTH
 _CHUNK = 1 << 16
+_TELLING = 8  # letters of a secret in base64 that no answer has by chance
 _BARE = re.compile(rb"\r\n|\r|\n")
 _DOT = re.compile(rb"^\.", re.MULTILINE)
 
@@ -209,6 +210,17 @@ class _Client(smtplib.SMTP):
         self.sock.settimeout(self.line.timeout)
         return answer
 
+    def say_secret(self, secret: bytes, command: str = "") -> tuple[int, bytes]:
+        """Say a secret in base64. An answer that says it back, as some servers do, loses its words.
+
+        Whoever cuts it short has its beginning, so that is looked for.
+        """
+        coded = _base64(secret)
+        code, words = self.docmd(*((command, coded) if command else (coded,)))
+        plain = secret.strip(b"\1").replace(b"\1", b"\0").rpartition(b"\0")[2]
+        is_said_back = coded[:_TELLING].encode() in words or plain in words
+        return code, b"" if is_said_back else words
+
     def drop(self) -> None:
         """End the connection without a word."""
         with suppress(*smtp_problems.FOREIGN):
@@ -256,12 +268,12 @@ def _by_password(
             "Type it again.",
         )
     if "PLAIN" in offered or "LOGIN" not in offered:
-        return client.docmd("AUTH PLAIN", _base64(credentials.plain(name, password)))
+        return client.say_secret(credentials.plain(name, password), "AUTH PLAIN")
     code, words = client.docmd("AUTH LOGIN")
-    for text in (name, password):
-        if code != _GO_ON:
-            break
-        code, words = client.docmd(_base64(text.encode()))
+    if code == _GO_ON:
+        code, words = client.docmd(_base64(name.encode()))
+    if code == _GO_ON:
+        code, words = client.say_secret(password.encode())
     return code, words
 
 
@@ -275,7 +287,7 @@ def _by_token(
     code, words = 535, b""
     for is_last in (False, True):  # a token may end before its time; a new one decides
         first = credentials.token_message(mechanism, account.username, token.fetch(is_last), server)
-        code, words = client.docmd(f"AUTH {mechanism}", _base64(first))
+        code, words = client.say_secret(first, f"AUTH {mechanism}")
         if code == _GO_ON:  # it tells its reasons, and wants them heard before it refuses
             code, words = client.docmd(_base64(credentials.token_refused(mechanism)))
         if code // 100 == _DONE:

@@ -181,6 +181,15 @@ def test_a_refused_sign_in_says_why(
     assert said in sentence(told)
 
 
+def test_nothing_that_is_raised_carries_the_password(script: Script, authority: Authority) -> None:
+    said_back = {"LOGIN": f"{{tag}} BAD Error: LOGIN dana {PASSWORD}\r\n".encode()}
+    told, _ = refused(replace(script, answers=said_back), authority)
+    chain: list[BaseException] = [told]
+    while inner := chain[-1].__cause__ or chain[-1].__context__:
+        chain.append(inner)
+    assert not [one for one in chain if PASSWORD in str(one)]
+
+
 def test_an_unconfirmed_provider_is_not_accused(script: Script, authority: Authority) -> None:
     no = {"LOGIN": b"{tag} NO no\r\n"}
     told, _ = refused(replace(script, answers=no), authority, email="d@frontier.com")

@@ -3,13 +3,15 @@
 import socket
 import ssl
 import threading
+from base64 import b64encode
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 import pytest
 
 from bounce_assistant.errors import AppError, CancelledError
 from bounce_assistant.mail.accounts import Account
-from bounce_assistant.mail.credentials import Password
+from bounce_assistant.mail.credentials import Password, Token
 from bounce_assistant.mail.line import Line
 from bounce_assistant.mail.mailer import NotTakenError, Taken, UnheardError, UnreachableError
 from bounce_assistant.mail.problems import CertificateError, SignInRefusedError
@@ -98,6 +100,77 @@ def test_a_wrong_password_is_told_with_the_servers_words(submission: Submission)
         connect(submission, password="wrong")
     assert "Nothing was sent." in str(told.value)
     assert "wrong" not in str(told.value)
+
+
+@pytest.mark.parametrize("cut", [200, 30])
+@pytest.mark.parametrize("offered", [b"PLAIN", b"LOGIN", b"XOAUTH2"])
+def test_a_server_that_says_the_secret_back_does_not_get_it_told(
+    authority: Authority, mail_certificate: Certificate, offered: bytes, cut: int
+) -> None:
+    """Its words are shown and kept; sendmail, for one, quotes what it doesn't know."""
+    secret = "a-quite-long-secret-of-hers"
+    credential = Token(lambda _again: secret) if offered == b"XOAUTH2" else Password(secret)
+    with echoing_smtp(mail_certificate, offered, cut) as account:
+        context = ssl.create_default_context(cafile=authority.ca)
+        with pytest.raises(SignInRefusedError) as told:
+            connect_smtp(account, credential, Line(WAITS), None, context)
+    coded = b64encode(secret.encode()).decode()[:10]
+    whole = b64encode(f"\0agent@example.com\0{secret}".encode()).decode()[:20]
+    assert not [one for one in (secret, coded, whole, "Bearer") if one in str(told.value)]
+
+
+def test_words_before_tls_are_forgotten(
+    authority: Authority, mail_certificate: Certificate
+) -> None:
+    """What somebody on the way adds to the answer to STARTTLS is nothing (CVE-2011-0411)."""
+    injected = b"250-localhost\r\n250 AUTH XOAUTH2\r\n235 welcome\r\n"
+    with echoing_smtp(mail_certificate, b"PLAIN", 200, injected) as account:
+        context = ssl.create_default_context(cafile=authority.ca)
+        with pytest.raises(SignInRefusedError):
+            connect_smtp(account, Password("secret!!"), Line(WAITS), None, context)
+
+
+@contextmanager
+def echoing_smtp(
+    certificate: Certificate, offered: bytes, cut: int, injected: bytes = b""
+) -> Iterator[Account]:
+    """Take one caller by STARTTLS, and refuse every sign-in by quoting it."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    listener.settimeout(WAITS)
+    features = b"250-localhost\r\n250-STARTTLS\r\n250 AUTH " + offered + b"\r\n"
+
+    def talk() -> None:
+        with suppress(OSError):
+            sock, _ = listener.accept()
+            sock.settimeout(WAITS)
+            sock.sendall(b"220 ready\r\n")
+            for answer in (features, b"220 go\r\n" + injected):
+                sock.recv(4096)
+                sock.sendall(answer)
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate.cert, certificate.key)
+            with context.wrap_socket(sock, server_side=True) as secured:
+                secured.recv(4096)
+                secured.sendall(features)
+                asked = secured.recv(4096)
+                for _ in ("the name", "the password") if asked.strip() == b"AUTH LOGIN" else ():
+                    secured.sendall(b"334 go on\r\n")
+                    asked = secured.recv(4096)
+                while asked:  # a token is tried twice
+                    secured.sendall(b"500 5.5.1 unknown: " + asked.strip()[:cut] + b"\r\n")
+                    asked = secured.recv(4096)
+
+    thread = threading.Thread(target=talk, daemon=True)
+    thread.start()
+    port = listener.getsockname()[1]
+    email = "agent@example.com"
+    try:
+        yield Account(
+            1, email, "localhost", 1, "tls", "localhost", port, "starttls", username=email
+        )
+    finally:
+        listener.close()
+        thread.join(WAITS)
 
 
 @pytest.mark.parametrize("stage", ["mail", "rcpt", "data"])
