@@ -1,6 +1,7 @@
 """The list as a file for other programs: CSV (RFC 4180) whose cells can't act as formulas."""
 
 import csv
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -26,6 +27,8 @@ COLUMNS = (
 _WHO = {"you": "You", "them": "Them", "provider": "Your provider or IT person", "nobody": "Nobody"}
 # What a spreadsheet may take for a formula, in its full-width forms too.
 _FORMULA = ("=", "+", "-", "@", "|", "%", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+# Where a comma is the decimal sign, spreadsheets end cells at semicolons, whatever stands around.
+_INNER = re.compile("(;[\\s\"']*)(?=[=+@|%\uff1d\uff0b\uff0d\uff20-])")
 _PAGE = 400  # rows read at once
 
 
@@ -67,7 +70,7 @@ def not_written(path: Path, problem: OSError) -> AppError:
 
 def safe_cell(text: str) -> str:
     """Return a cell that no spreadsheet takes for a formula."""
-    line = " ".join(text.split())
+    line = _INNER.sub(r"\1'", " ".join(text.split()))
     return f"'{line}" if line.startswith(_FORMULA) or text.startswith(_FORMULA) else line
 
 

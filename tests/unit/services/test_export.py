@@ -66,6 +66,16 @@ def test_no_cell_begins_like_a_formula(text: str) -> None:
     assert "\n" not in safe_cell(text)
 
 
+@pytest.mark.parametrize(
+    "text", ["Hi;=1+1", 'Hi; "=1+1"', "a;b;+1", "x;\uff1d1", ";-1", "; @SUM(1)"]
+)
+def test_no_formula_hides_behind_a_semicolon(text: str) -> None:
+    """Spreadsheets of half of Europe end cells there, also in a file with commas."""
+    cells = [cell.strip(' "') for cell in safe_cell(text).split(";")]
+    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\uff1d"))]
+    assert safe_cell("Tea; then coffee") == "Tea; then coffee"
+
+
 def test_a_file_that_cannot_be_written_is_told(
     cases: Cases, knowledge: Knowledge, tmp_path: Path
 ) -> None:
