@@ -2,6 +2,7 @@
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,17 +14,17 @@ _IS_LINUX = sys.platform == "linux"
 
 
 def data_dir() -> Path:
-    """Return the folder of the database; made, and readable by its owner only."""
-    return _private(_dirs().user_data_path)
+    """Return the folder of the database. ``store.open_store`` makes it, and says if it can't."""
+    return _dirs().user_data_path
 
 
 def config_dir() -> Path:
-    """Return the folder of settings that a person may edit."""
+    """Return the folder of settings that a person may edit; made where that is possible."""
     return _private(_dirs().user_config_path)
 
 
 def cache_dir() -> Path:
-    """Return the folder of what can be made again; made, and readable by its owner only."""
+    """Return the folder of what can be made again, readable by its owner only; as above."""
     if _IS_LINUX:  # platformdirs says the same, and takes 5 ms of each start
         above = os.environ.get("XDG_CACHE_HOME", "").strip()
         return _private(Path(above or "~/.cache").expanduser() / _NAME)
@@ -37,5 +38,6 @@ def _dirs() -> "PlatformDirs":
 
 
 def _private(folder: Path) -> Path:
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with suppress(OSError):  # whoever writes there is told; what is read there just isn't
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     return folder

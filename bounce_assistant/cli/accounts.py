@@ -196,7 +196,7 @@ def _remove(options: argparse.Namespace, desk: Desk) -> int:
 
 
 def _port(text: str) -> int:
-    port = int(text)
+    port = int(text) if text.isdecimal() else 0
     if not 0 < port < 1 << 16:
-        raise argparse.ArgumentTypeError(f"{port} isn't a port: give 1 to 65535")
+        raise argparse.ArgumentTypeError(f"{text} isn't a port: give 1 to 65535")
     return port

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from bounce_assistant.advice.advise import advise
 from bounce_assistant.cli.accounts import find_account
 from bounce_assistant.cli.passwords import ask_password
+from bounce_assistant.cli.table import printable
 from bounce_assistant.errors import AppError
 from bounce_assistant.mail.accounts import Account
 from bounce_assistant.services.describe import describe
@@ -93,7 +94,7 @@ def _printer(desk: Desk, *, as_json: bool) -> Callable[[Found], None]:
         for diagnosis in case_diagnoses(found.examination):
             advice = advise(diagnosis, report, desk.knowledge.handbook)
             who = diagnosis.recipient.recipient or report.notice.subject
-            print(f"{who}: {advice.title}. {advice.sentence}", flush=True)
+            print(printable(f"{who}: {advice.title}. {advice.sentence}"), flush=True)
 
     return print_json if as_json else print_words
 

@@ -86,10 +86,10 @@ def _tell_as_json(source: Source, knowledge: Knowledge) -> str:
 
 
 def _tell_in_words(source: Source, knowledge: Knowledge) -> str:
-    from bounce_assistant.cli.table import describe_lines  # noqa: PLC0415 - not for --json
+    from bounce_assistant.cli.table import describe_lines, printable  # noqa: PLC0415 - not for --json
 
     if source.problem:
-        return f"{source.file}: {source.problem}"
+        return printable(f"{source.file}: {source.problem}")
     return "\n".join(describe_lines(source.file, _examined(source, knowledge), knowledge))
 
 
@@ -127,7 +127,7 @@ def _tell_there(told: Teller, places: Iterable[Place | Source]) -> list[tuple[st
 
 
 def _jobs(text: str) -> int:
-    jobs = int(text)
+    jobs = int(text) if text.isdecimal() else 0
     if not 1 <= jobs <= _MOST_JOBS:
         raise argparse.ArgumentTypeError(f"must be between 1 and {_MOST_JOBS}")
     return jobs

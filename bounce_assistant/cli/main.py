@@ -8,6 +8,7 @@ from importlib import import_module
 
 from bounce_assistant import __version__
 from bounce_assistant.cli.doors import Doors
+from bounce_assistant.cli.streams import discard_output, is_about_room, no_room, ready_streams
 from bounce_assistant.cli.window import run_window
 from bounce_assistant.errors import AppError, CancelledError
 
@@ -33,17 +34,19 @@ _EPILOG = "Without a command the window opens, with the FILEs dropped in."
 def run(words: Sequence[str], doors: Doors) -> int:
     """Run one command and return its exit code; problems are told in a sentence."""
     try:
-        return _dispatch(list(words), doors)
+        ready_streams(as_json="--json" in words)
+        code = _dispatch(list(words), doors)
+        sys.stdout.flush()  # a full disk is told here, not while the interpreter ends
     except AppError as problem:
         return _told(problem)
     except (KeyboardInterrupt, CancelledError):
         print("Stopped.", file=sys.stderr)
         return PROBLEM
-    except BrokenPipeError:  # the reader of our output had enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return DONE
+    except OSError as problem:
+        return _not_written(problem)
     except Exception as problem:  # noqa: BLE001 - the last door; a user cannot read a traceback
         return _bug(problem)
+    return code
 
 
 def _dispatch(words: list[str], doors: Doors) -> int:
@@ -102,6 +105,16 @@ def _window_parser() -> argparse.ArgumentParser:
 def _told(problem: AppError) -> int:
     print(problem, file=sys.stderr)
     return PROBLEM
+
+
+def _not_written(problem: OSError) -> int:
+    if isinstance(problem, BrokenPipeError):  # the reader of our output had enough
+        discard_output()
+        return DONE
+    if not is_about_room(problem):
+        return _bug(problem)
+    discard_output()
+    return _told(no_room())
 
 
 def _bug(problem: Exception) -> int:

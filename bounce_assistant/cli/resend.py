@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from bounce_assistant.cli.passwords import ask_password
 from bounce_assistant.cli.periods import hours_of
+from bounce_assistant.cli.table import printable
 from bounce_assistant.errors import AppError
 from bounce_assistant.mail.smtp_problems import megabytes
 from bounce_assistant.services.desk import Desk
@@ -84,16 +85,16 @@ def _find_letter(desk: Desk, case: CaseId) -> Letter:
 
 
 def _print_review(review: Review) -> None:
-    print(f"From:    {review.sender}")
-    print(f"To:      {review.to}")
-    print(f"Subject: {review.subject}")
+    print(printable(f"From:    {review.sender}"))
+    print(printable(f"To:      {review.to}"))
+    print(printable(f"Subject: {review.subject}"))
     for part in review.parts:
         name = f" {part.name}" if part.name else ""
-        print(f"  - {part.kind}{name} ({part.content_type}, {megabytes(part.size)})")
+        print(printable(f"  - {part.kind}{name} ({part.content_type}, {megabytes(part.size)})"))
     print(f"Size:    {megabytes(review.size)}")
     print(f"Text:    {review.source_words}")
     for note in review.notes:
-        print(f"Note:    {note}")
+        print(printable(f"Note:    {note}"))
     print(review.what_happens)
 
 

@@ -65,7 +65,7 @@ class AppIds:
         path = (self._folder or paths.config_dir()) / FILE
         try:
             return _parse(str(path), path.read_text(encoding="utf-8"))
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return {}
         except (OSError, UnicodeError) as error:
             raise AppError(f"We can't read {path}.", "", "Check the file, or remove it.") from error
