@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bounce_assistant.report.facts import Notice, RecipientReport
+from bounce_assistant.report.facts import Notice, OriginalMessage, RecipientReport
 from bounce_assistant.report.kinds import RETURNED_SIGN, Signs
 from bounce_assistant.report.lures import has_lure, is_lure, link_hosts
 from bounce_assistant.report.mime import Part
@@ -41,6 +41,24 @@ def names_only_the_reader(recipients: Sequence[RecipientReport], notice: Notice)
     """Tell a notice that says of nobody but its reader that mail did not arrive there."""
     own = {address.lower() for address in notice.to}
     return bool(recipients) and all(each.recipient.lower() in own for each in recipients)
+
+
+def leads_its_reader_away(
+    recipients: Sequence[RecipientReport],
+    notice: Notice,
+    original: OriginalMessage | None,
+    sorted_parts: Sorted,
+    words: NoticeWords,
+) -> bool:
+    """Tell a status part that is made up: it says of its reader alone that mail did not arrive.
+
+    Such a notice is true only of mail that somebody wrote to himself, which then comes back.
+    """
+    if not names_only_the_reader(recipients, notice):
+        return False
+    own = {address.lower() for address in notice.to}
+    is_own = original is not None and original.sender.lower() in own
+    return lures(sorted_parts, words) or (not is_own and _links_away(sorted_parts, words))
 
 
 def _links_away(sorted_parts: Sorted, words: NoticeWords) -> bool:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from bounce_assistant.report.facts import MessageKind, Notice
 from bounce_assistant.report.mime import Part
 from bounce_assistant.report.notice_words import NoticeWords
+from bounce_assistant.report.words import all_addresses
 
 NEEDED = 6
 FORWARDED = ("fw:", "fwd:", "wg:", "tr:", "tr :", "rv:", "i:", "enc:", "re: fwd", "doorst:")
@@ -15,6 +16,7 @@ SUBJECT_SIGN = "subject of a notice +3"
 NAMELESS = 12  # a notice that names nobody must be beyond doubt
 _BY_MACHINE = ("from ", "empty return path", "names failed addresses", "calls itself")
 _BEGINNING = 24  # characters in which a notice's subject says so; others name one further on
+_BEFORE_LONG = 2000  # characters in which a notice has named whom it is about
 _OPENING = 120  # characters in which a notice comes to its point; people greet first
 # Header fields begin so in what bug trackers and help desks send.
 _TRACKERS: tuple[str, ...] = ("x-bugzilla-", "x-github-", "x-gitlab-", "x-jira-", "x-zendesk-")
@@ -91,12 +93,21 @@ def weigh(message: Part, notice: Notice, said: str, words: NoticeWords, *, retur
     hits = hits or words.delay.in_text.any_in(flat) or words.delivered.in_text.any_in(flat)
     if hits:
         signs.add(1 + 2 * hits, "words of a notice")
-    if any(pattern.search(f"\n{said}") for pattern in _REPLY_LINES):
+    replies = [pattern.search(f"\n{said}") for pattern in _REPLY_LINES]
+    said_first = min((reply.start() for reply in replies if reply), default=len(said))
+    if any(replies):
         signs.add(2, "a server's reply")
     if returned:
         signs.add(2, "our mail came back with it")
+    elif words.coming_in.any_in(f"{subject} {flatten(said[:said_first])}"):
+        signs.add(-12, "about mail to its reader")
     _weigh_against(message, flat, subject, words, signs)
     _weigh_person(message, subject, words, signs)
+    if signs.total == NEEDED - 1 and signs.by_machine and SUBJECT_SIGN in signs.names:
+        # A machine says in its subject that mail came back: then any words will do around a name.
+        others = {notice.sender.lower(), *(address.lower() for address in notice.to)}
+        if any(each.lower() not in others for each in all_addresses(said[:_BEFORE_LONG])):
+            signs.add(1, "names somebody")
     comes_to_it = words.bounce.in_text.any_in(flat[:_OPENING])
     comes_to_it = comes_to_it and words.bounce.in_subject.any_in(subject[:_BEGINNING])
     comes_to_it = comes_to_it and message.get("auto-submitted").lower().startswith("auto-")

@@ -87,6 +87,7 @@ class NoticeWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=
     other_cues: list[str]
     list_cues: list[str]
     gave_up: list[str]
+    incoming: list[str]  # of mail that was on its way to the reader, or of his settings
     lures: list[str]  # what imitations urge to do
     lure_lines: list[str]  # beginnings of lines that are a button of an imitation, with a link
     help_hosts: list[str]  # ends of hosts that mail companies explain their notices on
@@ -108,6 +109,10 @@ class NoticeWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=
     @cached_property
     def given_up(self) -> PhraseSet:
         return PhraseSet(self.gave_up)
+
+    @cached_property
+    def coming_in(self) -> PhraseSet:
+        return PhraseSet(self.incoming)
 
     @cached_property
     def luring(self) -> PhraseSet:

@@ -25,6 +25,11 @@ _SAYS_MAIL |= {"x-received", "date", "from", "to", "subject", "content-type", "a
 _RARE = frozenset({"received", "return-path", "message-id", "dkim-signature", "x-received"})
 _RARE |= {"mime-version", "arc-seal", "delivered-to", "x-originating-ip", "domainkey-signature"}
 _FIELD_LINE = re.compile(r"^(?:> ?)?([A-Za-z][A-Za-z0-9-]{1,50}):(?=[ \t\n])", re.MULTILINE)
+# A letter quoted to the end as mail programs quote: three fields of its header, then what it says.
+_QUOTED = re.compile(
+    r"^(?:> ?(?:from|to|cc|date|subject|message-id): [^\n]{1,300}\n){3}(?:>[^\n]*(?:\n|$))*",
+    re.IGNORECASE | re.MULTILINE,
+)
 # Of lower-case text; a line break to begin with is found quicker than a line's beginning.
 _CUT = re.compile(
     r"\n[ \t>]{0,8}(?:[-=*_|#]{2,80}[ \t]{0,8})?(?:"
@@ -103,6 +108,9 @@ def body_text(message: Part) -> str:
 
 def cut_original(text: str) -> tuple[str, str]:
     """Split a notice's text into what the server says and the copy of our mail below it."""
+    quoted = _QUOTED.search(text) if "\n> " in text else None
+    if quoted and not text[quoted.end() :].strip() and "@" in text[: quoted.start()]:
+        return text[: quoted.start()], quoted[0]
     start = header_start(text)
     match = _CUT.search("\n" + lowered(text))
     begin, end = (match.start(), match.end() - 1) if match else (0, 0)

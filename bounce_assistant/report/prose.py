@@ -49,6 +49,13 @@ _LONGEST_LEAD = 300  # characters of a line that are looked at beside an address
 _A_LABEL = 12  # characters: a word or two beside an address say less than the reply elsewhere
 _PARAGRAPHS = 12
 _LONG_PARAGRAPH, _SHORT_PARAGRAPH = 300, 60  # characters
+# What a server puts in the place of a sender's address, to know its own mail again: SRS and BATV.
+_RETURN_PATH = re.compile(r"srs[01][=+-]|prvs=|btv1==|msprvs1=", re.IGNORECASE)
+# A log's key before an address; RFC 5321 allows the equals sign in a name, so only known words.
+_KEY = re.compile(
+    r"(?:(?:final|original|envelope|mail)[-_]?)?(?:recipient|rcpt|to|from|sender|user|address)=",
+    re.IGNORECASE,
+)
 _ROBOTS = frozenset({"mailer-daemon", "postmaster", "mailerdaemon", "mailer_daemon"})
 
 
@@ -96,13 +103,20 @@ def find_mentions(said: str, words: NoticeWords, not_these: frozenset[str]) -> l
     """Return the addresses that may have failed, in order, each with its strength."""
     found: list[Mention] = []
     for start, end in find_addresses(said):
+        key = _KEY.match(said, start, end)
+        start = key.end() if key else start  # noqa: PLW2901 - a log's key is no part of a name
         address = clean_address(said[start:end])
         lowered = address.lower()
         before = said[max(0, start - 30) : start]
         if _EXPANDED.search(before):
             _take_expanded(found, Mention(address, start, end, _STRONG))
             continue
-        if is_masked(address) or lowered in not_these or lowered.partition("@")[0] in _ROBOTS:
+        if (
+            _RETURN_PATH.match(address)
+            or is_masked(address)
+            or lowered in not_these
+            or lowered.partition("@")[0] in _ROBOTS
+        ):
             continue
         strength = _strength(said, start, end, words)
         if strength:

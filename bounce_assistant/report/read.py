@@ -19,7 +19,7 @@ from bounce_assistant.report.facts import (
     OriginalMessage,
     RecipientReport,
 )
-from bounce_assistant.report.imitations import imitates, lures, names_only_the_reader
+from bounce_assistant.report.imitations import imitates, leads_its_reader_away
 from bounce_assistant.report.kinds import (
     FORWARDED,
     NAMELESS,
@@ -107,8 +107,9 @@ def _status_report(
     said, copy = cut_original(sorted_parts.said)
     reporting = status.message_fields.get("reporting-mta", "")
     recipients = _with_prose(status, said, notice, message, words)
-    is_fake = has_lure(sorted_parts.buttons, sorted_parts.said, words) or (
-        names_only_the_reader(recipients, notice) and lures(sorted_parts, words)
+    original = _original(sorted_parts, copy)
+    is_fake = has_lure(sorted_parts.buttons, sorted_parts.said, words) or leads_its_reader_away(
+        recipients, notice, original, sorted_parts, words
     )
     if not recipients or is_fake:
         return None
@@ -117,7 +118,7 @@ def _status_report(
         kind=kind,
         reported_by=find_reporter(message, notice, reporting, flatten(said[:_TOP]), words),
         recipients=recipients,
-        original=_original(sorted_parts, copy),
+        original=original,
         notice=notice,
         text=f"{said.strip()}\n\n{machine.strip()}",
         signs=("a delivery status part",),
@@ -291,8 +292,9 @@ def _passed_on(  # noqa: PLR0913, PLR0917 - all that tells who passes it on
     is_own = _is_to_oneself(notice)
     if depth >= _NESTING or not (is_own or by_machine):
         return None
+    is_gateway = by_machine and not notice.return_path and notice.return_path is not None
     if len(remark) > (REMARK_LIMIT if is_own else 0):
-        return None
+        return _handed_on(notice, sorted_parts, words, depth) if is_gateway else None
     if notice.subject.lower().startswith(FORWARDED):
         inner = _read(parse_message(_dequoted(copy)), words, depth + 1)
         if inner.kind in {MessageKind.BOUNCE, MessageKind.DELAY}:
@@ -301,6 +303,23 @@ def _passed_on(  # noqa: PLR0913, PLR0917 - all that tells who passes it on
         if part.content_type in {"message/rfc822", "message/global"}:
             inner = _read(parse_message(part.decoded()), words, depth + 1)
             if inner.kind in {MessageKind.BOUNCE, MessageKind.DELAY}:
+                return inner
+    return None
+
+
+def _handed_on(
+    notice: Notice, sorted_parts: Sorted, words: NoticeWords, depth: int
+) -> BounceReport | None:
+    """Read a notice to the same reader that a server hands on with words of its own.
+
+    Others attach notices too, help desks and monitors among them; those are to somebody else.
+    """
+    readers = {address.lower() for address in notice.to}
+    for part in sorted_parts.returned[:_MOST_PASSED_ON]:
+        if part.content_type in {"message/rfc822", "message/global"}:
+            inner = _read(parse_message(part.decoded()), words, depth + 1)
+            is_same = {address.lower() for address in inner.notice.to} == readers
+            if is_same and inner.kind in {MessageKind.BOUNCE, MessageKind.DELAY}:
                 return inner
     return None
 

@@ -7,7 +7,11 @@ from bounce_assistant.report.mime import Part
 from bounce_assistant.report.notice_words import NoticeWords, Service, ServiceMarks
 from bounce_assistant.report.words import domain_of
 
-_HOST = re.compile(r"(?:program|mail system) at host ([\w.-]+)|qmail-send program at ([\w.-]+)")
+_HOST = re.compile(
+    r"(?:program|mail system) at host ([\w.-]+)|qmail-send program at ([\w.-]+)|"
+    r"generating server: ([\w.-]+)"
+)
+_NAMING = (" at ", "generating server")
 
 
 def find_reporter(
@@ -17,8 +21,12 @@ def find_reporter(
     host = reporting_mta.partition(";")[2].strip() or reporting_mta.strip()
     host = host.partition(" ")[0].strip("()[];,").lower()
     if not host:
-        named = _HOST.search(flat) if " at " in flat else None
-        host = (named[1] or named[2] or "").rstrip(".") if named else domain_of(notice.sender)
+        named = _HOST.search(flat) if any(cue in flat for cue in _NAMING) else None
+        host = (
+            (named[1] or named[2] or named[3] or "").rstrip(".")
+            if named
+            else domain_of(notice.sender)
+        )
     marks = _marks(message, notice, host, flat, words.marks)
     for service in words.service if marks else ():
         if _fits(service, marks):

@@ -75,3 +75,21 @@ def test_a_program_names_its_host() -> None:
 def test_a_display_name_proves_nothing(claim: str) -> None:
     raw = mail("<d@x.example>: 550 User unknown", sender=f"{claim} <daemon@mx.oakfield.example>")
     assert read(raw).reported_by.service == ""
+
+
+@pytest.mark.parametrize(
+    ("host", "service"),
+    [
+        ("EX02.corp.larkspur.example", "Exchange"),
+        ("EX02.corp.larkspur.local", "Exchange"),
+        ("AM0PR01MB1234.eurprd01.prod.outlook.com", "Microsoft 365"),
+    ],
+)
+def test_an_exchange_server_of_ones_own_is_not_microsoft_365(host: str, service: str) -> None:
+    said = f"Diagnostic information for administrators:\n\nGenerating server: {host}"
+    raw = mail(
+        f"{said}\n\ndana@larkspur.example\n#550 5.1.1 User unknown",
+        "X-MS-Exchange-Message-Is-Ndr:",
+        sender="Microsoft Outlook <postmaster@larkspur.example>",
+    )
+    assert (read(raw).reported_by.service, read(raw).reported_by.host) == (service, host.lower())
