@@ -63,6 +63,7 @@ class SentFrom:
     service: str = ""  # the sending service or CRM whose marks it carries
     is_gmail: bool = False
     by_you: str = "unknown"  # yes, no or unknown
+    by_mailbox: bool = False  # a Google or Microsoft mailbox sent it, for whichever service
 
 
 def read_sent_from(report: BounceReport, own: frozenset[str]) -> SentFrom:
@@ -85,6 +86,7 @@ def read_sent_from(report: BounceReport, own: frozenset[str]) -> SentFrom:
         service=service,
         is_gmail=domain in GMAIL,
         by_you=_by_you(original, marks, service, own, report),
+        by_mailbox=_by_mailbox(original, marks),
     )
 
 
@@ -97,6 +99,13 @@ def marks_of(original: OriginalMessage) -> str:
         or name.lower().startswith(("x-sg", "x-fub", "x-ses", "x-google"))
     )
     return "".join("".join(fields).split()).lower()
+
+
+def _by_mailbox(original: OriginalMessage, marks: str) -> bool:
+    """Tell whether the mailbox of a mail company sent it: that makes the Message-ID."""
+    if "gmailapi" in marks:
+        return True
+    return original.message_id.lower().rstrip("> ").endswith(("@mail.gmail.com", ".outlook.com"))
 
 
 def _by_you(

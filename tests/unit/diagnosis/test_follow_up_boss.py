@@ -9,6 +9,8 @@ from tests.unit.diagnosis.reports import recipient_of, report_of
 
 DIRECT = SentFrom(address="agent@oakfield.example")
 BY_CRM = SentFrom(address="agent@oakfield.example", service="Follow Up Boss")
+BY_MAILBOX = SentFrom(address="agent@oakfield.example", service="Follow Up Boss", by_mailbox=True)
+BY_SENDGRID = SentFrom(address="agent@oakfield.example", service="SendGrid")
 
 
 @pytest.mark.parametrize(
@@ -21,6 +23,12 @@ BY_CRM = SentFrom(address="agent@oakfield.example", service="Follow Up Boss")
         ("Outlook.com", DIRECT, "no"),
         ("Postfix", BY_CRM, "yes"),
         ("", BY_CRM, "yes"),
+        ("Google Groups", DIRECT, "yes"),
+        ("Exchange", DIRECT, "no"),
+        ("Google", BY_MAILBOX, "yes"),
+        ("Yahoo", BY_MAILBOX, "unknown"),
+        ("Postfix", BY_SENDGRID, "unknown"),
+        ("Google", BY_SENDGRID, "yes"),
         ("", DIRECT, "unknown"),
     ],
 )
