@@ -67,7 +67,7 @@ def fit_cause(diagnosis: Diagnosis, around: Surroundings) -> Diagnosis:
     """Return the diagnosis with its cause fitted to the context, and the facts for its sentence."""
     kind = around.report.kind
     if kind not in {MessageKind.BOUNCE, MessageKind.DELAY}:
-        return diagnosis
+        return _of_feedback(diagnosis, around) if kind is MessageKind.FEEDBACK else diagnosis
     if kind is MessageKind.BOUNCE and around.sent.by_you == "no":
         return _with(diagnosis, "forged", BounceType.BLOCKED)
     if diagnosis.recipient.dsn_action in ARRIVED:
@@ -80,6 +80,15 @@ def fit_cause(diagnosis: Diagnosis, around: Surroundings) -> Diagnosis:
         if fitted is not None:
             return fitted
     return _with(diagnosis, diagnosis.cause, None, _facts(diagnosis, around))
+
+
+def _of_feedback(diagnosis: Diagnosis, around: Surroundings) -> Diagnosis:
+    """Tell reports that nobody's spam button made: a failed check of who sent it (RFC 6591)."""
+    told = diagnosis.recipient.diagnostic.lower()
+    if told.endswith("auth-failure"):
+        cause = "forged" if around.sent.by_you == "no" else "sender_records"
+        return _with(diagnosis, cause, BounceType.BLOCKED)
+    return _with(diagnosis, "delivered_note", None) if told.endswith("not-spam") else diagnosis
 
 
 def _with(
