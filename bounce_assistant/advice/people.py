@@ -54,4 +54,4 @@ def domain_in(address: str) -> str:
 
 
 def _is_a_name(text: str) -> bool:
-    return "@" not in text and 0 < len(text) <= _LONGEST and len(text.split()) <= _MOST_WORDS
+    return "@" not in text and len(text) <= _LONGEST and 0 < len(text.split()) <= _MOST_WORDS

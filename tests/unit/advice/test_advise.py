@@ -311,6 +311,12 @@ def test_an_address_with_braces_is_not_quoted_at_all(
     assert advice.sentence == "The mail company at example.com says there is no such mailbox."
 
 
+def test_a_name_of_blanks_alone_is_no_name(known_bounce: Make, handbook: Handbook) -> None:
+    dana = "dana@example.com"
+    advice = advise(*known_bounce("inbox_full", address=dana, to=f"\x85 <{dana}>"), handbook)
+    assert dana in advice.sentence
+
+
 odd_text = st.text(max_size=200)
 
 
