@@ -10,61 +10,22 @@ from datetime import date
 import pytest
 
 from bounce_assistant.errors import AppError, CancelledError
-from bounce_assistant.mail.accounts import Account, Security
 from bounce_assistant.mail.credentials import Password
 from bounce_assistant.mail.imap import ImapMailbox, connect_imap
 from bounce_assistant.mail.line import Line
 from bounce_assistant.mail.problems import (
     CertificateError,
-    MailServerError,
-    ProblemKind,
     SignInRefusedError,
 )
-from bounce_assistant.mail.providers import load_providers
 from tests.servers.certificates import Authority
 from tests.servers.ports import free_port
 from tests.servers.scripted_imap import HANG_UP, SILENCE, Script, scripted_imap
-
-PASSWORD = "Tr0ub4dor&3"
-ACCOUNT = Account(1, "dana@example.com", "localhost", 993, "tls", "", 0, "tls", "dana")
-BANNED = ("error", "failed", "invalid", "illegal", "fatal", "abort", "password:", "SSL", "errno")
-
-
-def connect(account: Account, authority: Authority, line: Line | None = None) -> ImapMailbox:
-    provider = load_providers().by_domain(account.email.partition("@")[2])
-    context = ssl.create_default_context(cafile=authority.ca)
-    context.verify_flags |= ssl.VERIFY_X509_STRICT  # as by default from Python 3.13 on
-    return connect_imap(account, Password(PASSWORD), line or Line(timeout=0.5), provider, context)
-
-
-def at(port: int, *, email: str = "", security: Security = "tls") -> Account:
-    account = replace(ACCOUNT, imap_port=port, imap_security=security)
-    return replace(account, email=email) if email else account
-
-
-def sentence(error: AppError) -> str:
-    """Return what the user reads, once it is fit to be read."""
-    text = str(error)
-    assert PASSWORD not in text
-    ours = text.replace("nowhere.invalid", "").lower()
-    assert not [word for word in BANNED if word.lower() in ours]
-    assert error.next_step
-    assert error.title.endswith(".")
-    return text
+from tests.unit.mail.connecting import ACCOUNT, PASSWORD, at, connect, refused, sentence
 
 
 @pytest.fixture
 def script(authority: Authority) -> Script:
     return Script(certificate=authority.issue("good"))
-
-
-def refused(
-    script: Script, authority: Authority, *, email: str = "", security: Security = "tls"
-) -> tuple[AppError, list[bytes]]:
-    with scripted_imap(script) as server:
-        with pytest.raises(AppError) as told:
-            connect(at(server.port, email=email, security=security), authority)
-        return told.value, server.heard
 
 
 def test_a_name_nobody_has_is_told(authority: Authority) -> None:
@@ -351,66 +312,3 @@ def test_a_line_hung_up_before_it_dialled_never_connects(
         with pytest.raises(CancelledError):
             connect(at(server.port), authority, line)
         assert server.heard == []
-
-
-@pytest.mark.parametrize(
-    ("email", "answer", "kind", "page"),
-    [
-        ("d@gmail.com", b"{tag} NO Invalid credentials\r\n", ProblemKind.SIGN_IN, "apppasswords"),
-        ("d@gmail.com", b"{tag} NO IMAP access is disabled\r\n", ProblemKind.IMAP_OFF, "7126229"),
-        (
-            "d@zoho.com",
-            b"{tag} NO You are yet to enable IMAP\r\n",
-            ProblemKind.IMAP_OFF,
-            "imap-access",
-        ),
-        ("d@outlook.com", b"{tag} NO BasicAuthBlocked\r\n", ProblemKind.PASSWORDS_OFF, ""),
-        ("d@example.com", b"{tag} NO Too many connections\r\n", ProblemKind.BUSY, ""),
-        ("d@example.com", b"{tag} NO no\r\n", ProblemKind.SIGN_IN, ""),
-    ],
-)
-def test_each_problem_has_its_kind_and_the_providers_page(
-    script: Script, authority: Authority, email: str, answer: bytes, kind: ProblemKind, page: str
-) -> None:
-    told, _ = refused(replace(script, answers={"LOGIN": answer}), authority, email=email)
-    assert isinstance(told, MailServerError)
-    assert told.kind == kind
-    assert page in told.help_url
-    assert bool(page) == told.help_url.startswith("https://")
-
-
-def test_a_mailbox_that_stays_shut_after_the_sign_in_has_imap_off(
-    script: Script, authority: Authority
-) -> None:
-    shut = {"EXAMINE": b"{tag} BAD User is authenticated but not connected.\r\n"}
-    with (
-        scripted_imap(replace(script, answers=shut)) as server,
-        closing(connect(at(server.port), authority)) as mailbox,
-        pytest.raises(MailServerError, match="IMAP is turned off") as told,
-    ):
-        mailbox.open("INBOX")
-    assert told.value.kind == ProblemKind.IMAP_OFF
-
-
-def test_each_stage_of_a_connection_has_a_problem_of_its_own(
-    script: Script, authority: Authority
-) -> None:
-    def kind(account: Account) -> ProblemKind:
-        with pytest.raises(MailServerError) as told:
-            connect(account, authority)
-        return told.value.kind
-
-    assert kind(replace(ACCOUNT, imap_host="imap.nowhere.invalid")) == ProblemKind.NO_NAME
-    assert kind(at(free_port())) == ProblemKind.NO_PORT
-    with scripted_imap(Script()) as plain:
-        assert kind(at(plain.port)) == ProblemKind.NO_TLS
-        assert kind(at(plain.port, security="starttls")) == ProblemKind.NO_TLS
-    expired = Script(certificate=authority.issue("expired", days_left=-1))
-    with scripted_imap(expired) as server:
-        assert kind(at(server.port)) == ProblemKind.CERTIFICATE
-    with scripted_imap(replace(script, greeting=SILENCE)) as server:
-        assert kind(at(server.port)) == ProblemKind.SILENT
-    with scripted_imap(replace(script, greeting=HANG_UP)) as server:
-        assert kind(at(server.port)) == ProblemKind.CUT
-    with scripted_imap(replace(script, answers={"LOGIN": b"{tag} NO no\r\n"})) as server:
-        assert kind(at(server.port)) == ProblemKind.SIGN_IN
