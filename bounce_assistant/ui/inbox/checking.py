@@ -176,6 +176,8 @@ class Checking(QObject):
         return words.replace("%1", locale.toString(done)).replace("%2", locale.toString(total))
 
     def _end_words(self, result: CheckResult) -> str:
-        looked_at = self.tr("%Ln messages looked at", "", result.looked_at)
+        single = self.tr("1 message looked at")
+        several = self.tr("%Ln messages looked at", "", result.looked_at)
+        looked_at = single if result.looked_at == 1 else several
         one, many = self.tr("1 bounce found"), self.tr("%n bounces found", "", result.found)
         return f"{looked_at}, {one if result.found == 1 else many}"

@@ -96,12 +96,14 @@ def _nothing_at_all(now: Situation) -> Emptiness:
             translate("empty", "Check now"),
             "check",
         )
-    sentence = translate(
+    one = translate("empty", "We looked at 1 message from the last %1 days and found no bounces.")
+    many = translate(
         "empty",
         "We looked at %Ln messages from the last %1 days and found no bounces.",
         "",
         now.looked_at,
     )
+    sentence = one if now.looked_at == 1 else many
     return Emptiness(
         "fine",
         translate("empty", "All clear"),

@@ -79,7 +79,8 @@ class Status(QObject):
         else:
             when, looked_at = check
             parts.append(self.tr("Last checked %1").replace("%1", moment(when, datetime.now(UTC))))
-            parts.append(self.tr("%Ln messages looked at", "", looked_at))
+            many = self.tr("%Ln messages looked at", "", looked_at)
+            parts.append(self.tr("1 message looked at") if looked_at == 1 else many)
         offline = self.tr("you're offline; saved emails still work")
         parts.append(offline if self.is_offline else self.tr("works offline"))
         align_leading(self._label)

@@ -111,7 +111,8 @@ class AccountRow(QWidget):
         browser, password = self.tr("signed in by browser"), self.tr("password")
         folders = {"inbox": self.tr("Inbox"), "spam": self.tr("Spam")}
         reads = ", ".join(folders[role] for role in account.reads)
-        back = self.tr("%n days back", "", account.since_days)
+        many = self.tr("%n days back", "", account.since_days)
+        back = self.tr("1 day back") if account.since_days == 1 else many
         way = browser if account.sign_in == "browser" else password
         return f"{account.imap_host} - {way} - {reads}, {back}"
 
