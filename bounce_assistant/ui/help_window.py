@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QSize, Qt, QUrl
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
@@ -31,6 +31,9 @@ class HelpWindow(QDialog):
         self._list = QListWidget()
         self._list.setAccessibleName(self.tr("Help pages"))
         self._list.addItems([_title(name, text) for name, text in self._pages.items()])
+        height = self._list.fontMetrics().height() + 2 * GAP_8  # rows are measured unstyled
+        for number in range(self._list.count()):
+            self._list.item(number).setSizeHint(QSize(0, height))
         self._list.setMaximumWidth(260)
         self._list.setFrameShape(QListWidget.Shape.NoFrame)
         self._list.setProperty("kind", "contents")

@@ -1,17 +1,34 @@
 """A box to tick whose edge is seen in light and dark."""
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
-from PySide6.QtWidgets import QCheckBox
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from bounce_assistant.ui.theme import pixmap
 from bounce_assistant.ui.widgets.panel import paint_focus
 
 _SIDE, _GAP, _MARGIN = 18, 8, 4
+_LEAST = 260  # pixels; narrower, the words take several lines
 
 
 class TickBox(QCheckBox):
     """Paints itself, as the style's own box has too faint an edge on a dark ground."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        policy = self.sizePolicy()
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def minimumSizeHint(self) -> QSize:
+        whole = self.sizeHint()
+        return QSize(min(whole.width(), _LEAST), whole.height())
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802 - Qt's name
+        room = QRect(0, 0, max(1, width - _SIDE - _GAP - 2 * _MARGIN), 10_000)
+        words = self.text().replace("&", "")
+        needed = self.fontMetrics().boundingRect(room, int(Qt.TextFlag.TextWordWrap), words)
+        return max(_SIDE, needed.height()) + 2 * _MARGIN
 
     def sizeHint(self) -> QSize:
         metrics = self.fontMetrics()
@@ -41,7 +58,9 @@ class TickBox(QCheckBox):
         room = self.rect().adjusted(_MARGIN, 0, -_MARGIN - _SIDE - _GAP, 0)
         if not mirrored:
             room.translate(_SIDE + _GAP, 0)
-        flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextShowMnemonic
+        flags = (
+            Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextShowMnemonic | Qt.TextFlag.TextWordWrap
+        )
         painter.drawText(room, int(flags), self.text())
         if self.hasFocus():
             paint_focus(painter, QRectF(self.rect()), palette, 4)
