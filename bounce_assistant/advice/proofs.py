@@ -8,8 +8,11 @@ from bounce_assistant.advice.playbooks import Button, OtherWay, Playbook, Retry,
 from bounce_assistant.advice.slots import FACTS, SLOTS, slots_in
 
 MOST_TRIES = 3  # ux.md A4: never more
-FLOWS = frozenset({"fix_address", "send_again", "smaller", "reach"})  # that the window carries out
-OPENS = FLOWS | {"steps", "questions", "original", "retry", "later", ""}
+# What the window carries out; a step may start these too.
+FLOWS = frozenset({"fix_address", "send_again", "smaller", "plain", "reach"})
+OPENS = FLOWS | {
+    "steps", "questions", "original", "retry", "later", "as_typed", "mailing", "sign_in", "",
+}  # fmt: skip
 _SLOT = re.compile(r"\{[a-z_]+\}")
 
 

@@ -79,7 +79,8 @@ class Frame(QWidget):
         self.rows = self.list_pane.rows
         sections = OpenSections(memory.file)
         handbook = desk.knowledge.handbook
-        self.pane = ReadingPane(desk.cases, handbook, tasks, sections=sections)
+        history = desk.people.history
+        self.pane = ReadingPane(desk.cases, handbook, tasks, sections=sections, history=history)
         self.panes = Panes(self.sidebar, self.list_pane, self.pane, memory)
         self._start: StartPage | None = None
         self._stack = QStackedWidget()

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QMenu
 
 from bounce_assistant.diagnosis.verdict import CauseId
 from bounce_assistant.errors import AppError
+from bounce_assistant.services.cases import OpenCase
 from bounce_assistant.services.desk import Desk
 from bounce_assistant.store.rows import AccountId, CaseId, CaseQuery, CaseRow, RowKey
 from bounce_assistant.ui import theme
@@ -148,8 +149,15 @@ class MainWindow(QMainWindow):
 
     def start_flow(self, flow: str, hours: float) -> None:
         """Begin the fix that the card or a step offers."""
-        if self.frame.pane.case is not None:
-            self.fixing.start(self.frame.pane.case, flow, hours)
+        case = self.frame.pane.case
+        if case is None:
+            return
+        if flow == "mailing":
+            self._show_mailing(case)
+        elif flow == "sign_in":
+            self._sign_in_for(case)
+        else:
+            self.fixing.start(case, flow, hours)
 
     def find_original(self) -> None:
         pane = self.frame.pane
@@ -204,6 +212,33 @@ class MainWindow(QMainWindow):
     def help(self) -> None:
         is_first = self.frame.is_start_shown
         self.dialogs.help("1-getting-started" if is_first else "2-reading-a-diagnosis")
+
+    def show_case_anywhere(self, case: int) -> None:
+        """Pick a case in whichever view holds it."""
+        row = self._desk.cases.look_at(CaseId(case)).row
+        self.views.choose(CaseQuery(state=row.state))
+        self.frame.rows.pick_case(CaseId(case))
+
+    def _show_mailing(self, case: OpenCase) -> None:
+        """Show everybody whose copy of this email came back: a row each, in all views."""
+        if not case.row.subject:
+            self.frame.pane.show_steps("who")
+            return
+        self.frame.toolbar.search.setText(case.row.subject)
+        self.views.search(case.row.subject)
+        self.frame.rows.pick_first_bounce()
+        self.frame.rows.setFocus()
+
+    def _sign_in_for(self, case: OpenCase) -> None:
+        """Sign in to the account that refused; say how, where it isn't connected here."""
+        original = case.report.original
+        emails = (case.account, original.sender if original else "")
+        found = (self._desk.accounts.find(email) for email in emails if email)
+        account = next((one for one in found if one is not None), None)
+        if account is None:
+            self.frame.pane.show_steps("browser")
+        else:
+            self.dialogs.sign_in(account)
 
     def _has_sent(self) -> bool:
         return not self._desk.is_sample and bool(self._desk.accounts.list())

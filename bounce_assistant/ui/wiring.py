@@ -110,6 +110,7 @@ def _connect_pane(window: "MainWindow") -> None:
     pane.case_page.original.find_wanted.connect(window.find_original)
     pane.standing_acted.connect(window.act_on_standing)
     pane.paste_requested.connect(window.incoming.paste)
+    pane.past_case_wanted.connect(window.show_case_anywhere)
     pane.member_selected.connect(lambda case: window.frame.rows.pick_case(CaseId(case)))
     window.reading.case_opened.connect(window.on_case_opened)
 

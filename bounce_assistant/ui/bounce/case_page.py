@@ -17,6 +17,7 @@ from bounce_assistant.ui.bounce.card import DiagnosisCard
 from bounce_assistant.ui.bounce.journey import JourneySection, stops_of
 from bounce_assistant.ui.bounce.original import OriginalSection
 from bounce_assistant.ui.bounce.page import Page
+from bounce_assistant.ui.bounce.past import HistoryOf, PastSection
 from bounce_assistant.ui.bounce.raw_message import RawMessage
 from bounce_assistant.ui.bounce.technical import TechnicalSection
 from bounce_assistant.ui.bounce.why import WhySection
@@ -29,12 +30,18 @@ class CasePage(Page):
     """Sections are filled when they are opened, so that moving through the list stays quick."""
 
     def __init__(
-        self, handbook: Handbook, remembered: OpenSections, parent: QWidget | None = None
+        self,
+        handbook: Handbook,
+        remembered: OpenSections,
+        history: HistoryOf | None = None,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._case: OpenCase | None = None
         self._handbook = handbook
         self._remembered = remembered
+        self._history = history
+        self.past = PastSection()
         self.banner, self.card = Banner(), DiagnosisCard()
         self.back = LinkButton(self.tr("Back to all of them"))
         self.back.hide()
@@ -71,6 +78,7 @@ class CasePage(Page):
         )
         self.card.more.show_state(case.row.state)
         self.sections["journey"].setVisible(bool(stops_of(case.report)))
+        self.sections["past"].setVisible(self._history is not None and bool(case.history))
         for section in self.sections.values():
             section.refill()
         if is_other:
@@ -95,6 +103,7 @@ class CasePage(Page):
             ("why", self.tr("Why we think so"), self.why, self._fill_why),
             ("original", self.tr("Your original email"), self.original, self._fill_original),
             ("journey", self.tr("Journey of this email"), self.journey, self._fill_journey),
+            ("past", self.tr("History of this address"), self.past, self._fill_past),
             ("technical", self.tr("Technical details"), self.technical, self._fill_technical),
             ("raw", self.tr("Raw message"), self.raw, self._fill_raw),
         )
@@ -122,6 +131,10 @@ class CasePage(Page):
 
     def _fill_journey(self, case: OpenCase) -> None:
         self.journey.show_journey(case.report, case.diagnosis.recipient.remote_mta)
+
+    def _fill_past(self, case: OpenCase) -> None:
+        if self._history is not None and case.row.address:
+            self.past.show_past(self._history(case.row.address), case.id)
 
     def _fill_technical(self, case: OpenCase) -> None:
         self.technical.show_details(case.report, case.diagnosis)

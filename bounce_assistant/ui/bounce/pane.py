@@ -20,6 +20,7 @@ from bounce_assistant.ui.bounce.case_page import CasePage
 from bounce_assistant.ui.bounce.empty_page import EmptyPage
 from bounce_assistant.ui.bounce.it_note import it_note
 from bounce_assistant.ui.bounce.page import Page
+from bounce_assistant.ui.bounce.past import HistoryOf
 from bounce_assistant.ui.bounce.reasons_dialog import ReasonsDialog, all_advice
 from bounce_assistant.ui.bounce.saving import Saving
 from bounce_assistant.ui.bounce.steps import StepList
@@ -27,6 +28,7 @@ from bounce_assistant.ui.tasks import TaskRunner
 from bounce_assistant.ui.widgets.section import OpenSections
 
 LEAST_WIDTH = 440
+_FOR_ALL = frozenset({"send_again", "retry", "later"})  # of a batch; the rest is a person's own
 
 
 class ReadingPane(QWidget):
@@ -37,6 +39,7 @@ class ReadingPane(QWidget):
     questions_requested = Signal(int)
     paste_requested = Signal()
     member_selected = Signal(int)
+    past_case_wanted = Signal(int)  # of the same address; it may be in another view
     flow_wanted = Signal(str, float)  # of the case that is shown; hours from now, or 0
     group_flow_wanted = Signal(object, float)  # sequence of CaseId; hours
     standing_acted = Signal(str)
@@ -49,6 +52,7 @@ class ReadingPane(QWidget):
         parent: QWidget | None = None,
         *,
         sections: OpenSections | None = None,
+        history: HistoryOf | None = None,
     ) -> None:
         super().__init__(parent)
         self._cases, self._handbook, self._tasks = cases, handbook, tasks
@@ -56,7 +60,7 @@ class ReadingPane(QWidget):
         self._batch: tuple[CaseRow, Sequence[CaseRow]] | None = None
         self.setMinimumWidth(LEAST_WIDTH)
         self.empty = EmptyPage()
-        self.case_page = CasePage(handbook, sections or OpenSections())
+        self.case_page = CasePage(handbook, sections or OpenSections(), history)
         self.batch_page = BatchPage(handbook)
         self.steps_page, self.steps = Page(), StepList()
         self.steps_page.rows.addWidget(self.steps)
@@ -139,7 +143,7 @@ class ReadingPane(QWidget):
             more.done_chosen.connect(self._acts.mark_done)
             more.put_back_chosen.connect(self._acts.put_back)
             more.snooze_chosen.connect(self._acts.snooze)
-            more.steps_chosen.connect(lambda: self._show_steps(""))
+            more.steps_chosen.connect(self.show_steps)
             more.reason_chosen.connect(self.choose_reason)
             more.questions_chosen.connect(self._ask_questions)
             more.it_note_chosen.connect(self._copy_it_note)
@@ -148,6 +152,7 @@ class ReadingPane(QWidget):
         technical.save_requested.connect(self._save)
         technical.private_copy_requested.connect(self._save_private)
         self.case_page.why.reason_requested.connect(self.choose_reason)
+        self.case_page.past.case_wanted.connect(self.past_case_wanted)
         self.batch_page.members.member_selected.connect(self.member_selected)
         self.batch_page.members.done_requested.connect(self._acts.mark_done)
         self.steps.back_requested.connect(self._show_diagnosis)
@@ -164,7 +169,7 @@ class ReadingPane(QWidget):
         if self._case is None:
             return
         if button.opens == "steps":
-            self._show_steps(button.step)
+            self.show_steps(button.step)
         elif button.opens == "questions":
             self._ask_questions()
         elif button.opens == "original" and not self._batch:
@@ -180,8 +185,8 @@ class ReadingPane(QWidget):
             self._acts.mark_done()
 
     def _start_flow(self, flow: str, hours: float) -> None:
-        """Begin a flow for the case, or for everybody of a batch."""
-        if self._batch and flow != "reach":
+        """Begin a flow for the case, or for everybody of a batch; of its newest where it must."""
+        if self._batch and flow in _FOR_ALL:
             self.group_flow_wanted.emit(tuple(self._acts.chosen), hours)
         else:
             self.flow_wanted.emit(flow, hours)
@@ -198,7 +203,8 @@ class ReadingPane(QWidget):
         """Say on the page what could not be done."""
         self._on_refused(problem)
 
-    def _show_steps(self, first: str) -> None:
+    def show_steps(self, first: str = "") -> None:
+        """Show what to do step by step, from a step on."""
         case = self._case
         if case is None:
             return

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout,
 from bounce_assistant.services.cases import OpenCase
 from bounce_assistant.services.desk import Desk
 from bounce_assistant.services.fixes.make_smaller import size_limit_for
+from bounce_assistant.services.fixes.plain_version import plain_version
 from bounce_assistant.services.fixes.resend import Order, Review, is_dead
 from bounce_assistant.services.letters import Letter
 from bounce_assistant.services.standing import day_and_hour, standing_of
@@ -35,6 +36,7 @@ class Start(StrEnum):
     REVIEW = "send_again"
     LATER = "retry"
     SMALLER = "smaller"
+    PLAIN = "plain"
 
 
 class SendDialog(QDialog):
@@ -58,6 +60,8 @@ class SendDialog(QDialog):
         self._order = order
         self._review: Review | None = None
         self._letter = desk.resend.letter(case.id)
+        if start is Start.PLAIN and self._letter.is_whole:
+            self._order = replace(order, letter=plain_version(self._letter))
         self._way: list[WizardPage] = []
         self.address_page, self.text_page = AddressPage(desk, tasks), TextPage(desk, tasks)
         self.parts_page, self.time_page = PartsPage(tasks), TimePage()
@@ -98,6 +102,7 @@ class SendDialog(QDialog):
             Start.ADDRESS: self.tr("Fix the address"),
             Start.SMALLER: self.tr("Send a smaller one"),
             Start.LATER: self.tr("Try again later"),
+            Start.PLAIN: self.tr("Send a plain version"),
         }
         self.setWindowTitle(names.get(self._start, self.tr("Send again")))
         self._next(None)
@@ -181,7 +186,8 @@ class SendDialog(QDialog):
         self._next(page)
 
     def _on_letter(self, page: WizardPage, letter: Letter) -> None:
-        self._take(page, replace(self._order, letter=letter))
+        wanted = plain_version(letter) if self._start is Start.PLAIN else letter
+        self._take(page, replace(self._order, letter=wanted))
 
     def _on_change(self, what: str) -> None:
         pages: dict[str, WizardPage] = {

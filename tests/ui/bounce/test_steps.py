@@ -95,7 +95,7 @@ def test_the_steps_of_every_cause_fit_the_pane(
     for cause in book.playbooks:
         case = made_up_case(book, cause, slots=LISTED)
         pane.show_case(case)
-        pane._show_steps("")
+        pane.show_steps("")
         inside = pane.steps_page.widget()
         assert inside is not None
         assert inside.minimumSizeHint().width() <= pane.steps_page.viewport().width(), cause

@@ -69,7 +69,7 @@ def test_every_case_of_the_sample_mail_can_be_shown_and_opened(
         inside = pane.case_page.widget()
         assert inside is not None
         assert inside.minimumSizeHint().width() <= 440, case.file
-        pane._show_steps("")
+        pane.show_steps("")
         assert pane.steps.rows or case.advice.steps == (), case.file
 
 
@@ -93,7 +93,7 @@ def test_what_is_decided_in_the_pane_is_stored_and_can_be_taken_back(
 def test_a_tick_outlives_the_pane(pane: ReadingPane, cases: Cases) -> None:
     key = next(key for key in cases.keys(CaseQuery()) if cases.look_at(key.case).advice.steps)
     pane.show_case(cases.open(key.case))
-    pane._show_steps("")
+    pane.show_steps("")
     step, row = next(iter(pane.steps.rows.items()))
     row.box.click()
     assert list(cases.look_at(key.case).ticked) == [step]
