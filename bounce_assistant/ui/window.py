@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QLocale
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QLocale, Qt
 from PySide6.QtWidgets import QApplication
 
 from bounce_assistant.errors import AppError
@@ -118,6 +118,7 @@ class Showing:
         from PySide6.QtWidgets import QMessageBox  # noqa: PLC0415 -- hardly ever wanted
 
         box = QMessageBox(self.shell)
+        box.setTextFormat(Qt.TextFormat.PlainText)  # it may name a file
         box.setWindowTitle("Bounce Assistant")
         box.setText(problem.title)
         box.setInformativeText(" ".join(filter(None, (problem.detail, problem.next_step))))

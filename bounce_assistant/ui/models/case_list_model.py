@@ -16,6 +16,7 @@ from PySide6.QtCore import (
 
 from bounce_assistant.store.rows import BatchId, CaseId, CaseQuery, CaseRow, CaseState, RowKey
 from bounce_assistant.ui.models.times import moment, spoken_age
+from bounce_assistant.ui.widgets.plain import as_shown
 
 PAGE = 64  # rows asked for at once: two screens full
 _KEPT_PAGES = 64  # what stays in memory of a list of any length
@@ -167,7 +168,8 @@ class CaseListModel(QAbstractListModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return self._sentence(row, number)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return "\n".join(filter(None, (self.heading(row), row.title, row.subject)))
+            lines = filter(None, (self.heading(row), row.title, row.subject))
+            return as_shown("\n".join(lines))
         return None
 
     def _sentence(self, row: CaseRow, number: int) -> str:

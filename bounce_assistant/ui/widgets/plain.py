@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from html import escape
 from urllib.parse import urlsplit
 
 REPLACED = "\ufffd"  # what a hidden character is shown as
@@ -27,6 +28,11 @@ def one_line(text: str, limit: int = 300) -> str:
     """Return text fit for a label: shown honestly, on one line, at most ``limit`` characters."""
     line = _SPACES.sub(" ", displayable(text[: limit * 4])).strip()
     return line if len(line) <= limit else line[: limit - 1] + "…"
+
+
+def as_shown(text: str) -> str:
+    """Return text for a tooltip. Qt takes words for HTML by their looks, and loads its pictures."""
+    return "<qt>" + escape(displayable(text)).replace("\n", "<br>") + "</qt>"
 
 
 def breakable(text: str, measure: Callable[[str], int] = len, longest: int = _LONGEST_WORD) -> str:

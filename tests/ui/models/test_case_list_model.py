@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,17 @@ def test_a_screen_reader_hears_the_row_as_a_sentence(store: Store) -> None:
 def test_a_person_without_a_name_is_shown_by_address(store: Store) -> None:
     keep(store, 1)
     assert model_of(store).index(0).data() == "person1@example.com"
+
+
+def test_a_name_that_looks_like_html_is_shown_as_it_is_written(store: Store) -> None:
+    """Qt would draw it in a tooltip, and fetch the picture: on Windows from a stranger's server."""
+    name = "<img src='file://files.example/x.png'> & Co"
+    keep(store, 2, name=name)
+    model = model_of(store)
+    tip = model.index(0).data(Qt.ItemDataRole.ToolTipRole)
+    assert "<img" not in tip
+    assert tip.startswith("<qt>")
+    assert unescape(tip.removeprefix("<qt>").partition("<br>")[0]) == name
 
 
 def test_people_of_one_mailing_fold_into_a_row_that_opens(store: Store) -> None:
