@@ -64,7 +64,7 @@ def leads_its_reader_away(
 def _links_away(sorted_parts: Sorted, words: NoticeWords) -> bool:
     """Tell whether it links to a place that is no mail company's."""
     hosts = sorted_parts.hosts + link_hosts(sorted_parts.said)
-    return any(not host.endswith(tuple(words.help_hosts)) for host in hosts)
+    return any(not words.is_help_host(host) for host in hosts)
 
 
 def lures(sorted_parts: Sorted, words: NoticeWords) -> bool:

@@ -6,10 +6,12 @@ from bounce_assistant.report.kinds import flatten
 from bounce_assistant.report.notice_words import NoticeWords
 
 MAX_LINKS = 50
-_LINK = re.compile(r"https?://(?:[^\s/@<>\"']{1,100}@)?([\w.-]{3,100})", re.IGNORECASE)
+_AS = r"(?:[^\s/@<>\"']{1,100}@)?"  # a user name before the host, which may look like one
+_LINK = re.compile(rf"https?://{_AS}([\w.-]{{3,100}})", re.IGNORECASE)
 _LOOKED_AT = 100_000  # characters
 _ANCHOR = re.compile(
-    r"<a\b[^<>]{0,300}?href\s?=\s?[\"']?https?://([\w.-]{3,100})[^<>]{0,1000}>([^<>]{1,80})<",
+    r"<a\b[^<>]{0,300}?href\s?=\s?[\"']?https?://"
+    rf"{_AS}([\w.-]{{3,100}})[^<>]{{0,1000}}>([^<>]{{1,80}})<",
     re.IGNORECASE,
 )
 _LINK_LINE = re.compile(
@@ -37,15 +39,14 @@ def buttons(html: str) -> tuple[tuple[str, str], ...]:
 
 def has_lure(links: tuple[tuple[str, str], ...], said: str, words: NoticeWords) -> bool:
     """Tell whether a button, or a line that is one, says what only imitations have buttons for."""
-    home = tuple(words.help_hosts)
-    on_buttons = (flatten(text) for host, text in links if not host.endswith(home))
+    on_buttons = (flatten(text) for host, text in links if not words.is_help_host(host))
     if any(
         not lure.startswith(_ANY_LINK) for text in on_buttons for lure in words.luring.all_in(text)
     ):
         return True
     begins = tuple(words.lure_lines)
     return any(
-        flatten(line).startswith(begins) and not host.lower().endswith(home)
+        flatten(line).startswith(begins) and not words.is_help_host(host.lower())
         for line, host in _LINK_LINE.findall(said[:_LOOKED_AT])
     )
 
@@ -56,5 +57,5 @@ def is_lure(said: str, hosts: tuple[str, ...], words: NoticeWords) -> bool:
     Notices link too, to pages that explain. The writer's own domain is no excuse: who imitates a
     notice writes from the place that the link leads to.
     """
-    is_strange = any(not host.endswith(tuple(words.help_hosts)) for host in hosts)
+    is_strange = any(not words.is_help_host(host) for host in hosts)
     return is_strange and words.luring.any_in(flatten(said[:20_000]))

@@ -90,7 +90,7 @@ class NoticeWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=
     incoming: list[str]  # of mail that was on its way to the reader, or of his settings
     lures: list[str]  # what imitations urge to do
     lure_lines: list[str]  # beginnings of lines that are a button of an imitation, with a link
-    help_hosts: list[str]  # ends of hosts that mail companies explain their notices on
+    help_hosts: list[str]  # hosts that mail companies explain their notices on, or below
     service: list[Service]
 
     @cached_property
@@ -109,6 +109,14 @@ class NoticeWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=
     @cached_property
     def given_up(self) -> PhraseSet:
         return PhraseSet(self.gave_up)
+
+    def is_help_host(self, host: str) -> bool:
+        """Tell whether a host is one that mail companies explain on, or lies below one."""
+        return f".{host}".endswith(self._help_ends)
+
+    @cached_property
+    def _help_ends(self) -> tuple[str, ...]:
+        return tuple(f".{host}" for host in self.help_hosts)
 
     @cached_property
     def coming_in(self) -> PhraseSet:
