@@ -135,6 +135,9 @@ def weigh(recipient: RecipientReport, report: BounceReport, book: ReasonBook) ->
         )
         if fit.words
     ]
+    if not fits and not around:  # of several people it may say the reason once, above them all
+        lead = _lead(report)
+        around = [replace(fit, score=fit.score - _FAR) for fit in book.fits(Words(ready(lead)))]
     near = [fit for fit in fits if fit.words]
     if around and (not near or around[0].score > near[0].score):
         merged = sorted([*fits, *around], key=lambda fit: fit.score, reverse=True)
@@ -169,6 +172,15 @@ def _around(recipient: RecipientReport, report: BounceReport) -> str:
     if len(report.recipients) > 1 and recipient.recipient:
         return _own_words(recipient.recipient, text, report)
     return f"{report.notice.subject}\n{text}"
+
+
+def _lead(report: BounceReport) -> str:
+    """Return what a notice about several people says before it names the first of them."""
+    if len(report.recipients) == 1:
+        return ""
+    lowered = report.text[:_AROUND].lower()
+    places = (lowered.find(each.recipient.lower()) for each in report.recipients[:50])
+    return report.text[: min((at for at in places if at >= 0), default=0)]
 
 
 def _own_words(address: str, text: str, report: BounceReport) -> str:

@@ -93,16 +93,14 @@ def weigh(message: Part, notice: Notice, said: str, words: NoticeWords, *, retur
     hits = hits or words.delay.in_text.any_in(flat) or words.delivered.in_text.any_in(flat)
     if hits:
         signs.add(1 + 2 * hits, "words of a notice")
-    replies = [pattern.search(f"\n{said}") for pattern in _REPLY_LINES]
-    said_first = min((reply.start() for reply in replies if reply), default=len(said))
-    if any(replies):
+    if any(pattern.search(f"\n{said}") for pattern in _REPLY_LINES):
         signs.add(2, "a server's reply")
     if returned:
         signs.add(2, "our mail came back with it")
-    elif words.coming_in.any_in(f"{subject} {flatten(said[:said_first])}"):
-        signs.add(-12, "about mail to its reader")
     _weigh_against(message, flat, subject, words, signs)
     _weigh_person(message, subject, words, signs)
+    if signs.total >= NEEDED - 1 and not returned and _is_of_incoming(subject, said, words):
+        signs.add(-12, "about mail to its reader")
     if signs.total == NEEDED - 1 and signs.by_machine and SUBJECT_SIGN in signs.names:
         # A machine says in its subject that mail came back: then any words will do around a name.
         others = {notice.sender.lower(), *(address.lower() for address in notice.to)}
@@ -115,6 +113,13 @@ def weigh(message: Part, notice: Notice, said: str, words: NoticeWords, *, retur
     if signs.total >= NEEDED and not by_machine and not comes_to_it:
         signs.add(NEEDED - 1 - signs.total, "nothing but its words says a machine wrote it")
     return signs
+
+
+def _is_of_incoming(subject: str, said: str, words: NoticeWords) -> bool:
+    """Tell a notice of mail to its reader by its own words; a reply that it quotes may say so."""
+    replies = (pattern.search(f"\n{said}") for pattern in _REPLY_LINES)
+    first = min((reply.start() for reply in replies if reply), default=len(said))
+    return words.coming_in.any_in(f"{subject} {flatten(said[:first])}")
 
 
 def _weigh_header(

@@ -108,7 +108,8 @@ def body_text(message: Part) -> str:
 
 def cut_original(text: str) -> tuple[str, str]:
     """Split a notice's text into what the server says and the copy of our mail below it."""
-    quoted = _QUOTED.search(text) if "\n> " in text else None
+    is_quoted = "\n>" in text and text.rstrip().rpartition("\n")[2].startswith(">")
+    quoted = _QUOTED.search(text, text.index("\n>")) if is_quoted else None
     if quoted and not text[quoted.end() :].strip() and "@" in text[: quoted.start()]:
         return text[: quoted.start()], quoted[0]
     start = header_start(text)

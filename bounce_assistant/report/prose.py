@@ -37,6 +37,7 @@ _REMOTE = re.compile(
 )
 # A list or a forwarding put it in the place of the one that was written: Postfix, Sendmail, Exim.
 _EXPANDED = re.compile(r"\(?(?:expanded|generated) from:? ?<?$", re.IGNORECASE)
+_FORWARDED = re.compile(r"(?:forwarded|redirected|sent on) to:? ?<?$", re.IGNORECASE)
 _BESIDE = 160  # characters between an address and the one that it stands for
 _TOLD_TO_WRITE = re.compile(
     r"\b(?:send|write|forward|e-?mail)\b[^.:\n]{0,60}\n?[^.:]{0,60}\bto\b[^.:]{0,20}$",
@@ -111,6 +112,9 @@ def find_mentions(said: str, words: NoticeWords, not_these: frozenset[str]) -> l
         if _EXPANDED.search(before):
             _take_expanded(found, Mention(address, start, end, _STRONG))
             continue
+        if found and _FORWARDED.search(before):
+            found[-1] = replace(found[-1], final=address, strength=_STRONG)
+            continue
         if (
             _RETURN_PATH.match(address)
             or is_masked(address)
@@ -167,6 +171,8 @@ def _under_a_list(said: str, line_start: int, words: NoticeWords) -> bool:
 def _lone(said: str, line_start: int, before: str, after: str, words: NoticeWords) -> int:
     """Judge an address that begins its line: it failed, unless a sentence runs into it."""
     if not _AFTER_STRONG.match(after):
+        if words.bounce.in_subject.any_in(lowered(after[:_BESIDE])):
+            return _STRONG  # a list or table that says beside each address what became of it
         return _MEDIUM if before.strip() else _WEAK
     above = said[max(0, line_start - 120) : line_start].rstrip()
     last = above.rpartition("\n")[2].strip(_EDGE).lower()
