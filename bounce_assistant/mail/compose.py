@@ -26,6 +26,7 @@ _KEPT = frozenset({
 _MADE = frozenset({"from", "to", "cc", "subject", "date", "message-id"})
 _SPECIAL = r"\s\x00-\x1f\x7f-\x9f<>(),;:\"\[\]\\@"
 _ADDRESS = re.compile(rf"[^{_SPECIAL}]{{1,64}}@[^{_SPECIAL}]{{1,253}}")
+_JOINERS = dict.fromkeys(map(ord, "\u200c\u200d"))  # unseen letters that names may have (RFC 5892)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _LONGEST_NAME = 200
 _LONGEST_ADDRESS = 254  # RFC 5321, section 4.5.3.1.3, less its brackets
@@ -66,6 +67,7 @@ class Rebuilt:
     needs_utf8: bool  # an address can't be written in ASCII (RFC 6531)
     dropped: tuple[str, ...]  # names of the fields that were left out, as written
     former_sender: str  # "" when From stayed the same
+    replies_to: str  # where answers go; "" when that is the sender
     sender_name: str  # as it stands in From
 
 
@@ -110,12 +112,14 @@ def rebuild(old: bytes, envelope: Envelope) -> Rebuilt:
     if not raw.endswith(b"\n"):
         raw += b"\n"
     is_same = former.lower() == envelope.sender.lower()
+    answered = [found.lower() for found in _addresses_in(first, "reply-to")]
     return Rebuilt(
         raw=raw.replace(b"\n", b"\r\n"),
         subject=subject,
         needs_utf8=not (envelope.sender + wire_address(envelope.recipient)).isascii(),
         dropped=tuple(dict.fromkeys(f.name for f in fields if _is_dropped(f.name))),
         former_sender="" if is_same else former,
+        replies_to=", ".join(one for one in answered if one != envelope.sender.lower()),
         sender_name=_one_line(name),
     )
 
@@ -133,7 +137,9 @@ def new_letter(subject: str, text: str, *, answers: bytes = b"") -> bytes:
 
 def refuse_unusable(address: str) -> None:
     """Raise AppError when an address can't be used as it is."""
-    if not _ADDRESS.fullmatch(address) or len(address.encode()) > _LONGEST_ADDRESS:
+    seen = address.translate(_JOINERS)
+    fits = _ADDRESS.fullmatch(address) and seen.isprintable()
+    if not fits or len(address.encode()) > _LONGEST_ADDRESS:
         raise AppError(
             f'"{_one_line(address)[:80]}" isn\'t a complete address.', "", "Check it for typos."
         )
@@ -201,8 +207,12 @@ def _one_line(text: str) -> str:
 
 
 def _address_in(fields: dict[str, RawField], name: str) -> str:
+    return next(iter(_addresses_in(fields, name)), "")
+
+
+def _addresses_in(fields: dict[str, RawField], name: str) -> list[str]:
     text = fields[name].text if name in fields else ""
-    return next((address for _, address in getaddresses([text]) if "@" in address), "")
+    return [address for _, address in getaddresses([text]) if "@" in address]
 
 
 def _name_in(fields: dict[str, RawField], name: str) -> str:

@@ -321,6 +321,8 @@ def _notes(opened: OpenCase, letter: Letter, built: Rebuilt) -> list[str]:
         notes.append("Your provider is still trying, so they may get it twice.")
     if built.former_sender:
         notes.append(f"It was sent from {built.former_sender} before.")
+    if built.replies_to:
+        notes.append(f"Answers to it go to {built.replies_to}.")
     if letter.tracked_by:
         hosts = ", ".join(letter.tracked_by[:_FEW])
         notes.append(f"Its links or pictures still count for the first sending ({hosts}).")

@@ -71,6 +71,21 @@ def test_from_is_the_accounts_own_address_under_the_same_name() -> None:
     assert made.former_sender == "crm@other.example"
 
 
+def test_where_answers_go_is_told_unless_it_is_the_sender() -> None:
+    head = b"From: agent@example.com\nReply-To: "
+    assert rebuild(head + b"Agent@example.com\n\nHi", ENVELOPE).replies_to == ""
+    made = rebuild(head + b"A <a@evil.example>, agent@example.com\n\nHi", ENVELOPE)
+    assert made.replies_to == "a@evil.example"
+
+
+@pytest.mark.parametrize("hidden", ["\u202e", "\u200b", "\u2066", "\ufeff", "\u00ad"])
+def test_an_address_with_hidden_letters_is_refused(hidden: str) -> None:
+    """It would go somewhere else than where the person reads that it goes."""
+    for address in (f"dana{hidden}@example.net", f"dana@example.net{hidden}"):
+        with pytest.raises(AppError, match="isn't a complete address"):
+            rebuild(OLD, replace(ENVELOPE, recipient=address))
+
+
 def test_a_new_subject_and_names_are_written_in_ascii() -> None:
     raw = built(subject="Grüße ✨ " + "lang " * 30, recipient_name="Dañá Réyes")
     head = raw.partition(b"\r\n\r\n")[0]

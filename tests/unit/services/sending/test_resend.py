@@ -9,7 +9,13 @@ from bounce_assistant.errors import AppError
 from bounce_assistant.services.fixes.resend import Order, Resend
 from bounce_assistant.services.intake import add_text
 from bounce_assistant.services.job import Job
-from bounce_assistant.services.letters import LetterSource, PartKind, letter_from_text, read_letter
+from bounce_assistant.services.letters import (
+    LetterSource,
+    PartKind,
+    letter_from_sent,
+    letter_from_text,
+    read_letter,
+)
 from bounce_assistant.store.outgoing import OutgoingState
 from bounce_assistant.store.rows import CaseId
 from tests.campaigns.letters import letters
@@ -166,3 +172,10 @@ def test_what_is_bigger_than_they_take_is_said_before_it_goes(sender: Sender) ->
     (note,) = sender.resend.review(Order(case, letter=big)).notes
     assert note.startswith("It is 3")
     assert note.endswith("Their mail company takes 20 kB at most.")
+
+
+def test_the_review_says_where_answers_go(sender: Sender) -> None:
+    """A notice that somebody made up can bring an email whose answers go to them."""
+    raw = b"From: agent@example.com\nReply-To: lee@other.example\nSubject: Hi\n\nHello\n"
+    review = sender.resend.review(Order(sender.case(), letter=letter_from_sent(raw)))
+    assert "Answers to it go to lee@other.example." in review.notes
