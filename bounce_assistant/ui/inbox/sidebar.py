@@ -131,7 +131,7 @@ class _EntryDelegate(QStyledItemDelegate):
         strong = option.palette.color(_Role.WindowText)
         dim = option.palette.color(_Role.PlaceholderText)
         painter.setFont(self._font(is_heavy=is_chosen))
-        count = self._sidebar.locale().toString(entry.count) if entry.count else ""
+        count = self._sidebar.locale().toString(entry.count)
         room = painter.fontMetrics().horizontalAdvance(count) + theme.GAP_8
         painter.setPen(strong if entry.count or is_chosen else dim)
         draw_faded(painter, mirrored(option, words.adjusted(0, 0, -room, 0)), entry.title)
