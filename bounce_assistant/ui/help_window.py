@@ -19,6 +19,8 @@ from PySide6.QtWidgets import (
 from bounce_assistant import resources
 from bounce_assistant.ui.theme import GAP_8, GAP_24
 
+_LEAST_LIST = 260  # pixels
+
 
 class HelpWindow(QDialog):
     """Titles on the left, the page on the right. Links lead to other pages only."""
@@ -34,7 +36,7 @@ class HelpWindow(QDialog):
         height = self._list.fontMetrics().height() + 2 * GAP_8  # rows are measured unstyled
         for number in range(self._list.count()):
             self._list.item(number).setSizeHint(QSize(0, height))
-        self._list.setMaximumWidth(260)
+        self._list.setFixedWidth(max(_LEAST_LIST, _widest(self._list) + 6 * GAP_8))
         self._list.setFrameShape(QListWidget.Shape.NoFrame)
         self._list.setProperty("kind", "contents")
         self._text = QTextBrowser()
@@ -67,6 +69,12 @@ class HelpWindow(QDialog):
         page = link.path().rpartition("/")[2].removesuffix(".md")
         if link.isRelative() and page in self._pages:
             self.show_page(page)
+
+
+def _widest(titles: QListWidget) -> int:
+    """Return the width of the longest title, in pixels."""
+    words = (titles.item(number).text() for number in range(titles.count()))
+    return max((titles.fontMetrics().horizontalAdvance(one) for one in words), default=0)
 
 
 class ShortcutsDialog(QDialog):

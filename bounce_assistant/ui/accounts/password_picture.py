@@ -1,13 +1,13 @@
 """What an app password looks like where it is made: a picture beside the steps."""
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from bounce_assistant.ui.theme import pixmap
 
 _SAMPLE = "abcd efgh ijkl mnop"
-_SIZE = QSize(300, 76)
+_LEAST_WIDTH = 300
 _ICON = 16
 
 
@@ -17,7 +17,6 @@ class PasswordPicture(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._company, self._kind = "", ""
-        self.setFixedSize(_SIZE)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def show_company(self, company: str, kind: str) -> None:
@@ -25,7 +24,24 @@ class PasswordPicture(QWidget):
         self._company, self._kind = company, kind
         words = self.tr("Picture: {company}'s page shows the new {kind} once, in one line to copy")
         self.setAccessibleName(words.format(company=company, kind=kind))
+        self.updateGeometry()
         self.update()
+
+    def sizeHint(self) -> QSize:
+        words = self.fontMetrics().horizontalAdvance(self._head()) + 24
+        sample = QFontMetrics(self._typed()).horizontalAdvance(_SAMPLE) + 58 + _ICON
+        return QSize(max(_LEAST_WIDTH, words, sample), 2 * self._line() + 36)
+
+    def _head(self) -> str:
+        return self.tr("{company}: your {kind}").format(company=self._company, kind=self._kind)
+
+    def _typed(self) -> QFont:
+        font = QFont(self.font())
+        font.setFamily("monospace")
+        return font
+
+    def _line(self) -> int:
+        return max(20, self.fontMetrics().height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter, palette = QPainter(self), self.palette()
@@ -36,15 +52,14 @@ class PasswordPicture(QWidget):
         painter.drawRoundedRect(area, 6, 6)
         dim = palette.color(QPalette.ColorRole.PlaceholderText)
         painter.setPen(dim)
-        head = self.tr("{company}: your {kind}").format(company=self._company, kind=self._kind)
-        painter.drawText(area.adjusted(12, 6, -12, -42), int(Qt.AlignmentFlag.AlignVCenter), head)
-        box = area.adjusted(12, 34, -12, -10)
+        top = area.adjusted(12, 8, -12, 0)
+        top.setHeight(self._line())
+        painter.drawText(top, int(Qt.AlignmentFlag.AlignVCenter), self._head())
+        box = area.adjusted(12, 8 + self._line() + 4, -12, -10)
         painter.setBrush(palette.color(QPalette.ColorRole.Base))
         painter.drawRoundedRect(box, 4, 4)
         painter.setPen(palette.color(QPalette.ColorRole.WindowText))
-        font = painter.font()
-        font.setFamily("monospace")
-        painter.setFont(font)
+        painter.setFont(self._typed())
         left = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         painter.drawText(box.adjusted(10, 0, -10 - _ICON, 0), int(left), _SAMPLE)
         icon = pixmap("copy", dim, _ICON, self.devicePixelRatioF())
