@@ -7,6 +7,7 @@ import ssl
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from typing import BinaryIO
 
 from bounce_assistant.errors import AppError, CancelledError
 from bounce_assistant.mail import credentials, smtp_problems
@@ -22,6 +23,7 @@ ANSWER_SECONDS = 300.0  # for the last answer: servers scan the message first (R
 _SELF = "[127.0.0.1]"  # who we say we are: nothing about this computer's name
 _DONE, _MORE, _GO_ON = 2, 3, 334  # first digits of replies, and the one of AUTH
 _CHUNK = 1 << 16
+_MOST_LINES = 500  # of one reply
 _TELLING = 8  # letters of a secret in base64 that no answer has by chance
 _BARE = re.compile(rb"\r\n|\r|\n")
 _DOT = re.compile(rb"^\.", re.MULTILINE)
@@ -164,6 +166,23 @@ class SmtpMailer:
             client.drop()
 
 
+class _Answers:
+    """A server's lines as smtplib reads them, of which one reply has only so many."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.left = 0
+
+    def readline(self, longest: int) -> bytes:
+        self.left -= 1
+        if self.left < 0:
+            raise OSError("a reply without end")
+        return self._file.readline(longest)
+
+    def close(self) -> None:
+        self._file.close()
+
+
 class _Client(smtplib.SMTP):
     """smtplib on a socket that we dialled; raises what sockets and smtplib raise."""
 
@@ -189,6 +208,13 @@ class _Client(smtplib.SMTP):
                 raise smtp_problems.no_secure_line(host)
             self._encrypt(host)
             self.ehlo_or_helo_if_needed()
+
+    def getreply(self) -> tuple[int, bytes]:
+        if self.file is None:
+            assert self.sock is not None  # noqa: S101 - connected in open()
+            self.file = _Answers(self.sock.makefile("rb"))
+        self.file.left = _MOST_LINES
+        return super().getreply()
 
     def put(self, raw: bytes) -> None:
         """Send all of a message but the line that ends it."""

@@ -173,6 +173,16 @@ def echoing_smtp(
         thread.join(WAITS)
 
 
+def test_a_reply_without_end_is_not_read_to_it(
+    authority: Authority, mail_certificate: Certificate
+) -> None:
+    endless = b"250-more\r\n" * 5_000
+    with echoing_smtp(mail_certificate, endless.strip(), 200) as account:
+        context = ssl.create_default_context(cafile=authority.ca)
+        with pytest.raises(UnreachableError, match="Can't reach localhost"):
+            connect_smtp(account, Password("secret!!"), Line(WAITS), None, context)
+
+
 @pytest.mark.parametrize("stage", ["mail", "rcpt", "data"])
 def test_a_refusal_names_the_words_and_says_that_nothing_was_sent(
     submission: Submission, stage: str
