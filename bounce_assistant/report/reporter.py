@@ -7,11 +7,8 @@ from bounce_assistant.report.mime import Part
 from bounce_assistant.report.notice_words import NoticeWords, Service, ServiceMarks
 from bounce_assistant.report.words import domain_of
 
-_HOST = re.compile(
-    r"(?:program|mail system) at host ([\w.-]+)|qmail-send program at ([\w.-]+)|"
-    r"generating server: ([\w.-]+)"
-)
-_NAMING = (" at ", "generating server")
+_HOST = re.compile(r"(?:program|mail system) at host ([\w.-]+)|qmail-send program at ([\w.-]+)")
+_EXCHANGE_HOST = re.compile(r"generating server: ([\w.-]+)")
 
 
 def find_reporter(
@@ -21,12 +18,10 @@ def find_reporter(
     host = reporting_mta.partition(";")[2].strip() or reporting_mta.strip()
     host = host.partition(" ")[0].strip("()[];,").lower()
     if not host:
-        named = _HOST.search(flat) if any(cue in flat for cue in _NAMING) else None
-        host = (
-            (named[1] or named[2] or named[3] or "").rstrip(".")
-            if named
-            else domain_of(notice.sender)
-        )
+        named = _HOST.search(flat) if " at " in flat else None
+        if not named and "generating server: " in flat:
+            named = _EXCHANGE_HOST.search(flat)
+        host = named[named.lastindex or 0].rstrip(".") if named else domain_of(notice.sender)
     marks = _marks(message, notice, host, flat, words.marks)
     for service in words.service if marks else ():
         if _fits(service, marks):
