@@ -35,12 +35,16 @@ def one_line(code: int, words: bytes | str) -> str:
     return f"{code} {' '.join(clean.split())}".strip()[:_LONGEST]
 
 
+def asks_to_sign_in(said: str) -> bool:
+    """Tell whether a server's reply asks for another sign-in rather than another message."""
+    return any(mark in said.lower() for mark in _SIGN_IN)
+
+
 def not_taken(company: str, code: int, words: bytes | str) -> NotTakenError:
     """Return what a refusal means: the provider's name, its words, and that nothing was sent."""
     said = one_line(code, words)
     is_for_now = code in _FOR_NOW
-    asks_to_sign_in = any(mark in said.lower() for mark in _SIGN_IN)
-    next_step = "Sign in again." if asks_to_sign_in else "Try again, or send it another way."
+    next_step = "Sign in again." if asks_to_sign_in(said) else "Try again, or send it another way."
     if is_for_now:
         next_step = "It may take it later; try again in a few minutes."
     told = AppError(f"{company} didn't accept the email.", f'"{said}". {NOTHING_SENT}', next_step)

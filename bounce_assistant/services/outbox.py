@@ -22,7 +22,7 @@ from bounce_assistant.store.outgoing import (
     OutgoingId,
     OutgoingState,
 )
-from bounce_assistant.store.rows import CaseId
+from bounce_assistant.store.rows import CaseId, CaseState, RowKey
 
 SETTLED = frozenset(
     {OutgoingState.SENT, OutgoingState.REFUSED, OutgoingState.UNKNOWN, OutgoingState.CANCELLED}
@@ -150,6 +150,30 @@ class Outbox:
         store = self._store.outbox
         if not (store.reschedule(message, now) or store.send_again(message, now=now)):
             raise _too_late()
+
+    def held_up(self, sender: str) -> list[Outgoing]:
+        """Return an account's refused messages that another sign-in may get through, oldest first.
+
+        Those that were never handed over, and those for which the server asked for a sign-in; not
+        where something newer went out for the case, nor where the person is done with it.
+        """
+        from bounce_assistant.mail.smtp_problems import asks_to_sign_in  # noqa: PLC0415 - slow
+
+        refused = self._store.outbox.in_states([OutgoingState.REFUSED])
+        return [
+            one
+            for one in refused
+            if one.sender.lower() == sender.lower()
+            and (not one.said or asks_to_sign_in(one.said))
+            and self._is_newest_of_open_case(one)
+        ]
+
+    def _is_newest_of_open_case(self, message: Outgoing) -> bool:
+        if message.case is None or self.of_case(message.case)[-1].id != message.id:
+            return False
+        key = RowKey(message.case)
+        row = self._store.cases.rows([key]).get(key)
+        return row is not None and row.state is not CaseState.DONE
 
     def it_arrived(self, message: OutgoingId) -> None:
         """Take an unknown message for sent, as the person found out."""

@@ -19,7 +19,8 @@ class Dialogs(QObject):
     """Opens them over the main window, without stopping it."""
 
     account_added = Signal()
-    signed_in = Signal()  # again, with an account that is connected
+    signed_in = Signal(str)  # again: the address of an account that is connected
+    sign_in_works = Signal(str)  # found in the settings, which check nothing: the address
     own_mail_requested = Signal()  # out of the sample mail's settings
     settings_closed = Signal()
     cause_chosen = Signal(str)  # CauseId: what the questions led to
@@ -39,7 +40,7 @@ class Dialogs(QObject):
         from bounce_assistant.ui.accounts.sign_in_again import SignInDialog  # noqa: PLC0415
 
         dialog = SignInDialog(account, self._desk.accounts, self._tasks, self._window)
-        dialog.signed_in.connect(lambda _account: self.signed_in.emit())
+        dialog.signed_in.connect(lambda _account: self.signed_in.emit(account.email))
         self._open(dialog)
 
     def settings(self) -> None:
@@ -48,6 +49,7 @@ class Dialogs(QObject):
         dialog = SettingsDialog(self._desk, self._tasks, self._window)
         dialog.accounts_changed.connect(self.settings_closed)
         dialog.own_mail_requested.connect(self.own_mail_requested)
+        dialog.accounts.sign_in_works.connect(self.sign_in_works)
         dialog.finished.connect(self.settings_closed)
         self._open(dialog)
 

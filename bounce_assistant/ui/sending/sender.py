@@ -12,7 +12,7 @@ from bounce_assistant.ui.inbox.bands import Band, BandStack
 from bounce_assistant.ui.tasks import TaskRunner
 
 _ROUND = 1000  # milliseconds between two looks at what is due
-_UNDO, _GROUP = "sending", "sending group"
+_UNDO, _HELD_UP, _NOT_SENT = "sending", "held up", "not sent"
 
 
 class Sending(QObject):
@@ -65,6 +65,36 @@ class Sending(QObject):
             self.said.emit(words.format(n=len(gone)))
         else:
             self.said.emit(self.tr("It had left already."))
+
+    def offer_held_up(self, sender: str) -> None:
+        """Offer to send what an account's refused sign-in kept here, now that it works again."""
+        held_up = [] if self._desk.is_sample else self._desk.outbox.held_up(sender)
+        if not held_up:
+            return
+        self._bands.remove(_NOT_SENT)  # it asks for the sign-in that has just been made
+        first = held_up[0].name or held_up[0].recipient
+        one = self.tr("An email to {who} couldn't be sent before you signed in again.")
+        many = self.tr("{n} emails couldn't be sent before you signed in again.")
+        is_one = len(held_up) == 1
+        words = one.format(who=first) if is_one else many.format(n=len(held_up))
+        send = self.tr("Send it now") if is_one else self.tr("Send them now")
+        act = (send, lambda: self._send_held_up(sender))
+        self._bands.show_band(_HELD_UP, Band("later", "mail", words, [act], can_close=True))
+
+    def _send_held_up(self, sender: str) -> None:
+        self._bands.remove(_HELD_UP)
+        let_go = []
+        for one in self._desk.outbox.held_up(sender):  # as they are now, not when it was offered
+            try:
+                self._desk.outbox.send_now(one.id)
+            except AppError as problem:  # one to the same person is on its way already
+                band = Band("later", "unsure", str(problem), can_close=True)
+                self._bands.show_band(_NOT_SENT, band)
+            else:
+                let_go.append(one.id)
+        self._awaited = (*self._awaited, *let_go)
+        self.changed.emit()
+        self._show_bar()
 
     def _take_up(self) -> None:
         """Go on with what the last run of the program left: Undo, and times that were missed."""
@@ -145,7 +175,7 @@ class Sending(QObject):
             if len(trouble) > 1:
                 count = self.tr("{n} were not sent.").format(n=len(trouble))
                 words = f"{count} {first.recipient}: {words}"
-            self._bands.show_band("not sent", Band("later", "unsure", words, can_close=True))
+            self._bands.show_band(_NOT_SENT, Band("later", "unsure", words, can_close=True))
 
     def _on_round(self) -> None:
         self._show_bar()

@@ -33,6 +33,7 @@ class AccountRow(QWidget):
     """One account with what can be done about it; the outcome stands right below."""
 
     remove_requested = Signal(object)  # Account
+    signed_in = Signal(str)  # again: the address
 
     def __init__(self, account: Account, accounts: Accounts, tasks: TaskRunner) -> None:
         super().__init__()
@@ -87,9 +88,13 @@ class AccountRow(QWidget):
 
     def _on_again(self) -> None:
         dialog = SignInDialog(self._account, self._accounts, self._tasks, self)
-        dialog.signed_in.connect(lambda _account: self._on_works())
+        dialog.signed_in.connect(lambda _account: self._on_signed_in())
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
+
+    def _on_signed_in(self) -> None:
+        self._on_works()
+        self.signed_in.emit(self._account.email)
 
     def _ask(self, dialog: ChangeDialog) -> None:
         dialog.accepted.connect(lambda: self._on_changed(dialog.changed))
@@ -142,6 +147,7 @@ class AccountList(Panel):
     """All accounts, and the way to one more."""
 
     changed = Signal()
+    sign_in_works = Signal(str)  # again: the address of the account
     own_mail_requested = Signal()
 
     def __init__(self, accounts: Accounts, tasks: TaskRunner, *, is_sample: bool = False) -> None:
@@ -167,6 +173,7 @@ class AccountList(Panel):
         for account in self._accounts.list():
             row = AccountRow(account, self._accounts, self._tasks)
             row.remove_requested.connect(self._on_remove)
+            row.signed_in.connect(self.sign_in_works)
             self.account_rows.append(row)
             self._list.addWidget(row)
             self._list.addWidget(Line())
