@@ -48,6 +48,8 @@ class FindingId(StrEnum):
     NO_DOMAIN_BEFORE = "no_domain_before"
     FULL_BEFORE = "full_before"
     OTHER_ADDRESS = "other_address"
+    OTHER_IN_SENT = "other_in_sent"
+    SENT_NOT_LOOKED_IN = "sent_not_looked_in"
 
 
 @dataclass(frozen=True, slots=True)

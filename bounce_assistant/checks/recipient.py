@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from bounce_assistant.advice.address import AddressRules
 from bounce_assistant.advice.findings import Finding, FindingId
@@ -20,6 +21,7 @@ class Contact:
 
     address: str
     name: str = ""
+    written: datetime | None = None  # aware; the last time, where that is known
 
 
 def check_address(address: str, rules: AddressRules, data: AddressData) -> Iterator[Finding]:
@@ -93,6 +95,17 @@ def nearest_word(part: str, words: Sequence[str]) -> str:
         return ""
     near = {word for word in words if OSA.distance(part, word, score_cutoff=1) == 1}
     return near.pop() if len(near) == 1 else ""
+
+
+def name_words(person: str) -> list[str]:
+    """Return the words of a name, small and without commas; none where it is an address."""
+    return [] if "@" in person else person.casefold().replace(",", " ").split()
+
+
+def is_same_person(person: str, other: str) -> bool:
+    """Tell whether two names are the same but for accents, capitals and which comes first."""
+    words = sorted(_plain(person).split())
+    return bool(words) and "@" not in person and words == sorted(_plain(other).split())
 
 
 def is_disposable(domain: str) -> bool:

@@ -6,6 +6,7 @@ import sys
 from ipaddress import ip_address
 
 from bounce_assistant.checks.resolver import Resolver
+from bounce_assistant.checks.written import read_address
 from bounce_assistant.services.desk import Desk
 from bounce_assistant.services.fixes.describe_address import describe_address
 from bounce_assistant.services.fixes.verify_address import (
@@ -15,6 +16,7 @@ from bounce_assistant.services.fixes.verify_address import (
     verify_address,
 )
 from bounce_assistant.services.job import Job
+from bounce_assistant.services.sent_people import SentPeople, look_in_sent
 
 _DNS = 53
 _PORTS = range(1, 65536)
@@ -25,8 +27,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("addresses", nargs="+", metavar="ADDRESS", help="as typed or copied")
     parser.add_argument("--json", action="store_true", help="one JSON object per address")
     parser.add_argument("--name", default="", metavar="NAME", help="whose address it is")
-    parser.add_argument(
+    network = parser.add_mutually_exclusive_group()
+    network.add_argument(
         "--offline", action="store_true", help="ask nobody: only what this computer knows"
+    )
+    network.add_argument(
+        "--sent",
+        action="store_true",
+        help="also search the Sent folders of your accounts for other addresses of that person",
     )
     parser.add_argument(
         "--name-server",
@@ -36,7 +44,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.epilog = (
         "Asks the domain name system whether the part after the @ takes mail. No mail server is"
-        " connected to. Ends with 1 when that could not be checked."
+        " connected to, but for your own with --sent, which is read and not changed. Ends with 1"
+        " when that could not be checked."
     )
 
 
@@ -45,9 +54,12 @@ def run(options: argparse.Namespace, desk: Desk) -> int:
     names = None if options.offline else options.name_server or system_names()
     is_all_checked = True
     for typed in options.addresses:
-        question = AddressQuestion(typed, options.name)
+        question = AddressQuestion(
+            typed, options.name, sent=_sent(typed, options, desk) if options.sent else None
+        )
         check = verify_address(question, desk.store, desk.knowledge, Job(), names=names)
-        is_all_checked = is_all_checked and check.looked_up != "could not check"
+        is_checked = check.looked_up != "could not check"
+        is_all_checked = is_all_checked and is_checked and check.looked_in_sent != "could not look"
         if options.json:
             print(json.dumps(describe_address(check), ensure_ascii=False), flush=True)
         else:
@@ -55,6 +67,14 @@ def run(options: argparse.Namespace, desk: Desk) -> int:
     if not is_all_checked:
         print("Not everything could be checked. Try again later.", file=sys.stderr)
     return 0 if is_all_checked else 1
+
+
+def _sent(typed: str, options: argparse.Namespace, desk: Desk) -> SentPeople:
+    """Return whom Sent knows; no account to look in is a look that could not be made."""
+    address = read_address(typed).address
+    data = desk.knowledge.addresses
+    found = look_in_sent(options.name, address, desk.accounts, data, Job())
+    return found or SentPeople(problem="No account is connected.")
 
 
 def _lines(check: AddressCheck) -> list[str]:

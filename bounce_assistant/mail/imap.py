@@ -108,6 +108,11 @@ class ImapMailbox:
         with self._asking():
             return self._search_if_able(["TO", recipient, *_between(first, last)])
 
+    def written_to(self, words: Sequence[str], first: date, last: date) -> list[int] | None:
+        either = [part for word in words for part in ("OR", "TO", word, "CC", word)]
+        with self._asking():
+            return self._search_if_able([*either, *_between(first, last)])
+
     def arrived_between(self, first: date, last: date) -> list[int]:
         with self._asking():
             return sorted(self._client.search_uids(_between(first, last)))

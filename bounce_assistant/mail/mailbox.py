@@ -80,6 +80,12 @@ class Mailbox(Protocol):
     def sent_to(self, recipient: str, first: date, last: date) -> list[int] | None:
         """Return those to an address that arrived on these days; None: it can't search so."""
 
+    def written_to(self, words: Sequence[str], first: date, last: date) -> list[int] | None:
+        """Return, ascending, those whose To or Cc hold all these words; None: it can't search so.
+
+        Of those that arrived on these days, both included. Capitals don't matter.
+        """
+
     def arrived_between(self, first: date, last: date) -> list[int]:
         """Return, ascending, the messages that arrived on these days, both included."""
 

@@ -232,3 +232,19 @@ def test_a_server_that_can_compress_does(packed_dovecot: Dovecot) -> None:
             looks = list(mailbox.looks(mailbox.uids(MONTH_AGO)))
             assert sum(len(message.raw) for message in mailbox.messages(looks)) > 190_000
         assert proxy.passed < 30_000
+
+
+def test_whom_one_wrote_to_is_found_in_to_and_cc(box: Box) -> None:
+    mails = ["To: Dana Reyes <d@a.example>", "To: x@b.example\r\nCc: Reyes, DANA <d@c.example>"]
+    mails += ["To: Dana <d@reyes-not.example>", "To: lee@a.example"]
+    box.put(f"{mails[0]}\r\n\r\nold\r\n".encode(), NOW - timedelta(days=40), "Sent")
+    for minute, head in enumerate(mails, start=-9):
+        when = NOW + timedelta(minutes=minute)
+        box.put(f"{head}\r\nSubject: Hi\r\n\r\nDana Reyes\r\n".encode(), when, "Sent")
+    with closing(box.open()) as mailbox:
+        mailbox.open("Sent")
+        last = (NOW + timedelta(days=1)).date()
+        assert mailbox.written_to(["dana", "reyes"], MONTH_AGO, last) == [2, 3, 4]
+        assert mailbox.written_to(["@a.exam"], MONTH_AGO, last) == [2, 5]
+        assert mailbox.written_to(["d@c"], MONTH_AGO, last) == [3]
+        assert mailbox.written_to(["müller"], MONTH_AGO, last) == []

@@ -64,3 +64,15 @@ def test_an_address_can_not_steer_the_terminal(program: Program) -> None:
     done = program.run(["verify", "--offline", "da\x1b[31mna@gmial.com\x07"])
     assert done.code == 0
     assert not {"\x1b", "\x07"} & set(done.out + done.err)
+
+
+def test_sent_is_looked_in_only_when_that_is_asked_for(program: Program) -> None:
+    server = f"127.0.0.1:{free_port()}"
+    words = ["verify", "--json", "--name-server", server, "dana@oakfield-homes.com"]
+    (without,) = told(program.run(words))
+    assert without["looked_in_sent"] == "no"
+    done = program.run([*words, "--sent"])
+    (asked,) = told(done)
+    assert (done.code, asked["looked_in_sent"]) == (1, "could not look")
+    both = program.run(["verify", "--offline", "--sent", "dana@oakfield-homes.com"])
+    assert (both.code, both.out) == (2, "")

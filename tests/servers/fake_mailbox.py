@@ -6,7 +6,7 @@ from datetime import date, datetime
 from email import message_from_bytes, policy
 
 from bounce_assistant.mail.accounts import FolderRole
-from bounce_assistant.mail.inbox_search import FIELDS, Promise, load_inbox_search
+from bounce_assistant.mail.inbox_search import FIELDS, Promise, decode_field, load_inbox_search
 from bounce_assistant.mail.mailbox import (
     ROLES,
     WHOLE_LIMIT,
@@ -86,6 +86,19 @@ class FakeMailbox:
             return None
         found = self.arrived_between(first, last)
         return [uid for uid in found if recipient.lower() in self._field(uid, "To").lower()]
+
+    def written_to(self, words: Sequence[str], first: date, last: date) -> list[int] | None:
+        if not self.can_search:
+            return None
+        fields = {
+            uid: [decode_field(self._field(uid, name)).lower() for name in ("To", "Cc")]
+            for uid in self.arrived_between(first, last)
+        }
+        return [
+            uid
+            for uid, both in fields.items()
+            if all(any(word.lower() in field for field in both) for word in words)
+        ]
 
     def arrived_between(self, first: date, last: date) -> list[int]:
         found = self._here.messages.items()

@@ -18,6 +18,7 @@ def describe_address(check: AddressCheck) -> dict[str, Any]:
         "title": advice.title,
         "sentence": advice.sentence,
         "looked_up": check.looked_up,
+        "looked_in_sent": check.looked_in_sent,
         "suggestions": [
             {"address": each.address, "because": each.because} for each in advice.suggestions
         ],

@@ -22,14 +22,14 @@ class Past:
     def __init__(self, store: Store, rules: AddressRules, now: datetime) -> None:
         self._store = store
         self._rules = rules
-        self._now = now
+        self.now = now
 
     def of(self, address: str) -> Iterator[Finding]:
         """Yield the last thing that was proved about an address; nothing if nothing was."""
         last = self._last(address)
         if last:
             when, found = last
-            yield Finding(found, (("date", spoken_day(when, self._now)),))
+            yield Finding(found, (("date", spoken_day(when, self.now)),))
 
     def is_dead(self, address: str) -> bool:
         """Tell whether the last that is known of an address is that nobody is reached there."""

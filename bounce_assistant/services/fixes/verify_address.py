@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 
 from bounce_assistant.advice.address import AddressAdvice, advise_on_address
 from bounce_assistant.advice.findings import Finding, FindingId
+from bounce_assistant.advice.history import spoken_day
 from bounce_assistant.checks.domain import check_domain
 from bounce_assistant.checks.recipient import (
     Contact,
@@ -18,12 +19,14 @@ from bounce_assistant.checks.recipient import (
     check_contacts,
     check_name,
     check_slips,
+    is_same_person,
 )
 from bounce_assistant.checks.resolver import Names, Resolver, system_resolver
 from bounce_assistant.checks.written import Written, read_address
 from bounce_assistant.services.fixes.past import Past
 from bounce_assistant.services.job import Job
 from bounce_assistant.services.knowledge import Knowledge
+from bounce_assistant.services.sent_people import SentPeople
 from bounce_assistant.store import Store
 
 _STEPS = 3
@@ -36,6 +39,7 @@ class AddressQuestion:
     typed: str
     person: str = ""  # the name of whom it belongs to: finds slips, and their other addresses
     contacts: tuple[Contact, ...] = ()  # further people known to be reached (Sent, CRM)
+    sent: SentPeople | None = None  # from ``look_in_sent``; None: nobody looked there
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,8 @@ class AddressCheck:
     is_usable: bool  # False: no mail can be sent to it as written
     advice: AddressAdvice
     looked_up: str  # "yes", "no" (nobody asked for it) or "could not check"
-    other_addresses: tuple[Contact, ...]  # of the same person, from the case history
+    looked_in_sent: str  # "yes", "no" (nobody asked for it) or "could not look"
+    other_addresses: tuple[Contact, ...]  # of the same person, from the case history and Sent
 
 
 def system_names() -> Resolver:
@@ -77,12 +82,17 @@ def verify_address(
     others: tuple[Contact, ...] = ()
     if written.is_usable:
         job.step(1, _STEPS, "Looking at what we know")
-        others = past.others(asked.person, written.address)
-        findings = [*_known(written, asked, past, knowledge), *_as_findings(others)]
+        contacts = _reachable(asked, written.address, past, store)
+        others = _others(asked.person, written.address, past, contacts)
+        findings = [
+            *_known(written, asked.person, past, knowledge, contacts),
+            *_as_findings(others, past.now),
+            *_sent_finding(asked),
+        ]
         job.step(2, _STEPS, "Asking whether it takes mail")
         findings.append(_domain_finding(written.address, names, knowledge, job))
     else:
-        findings = [*written.findings, *_completed(written, knowledge)]
+        findings = [*written.findings, *_completed(written, knowledge), *_sent_finding(asked)]
     job.step(_STEPS, _STEPS)
     advice = advise_on_address(written.address, findings, knowledge.address_rules)
     good = tuple(one for one in advice.suggestions if not past.is_dead(one.address))
@@ -92,21 +102,53 @@ def verify_address(
         is_usable=written.is_usable,
         advice=replace(advice, suggestions=good),
         looked_up=_looked_up(findings),
+        looked_in_sent=_looked_in_sent(asked),
         other_addresses=others,
     )
 
 
 def _known(
-    written: Written, asked: AddressQuestion, past: Past, knowledge: Knowledge
+    written: Written, person: str, past: Past, knowledge: Knowledge, contacts: Sequence[Contact]
 ) -> Iterator[Finding]:
     """Yield all that is found without asking anybody."""
     address = written.address
     yield from written.findings
     yield from check_address(address, knowledge.address_rules, knowledge.addresses)
-    yield from check_slips(address, knowledge.addresses, past.domains(asked.contacts))
-    yield from check_contacts(address, (*past.reached(address.rpartition("@")[2]), *asked.contacts))
-    yield from check_name(address, asked.person)
+    yield from check_slips(address, knowledge.addresses, past.domains(contacts))
+    yield from check_contacts(address, (*past.reached(address.rpartition("@")[2]), *contacts))
+    yield from check_name(address, person)
     yield from past.of(address)
+
+
+def _reachable(
+    asked: AddressQuestion, address: str, past: Past, store: Store
+) -> tuple[Contact, ...]:
+    """Return the contacts that say something: not the address itself, nor who isn't reached.
+
+    The email that came back lies in Sent too; its own slip must not vouch for itself.
+    """
+    others = (*asked.contacts, *(asked.sent.contacts if asked.sent else ()))
+    left_out = {address.lower(), *store.own_addresses()}
+    return tuple(
+        one
+        for one in others
+        if one.address.lower() not in left_out and not past.is_dead(one.address)
+    )
+
+
+def _others(
+    person: str, address: str, past: Past, contacts: Sequence[Contact]
+) -> tuple[Contact, ...]:
+    """Return a person's other addresses, those of the case history first."""
+    known = past.others(person, address)
+    named = [one for one in contacts if is_same_person(person, one.name)]
+    each = {one.address.lower(): one for one in reversed((*known, *named))}
+    return tuple(reversed(each.values()))
+
+
+def _sent_finding(asked: AddressQuestion) -> Iterator[Finding]:
+    if asked.sent and asked.sent.problem:
+        yield Finding(FindingId.SENT_NOT_LOOKED_IN, (("because", asked.sent.problem),))
 
 
 def _completed(written: Written, knowledge: Knowledge) -> Iterator[Finding]:
@@ -125,10 +167,14 @@ def _domain_finding(address: str, names: Names | None, knowledge: Knowledge, job
     return check_domain(domain, names, lambda: job.is_cancelled, parked)
 
 
-def _as_findings(others: Iterable[Contact]) -> Iterator[Finding]:
+def _as_findings(others: Iterable[Contact], now: datetime) -> Iterator[Finding]:
     for other in others:
         facts = (("name", other.name), ("other", other.address))
-        yield Finding(FindingId.OTHER_ADDRESS, facts, suggestion=other.address)
+        if other.written:
+            dated = (*facts, ("date", spoken_day(other.written, now)))
+            yield Finding(FindingId.OTHER_IN_SENT, dated, suggestion=other.address)
+        else:
+            yield Finding(FindingId.OTHER_ADDRESS, facts, suggestion=other.address)
 
 
 def _looked_up(findings: Sequence[Finding]) -> str:
@@ -136,3 +182,9 @@ def _looked_up(findings: Sequence[Finding]) -> str:
     if FindingId.COULD_NOT_CHECK in found:
         return "could not check"
     return "no" if found & {FindingId.NOT_CHECKED, FindingId.INCOMPLETE} else "yes"
+
+
+def _looked_in_sent(asked: AddressQuestion) -> str:
+    if asked.sent is None:
+        return "no"
+    return "could not look" if asked.sent.problem else "yes"

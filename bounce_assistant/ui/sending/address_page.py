@@ -1,10 +1,12 @@
 """Which address should we use? Suggestions first, one's own beside them, each checked."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QTimer, Signal
 
+from bounce_assistant.checks.recipient import Contact
+from bounce_assistant.checks.written import read_address
 from bounce_assistant.services.desk import Desk
 from bounce_assistant.services.fixes.verify_address import (
     AddressCheck,
@@ -13,6 +15,7 @@ from bounce_assistant.services.fixes.verify_address import (
     verify_address,
 )
 from bounce_assistant.services.job import Job
+from bounce_assistant.services.sent_people import SentPeople, look_in_sent
 from bounce_assistant.store.verdicts import recipient_key
 from bounce_assistant.ui.sending.wizard_page import Choices, WizardPage
 from bounce_assistant.ui.tasks import TaskRunner
@@ -35,8 +38,16 @@ class Offer:
     because: str
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """An answer, and whom Sent knew where it was looked in."""
+
+    check: AddressCheck
+    sent: SentPeople | None
+
+
 class AddressPage(WizardPage):
-    """While one types nothing leaves the computer; "Check it for me" asks the internet."""
+    """While one types nothing leaves the computer; "Check it for me" asks the internet and Sent."""
 
     chosen = Signal(str, bool)  # the address; whether the person checked with them that it's right
 
@@ -45,6 +56,8 @@ class AddressPage(WizardPage):
         self._desk, self._tasks = desk, tasks
         self._old, self._person, self._needs_word = "", "", False
         self._given: tuple[Offer, ...] = ()
+        self._contacts: tuple[Contact, ...] = ()  # found in Sent, once that was looked in
+        self._has_sent = not desk.is_sample and bool(desk.accounts.list())
         self._job: Job | None = None
         self.check: AddressCheck | None = None
         self.offers = Choices()
@@ -54,7 +67,7 @@ class AddressPage(WizardPage):
         self.caution = Words(dim=True)
         self.look_up = ActionButton(self.tr("Check it for me"))
         self.stop = ActionButton(self.tr("Stop"))
-        self.asks = Words(self.tr("Asks the internet if it takes mail. Nothing is sent."), dim=True)
+        self.asks = Words(self._asks(), dim=True)
         self.sure = TickBox(self.tr("I checked with them, it's &right"))
         self.use = MainButton(self.tr("Use this address"))
         self._typing = QTimer(self, singleShot=True, interval=_TYPING_PAUSE)
@@ -72,7 +85,7 @@ class AddressPage(WizardPage):
     ) -> None:
         """Begin with an address; ``is_dead``: it takes no mail unless the person knows better."""
         self._old, self._person, self._needs_word = address, person, is_dead
-        self._given = tuple(offers)
+        self._given, self._contacts = tuple(offers), ()
         best = offers[0].address if offers else address
         self.sure.setChecked(False)
         self.field.edit.setText(best)
@@ -92,6 +105,15 @@ class AddressPage(WizardPage):
     @property
     def is_same(self) -> bool:
         return recipient_key(self.address) == recipient_key(self._old)
+
+    def _asks(self) -> str:
+        """Say what is looked at beyond this computer, before it is."""
+        if self._has_sent:
+            return self.tr(
+                "Asks the internet if it takes mail, and looks in your Sent folder for other"
+                " addresses of theirs. Nothing is sent."
+            )
+        return self.tr("Asks the internet if it takes mail. Nothing is sent.")
 
     def _lay_out(self) -> None:
         self.rows.addWidget(self.offers)
@@ -123,24 +145,37 @@ class AddressPage(WizardPage):
         if self._job is not None:
             self._job.cancel()
         typed = self.field.text.strip()
-        question = AddressQuestion(typed, self._person)
+        question = AddressQuestion(typed, self._person, self._contacts)
         self._show_busy(is_busy=ask)
 
-        def work(job: Job) -> AddressCheck:
-            names = system_names() if ask else None
-            return verify_address(
-                question, self._desk.store, self._desk.knowledge, job, names=names
-            )
+        def work(job: Job) -> Checked:
+            desk, names, sent = self._desk, None, None
+            asked = question
+            if ask:
+                names = system_names()
+                sent = self._look_in_sent(typed, job)
+                asked = replace(question, contacts=(), sent=sent)
+            check = verify_address(asked, desk.store, desk.knowledge, job, names=names)
+            return Checked(check, sent)
 
         self._job = self._tasks.run(self, work, done=self._on_checked, failed=self._on_refused)
+
+    def _look_in_sent(self, typed: str, job: Job) -> SentPeople | None:
+        if not self._has_sent:
+            return None
+        address, data = read_address(typed).address, self._desk.knowledge.addresses
+        return look_in_sent(self._person, address, self._desk.accounts, data, job)
 
     def _on_stop(self) -> None:
         if self._job is not None:
             self._job.cancel()
         self._show_busy(is_busy=False)
 
-    def _on_checked(self, check: AddressCheck) -> None:
+    def _on_checked(self, checked: Checked) -> None:
         self._show_busy(is_busy=False)
+        check = checked.check
+        if checked.sent is not None:
+            self._contacts = checked.sent.contacts  # for what is typed or picked from now on
         if check.typed != self.field.text.strip():
             return
         self.check = check
