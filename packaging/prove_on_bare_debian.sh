@@ -62,7 +62,7 @@ use_this_machines_settings() {
   done
   apt-config dump | grep -E '^Acquire::(http|https|Check)' >"$root/etc/apt/apt.conf.d/99machine" || true
   cp -a /etc/ssl/certs/. "$root/etc/ssl/certs/"
-  # pip: its settings as a file of its own, and whatever folders they name
+  # pip: its settings as a file of its own, and whatever folders and files they name
   {
     echo "[global]"
     python3 -m pip config list | sed -n "s/^\(global\|:env:\)\.\([^=]*\)='\(.*\)'$/\2 = \3/p" |
@@ -70,7 +70,11 @@ use_this_machines_settings() {
   } >"$root/etc/pip.conf"
   grep -oE '(file://)?/[^ ,]+' "$root/etc/pip.conf" | sed 's#^file://##' | sort -u | while read -r path; do
     path=${path%/simple} # an index of files names them from the folder above
-    [ -d "$path" ] && echo "$path"
+    if [ -f "$path" ]; then
+      install -D -m 644 "$path" "$root$path"
+    elif [ -d "$path" ]; then
+      echo "$path"
+    fi
   done | sort -u >"$work/folders"
   while read -r folder; do
     mount_into "$folder" --bind -o ro "$folder"
@@ -99,19 +103,19 @@ tar -C "$root" -xf "$base"
 mount_into /proc -t proc proc
 mount_into /dev --rbind --make-rslave /dev
 use_this_machines_settings
-chroot "$root" useradd --create-home agent
+chroot "$root" useradd --create-home rosa
 git clone --quiet --no-hardlinks "$project" "$root$place"
 git -C "$root$place" checkout --quiet "$(git -C "$project" rev-parse "$commit")"
-cp -a "$root$place" "$root/home/agent/project"
-chroot "$root" chown -R agent:agent /home/agent/project
+cp -a "$root$place" "$root/home/rosa/project"
+chroot "$root" chown -R rosa:rosa /home/rosa/project
 
 summary=()
 with_picture="make demo && test -s demo-window.png && rm demo-window.png"
-timed "make demo as a user, libraries missing" agent /home/agent/project make demo
+timed "make demo as a user, libraries missing" rosa /home/rosa/project make demo
 timed "make demo as root, the first time" root "$place" "$with_picture"
 timed "make demo as root, the second time" root "$place" "$with_picture"
 timed "make test as root" root "$place" make test
-timed "make demo as a user, libraries there" agent /home/agent/project "$with_picture"
+timed "make demo as a user, libraries there" rosa /home/rosa/project "$with_picture"
 echo "== $(git -C "$project" log -1 --format='%h %s' "$commit")"
 printf '%s\n' "${summary[@]}"
 ! printf '%s\n' "${summary[@]}" | grep -q "DID NOT PASS"
