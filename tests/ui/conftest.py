@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QEvent, QLocale
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -32,7 +32,14 @@ def american() -> None:
 
 @pytest.fixture
 def look(qapp: QApplication) -> None:
-    theme.apply_look(theme.Look.LIGHT)
+    """Dress the application light, if it isn't, when the windows of earlier tests have gone.
+
+    Qt dresses every window there is, and can't where one is half gone.
+    """
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    is_light = theme.chosen_look() is theme.Look.LIGHT and not theme.is_dark()
+    if not (is_light and qapp.styleSheet()):
+        theme.apply_look(theme.Look.LIGHT)
 
 
 @pytest.fixture
