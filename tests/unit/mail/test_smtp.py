@@ -5,7 +5,7 @@ import ssl
 import threading
 from base64 import b64encode
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 
 import pytest
 
@@ -140,8 +140,9 @@ def echoing_smtp(
     features = b"250-localhost\r\n250-STARTTLS\r\n250 AUTH " + offered + b"\r\n"
 
     def talk() -> None:
-        with suppress(OSError):
+        with suppress(OSError), ExitStack() as left:
             sock, _ = listener.accept()
+            left.callback(sock.close)
             sock.settimeout(WAITS)
             sock.sendall(b"220 ready\r\n")
             for answer in (features, b"220 go\r\n" + injected):
