@@ -278,11 +278,17 @@ def test_an_account_is_tried_added_and_opened_with_its_token(
 
 @pytest.mark.real
 def test_after_a_restart_a_token_is_renewed_from_the_keychain(
-    accounts: Accounts, server: Dovecot, provider: Provider, secrets: MemorySecrets
+    accounts: Accounts,
+    server: Dovecot,
+    provider: Provider,
+    secrets: MemorySecrets,
+    authorisation: Authorisation,
 ) -> None:
     added = add(accounts, server, provider)
     accounts.browser = Browser(secrets, MemoryApps(google=APP))
     accounts.open_mailbox(added, Job()).close()
+    grants = [form["grant_type"] for form in authorisation.heard]
+    assert grants == ["authorization_code", "refresh_token"]
 
 
 @pytest.mark.real

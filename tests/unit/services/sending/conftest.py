@@ -123,3 +123,8 @@ def sender(tmp_path: Path, submission: Submission, knowledge: Knowledge) -> Iter
     made = make_sender(tmp_path, submission, knowledge)
     yield made
     made.store.close()
+
+
+def run_until_over(sender: Sender, message: OutgoingId) -> OutgoingState:
+    sender.wait_for_undo()
+    return sender.state(message)

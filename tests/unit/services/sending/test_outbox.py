@@ -14,11 +14,11 @@ from bounce_assistant.services.fixes.resend import Order
 from bounce_assistant.services.job import Job
 from bounce_assistant.services.standing import standing_of
 from bounce_assistant.store.accounts import AccountRow
-from bounce_assistant.store.outgoing import OutgoingId, OutgoingState
+from bounce_assistant.store.outgoing import OutgoingState
 from bounce_assistant.store.rows import CaseQuery, CaseState
 from tests.servers.ports import free_port
-from tests.servers.submission import PASSWORD, Submission
-from tests.unit.services.sending.conftest import Sender, make_sender
+from tests.servers.submission import Submission
+from tests.unit.services.sending.conftest import Sender, make_sender, run_until_over
 
 
 def test_an_email_leaves_when_the_time_for_undo_is_over(
@@ -69,11 +69,6 @@ def test_nobody_gets_two_at_once(sender: Sender) -> None:
     sender.resend.send([first])
     with pytest.raises(AppError, match="on its way"):
         sender.resend.send([second])
-
-
-def run_until_over(sender: Sender, message: OutgoingId) -> OutgoingState:
-    sender.wait_for_undo()
-    return sender.state(message)
 
 
 def test_a_refusal_says_so_and_the_case_needs_you(sender: Sender, submission: Submission) -> None:
@@ -370,33 +365,3 @@ def test_the_minutes_pace_is_kept(sender: Sender, submission: Submission) -> Non
 def _row(sender: Sender, *, port: int) -> AccountRow:
     (row,) = sender.store.accounts.list()
     return replace(row, smtp_port=port)
-
-
-def test_what_a_refused_sign_in_held_up_is_known(sender: Sender, submission: Submission) -> None:
-    (account,) = sender.accounts.list()
-    case, done = sender.case(), sender.case("lee@example.net")
-    sender.accounts.set_password(account, "changed since")
-    (message,), (given_up,) = sender.send(case), sender.send(done)
-    assert run_until_over(sender, message) is OutgoingState.REFUSED
-    sender.cases.mark_done([done])
-    assert sender.state(given_up) is OutgoingState.REFUSED
-    assert [one.id for one in sender.outbox.held_up(account.email.upper())] == [message]
-    assert sender.outbox.held_up("other@example.com") == []
-    sender.accounts.set_password(account, PASSWORD)
-    sender.outbox.send_now(message)
-    assert sender.outbox.held_up(account.email) == []
-    assert run_until_over(sender, message) is OutgoingState.SENT
-    assert len(submission.received) == 1
-
-
-@pytest.mark.parametrize(
-    ("reply", "is_held_up"),
-    [("530 5.7.0 Authentication Required.", True), ("554 5.7.1 Looks like spam", False)],
-)
-def test_only_what_a_sign_in_mends_is_held_up_by_it(
-    sender: Sender, submission: Submission, reply: str, *, is_held_up: bool
-) -> None:
-    submission.mood.replies["mail"] = reply
-    (message,) = sender.send(sender.case())
-    assert run_until_over(sender, message) is OutgoingState.REFUSED
-    assert bool(sender.outbox.held_up(sender.accounts.list()[0].email)) is is_held_up
