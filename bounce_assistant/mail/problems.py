@@ -30,6 +30,7 @@ class ProblemKind(StrEnum):
     OFFLINE = "offline"  # no way out of this computer at all
     NO_NAME = "name"  # nothing goes by the server's name
     NO_PORT = "port"  # nobody takes connections there
+    NO_ANSWER = "no answer"  # not even a refusal comes back
     SILENT = "silent"
     CUT = "cut"
     NO_TLS = "tls"
@@ -105,25 +106,72 @@ _CERTIFICATES = (
 )
 
 
+# What a connection raised, the more particular class first.
+_RAISED = (
+    (NoAnswerError, ProblemKind.NO_ANSWER),
+    (TimeoutError, ProblemKind.SILENT),
+    (ssl.SSLEOFError, ProblemKind.CUT),
+    (ssl.SSLError, ProblemKind.NO_TLS),
+    (ConnectionRefusedError, ProblemKind.NO_PORT),
+    (ConnectionError, ProblemKind.CUT),
+)
+# Title, detail and next step, for a server with {host} and {port}.
+_SENTENCES = {
+    ProblemKind.NO_NAME: (
+        "Can't reach {host}.",
+        "Nothing goes by that name here.",
+        "Check your connection and the server name; saved emails still work.",
+    ),
+    ProblemKind.OFFLINE: (
+        "Can't reach {host}.",
+        "",
+        "Check your connection; saved emails still work.",
+    ),
+    ProblemKind.NO_ANSWER: (
+        "Can't reach {host}.",
+        "Nothing answers at port {port}.",
+        "Check your connection and the port; saved emails still work.",
+    ),
+    ProblemKind.NO_PORT: (
+        "{host} doesn't take connections at port {port}.",
+        "",
+        "Check the server name and port; saved emails still work.",
+    ),
+    ProblemKind.SILENT: (
+        "{host} stopped answering.",
+        "We waited half a minute.",
+        "Check again in a few minutes; it carries on where it stopped.",
+    ),
+    ProblemKind.NO_TLS: (
+        "{host} doesn't offer a secure connection at port {port}.",
+        "We stopped before sending your password.",
+        "Check the port and the kind of security; 993 with TLS is the usual pair.",
+    ),
+    ProblemKind.CUT: (
+        "The connection to {host} was cut.",
+        "What was found so far is kept.",
+        "Check again; it carries on where it stopped.",
+    ),
+    ProblemKind.ODD: (
+        "{host} answered in a way we don't understand.",
+        "",
+        "Check that this is your incoming mail server, then try again.",
+    ),
+}
+
+
 def explain(error: Exception, server: Server) -> MailServerError:
     """Turn what a connection raised into what the user can act on."""
     if isinstance(error, ssl.SSLCertVerificationError):
         return explain_certificate(error, server.host)
     if isinstance(error, imaplib.IMAP4.error):
         return _explain_protocol(error, server)
-    for kinds, problem in (
-        (NoAnswerError, _no_answer),
-        (TimeoutError, _silent),
-        (ssl.SSLEOFError, _cut),
-        (ssl.SSLError, _no_tls),
-        (ConnectionRefusedError, _no_port),
-        (ConnectionError, _cut),
-    ):
+    for kinds, kind in _RAISED:
         if isinstance(error, kinds):
-            return problem(server)
+            return _say(kind, server)
     if isinstance(error, OSError):
         return _unreachable(error, server)
-    return _not_understood(server)
+    return _say(ProblemKind.ODD, server)
 
 
 def is_refusal(error: Exception) -> bool:
@@ -181,9 +229,11 @@ def _explain_protocol(error: Exception, server: Server) -> MailServerError:
         return explain_closed_mailbox(server.host)
     if isinstance(error, imaplib.IMAP4.abort) or "* BYE" in words:
         cause = error.__context__
-        return explain(cause, server) if isinstance(cause, OSError) else _cut(server)
+        if isinstance(cause, OSError):
+            return explain(cause, server)
+        return _say(ProblemKind.CUT, server)
     if not is_refusal(error):
-        return _not_understood(server)
+        return _say(ProblemKind.ODD, server)
     return MailServerError(
         f"{server.host} wouldn't do as asked.",
         f'It said: "{short_words(words)}".',
@@ -192,69 +242,10 @@ def _explain_protocol(error: Exception, server: Server) -> MailServerError:
 
 
 def _unreachable(error: OSError, server: Server) -> MailServerError:
-    if isinstance(error, socket.gaierror) and error.errno == socket.EAI_NONAME:
-        return MailServerError(
-            f"Can't reach {server.host}.",
-            "Nothing goes by that name here.",
-            "Check your connection and the server name; saved emails still work.",
-            kind=ProblemKind.NO_NAME,
-        )
-    return MailServerError(
-        f"Can't reach {server.host}.",
-        "",
-        "Check your connection; saved emails still work.",
-        kind=ProblemKind.OFFLINE,
-    )
+    is_nameless = isinstance(error, socket.gaierror) and error.errno == socket.EAI_NONAME
+    return _say(ProblemKind.NO_NAME if is_nameless else ProblemKind.OFFLINE, server)
 
 
-def _no_answer(server: Server) -> MailServerError:
-    return MailServerError(
-        f"Can't reach {server.host}.",
-        f"Nothing answers at port {server.port}.",
-        "Check your connection and the port; saved emails still work.",
-        kind=ProblemKind.NO_PORT,
-    )
-
-
-def _no_port(server: Server) -> MailServerError:
-    return MailServerError(
-        f"{server.host} doesn't take connections at port {server.port}.",
-        "",
-        "Check the server name and port; saved emails still work.",
-        kind=ProblemKind.NO_PORT,
-    )
-
-
-def _silent(server: Server) -> MailServerError:
-    return MailServerError(
-        f"{server.host} stopped answering.",
-        "We waited half a minute.",
-        "Check again in a few minutes; it carries on where it stopped.",
-        kind=ProblemKind.SILENT,
-    )
-
-
-def _no_tls(server: Server) -> MailServerError:
-    return MailServerError(
-        f"{server.host} doesn't offer a secure connection at port {server.port}.",
-        "We stopped before sending your password.",
-        "Check the port and the kind of security; 993 with TLS is the usual pair.",
-        kind=ProblemKind.NO_TLS,
-    )
-
-
-def _cut(server: Server) -> MailServerError:
-    return MailServerError(
-        f"The connection to {server.host} was cut.",
-        "What was found so far is kept.",
-        "Check again; it carries on where it stopped.",
-        kind=ProblemKind.CUT,
-    )
-
-
-def _not_understood(server: Server) -> MailServerError:
-    return MailServerError(
-        f"{server.host} answered in a way we don't understand.",
-        "",
-        "Check that this is your incoming mail server, then try again.",
-    )
+def _say(kind: ProblemKind, server: Server) -> MailServerError:
+    words = (part.format(host=server.host, port=server.port) for part in _SENTENCES[kind])
+    return MailServerError(*words, kind=kind)

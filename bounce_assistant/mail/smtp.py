@@ -5,13 +5,14 @@ import smtplib
 import socket
 import ssl
 from base64 import b64encode
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, suppress
 from typing import BinaryIO
 
 from bounce_assistant.errors import AppError, CancelledError
 from bounce_assistant.mail import credentials, smtp_problems
 from bounce_assistant.mail.accounts import Account, Server
+from bounce_assistant.mail.border import turned
 from bounce_assistant.mail.compose import wire_address
 from bounce_assistant.mail.credentials import Credential, Password, Token
 from bounce_assistant.mail.line import Line
@@ -325,16 +326,8 @@ def _base64(data: bytes) -> str:
     return b64encode(data).decode("ascii")
 
 
-@contextmanager
-def _told(account: Account, line: Line) -> Iterator[None]:
-    """Turn foreign exceptions into ours at the border."""
-    try:
-        yield
-    except (AppError, CancelledError):
-        if line.is_hung_up:
-            raise CancelledError from None
-        raise
-    except smtp_problems.FOREIGN as error:
-        if line.is_hung_up:
-            raise CancelledError from None
-        raise smtp_problems.unreachable(error, account) from error
+def _told(account: Account, line: Line) -> AbstractContextManager[None]:
+    """Turn what SMTP raises into AppError; into CancelledError once the line was hung up."""
+    return turned(
+        line, smtp_problems.FOREIGN, lambda error: smtp_problems.unreachable(error, account)
+    )

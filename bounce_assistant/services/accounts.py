@@ -34,7 +34,12 @@ Box = TypeVar("Box", Mailbox, SentBox)
 Proof = str | Grant  # of who the user is: a password, or what a sign-in by browser gave
 _PORTS = range(1, 65536)
 # Worth a try at the provider's other server: this one is not there, or not what it should be.
-_OTHER_SERVER = {ProblemKind.NO_NAME, ProblemKind.NO_PORT, ProblemKind.NO_TLS}
+_OTHER_SERVER = {
+    ProblemKind.NO_NAME,
+    ProblemKind.NO_PORT,
+    ProblemKind.NO_ANSWER,
+    ProblemKind.NO_TLS,
+}
 
 
 def connect_imap(
