@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from bounce_assistant.services.desk import Desk
 from bounce_assistant.services.fixes.resend import GroupReview, Order, Review
@@ -13,6 +13,7 @@ from bounce_assistant.ui.bounce.page import Page
 from bounce_assistant.ui.sending.wizard_page import TickRow, WizardPage, size_window
 from bounce_assistant.ui.tasks import TaskRunner
 from bounce_assistant.ui.widgets.buttons import ActionButton, MainButton
+from bounce_assistant.ui.widgets.end_row import end_row
 from bounce_assistant.ui.widgets.panel import Line, Panel
 from bounce_assistant.ui.widgets.plain import one_line
 from bounce_assistant.ui.widgets.words import Title, Words
@@ -157,13 +158,8 @@ class GroupDialog(QDialog):
             part.hide()
         sheet = Page()
         sheet.rows.addWidget(self.page)
-        end = QHBoxLayout()
-        end.setContentsMargins(16, 8, 16, 16)
-        end.addStretch()
-        end.addWidget(self.cancel)
-        end.addWidget(self.send)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.addWidget(sheet, 1)
-        rows.addLayout(end)
+        rows.addLayout(end_row(self.cancel, self.send))
         size_window(self, 600, 620)

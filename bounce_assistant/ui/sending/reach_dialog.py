@@ -4,7 +4,7 @@ from functools import partial
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from bounce_assistant.advice.phone import PhoneLinks
 from bounce_assistant.advice.playbooks import ReadyWords, WayKind
@@ -14,6 +14,7 @@ from bounce_assistant.services.people import People
 from bounce_assistant.ui.bounce.page import Page
 from bounce_assistant.ui.sending.wizard_page import WizardPage, size_window
 from bounce_assistant.ui.widgets.buttons import ActionButton, CopyButton
+from bounce_assistant.ui.widgets.end_row import end_row
 from bounce_assistant.ui.widgets.field import Field
 from bounce_assistant.ui.widgets.fitted_text import FittedText
 from bounce_assistant.ui.widgets.flow import Flow
@@ -97,14 +98,10 @@ class ReachDialog(QDialog):
         sheet.rows.addWidget(self.page)
         close = ActionButton(self.tr("Close"))
         close.clicked.connect(self.accept)
-        end = QHBoxLayout()
-        end.setContentsMargins(16, 8, 16, 16)
-        end.addStretch()
-        end.addWidget(close)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(sheet, 1)
-        column.addLayout(end)
+        column.addLayout(end_row(close))
         size_window(self, 560, 640)
 
     def _panel(self, way: ReadyWords) -> Panel:

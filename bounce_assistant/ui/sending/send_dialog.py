@@ -26,6 +26,7 @@ from bounce_assistant.ui.sending.wizard_page import WizardPage, size_window
 from bounce_assistant.ui.tasks import TaskRunner
 from bounce_assistant.ui.theme import set_icon
 from bounce_assistant.ui.widgets.buttons import ActionButton, LinkButton
+from bounce_assistant.ui.widgets.end_row import end_row
 from bounce_assistant.ui.widgets.words import Words
 
 
@@ -275,15 +276,11 @@ class SendDialog(QDialog):
             sheet.rows.addWidget(page)
             self._sheets[page] = sheet
             self._stack.addWidget(sheet)
-        end = QHBoxLayout()
-        end.setContentsMargins(16, 8, 16, 16)
-        end.addStretch()
-        end.addWidget(self.cancel)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.addLayout(top)
         rows.addWidget(self._stack, 1)
-        rows.addLayout(end)
+        rows.addLayout(end_row(self.cancel))
         size_window(self, 620, 680)
 
 

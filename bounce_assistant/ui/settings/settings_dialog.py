@@ -14,6 +14,7 @@ from bounce_assistant.ui.tasks import TaskRunner
 from bounce_assistant.ui.theme import Look, apply_look
 from bounce_assistant.ui.widgets.buttons import ActionButton
 from bounce_assistant.ui.widgets.choice_row import ChoiceRow
+from bounce_assistant.ui.widgets.end_row import end_row
 from bounce_assistant.ui.widgets.field import Field
 from bounce_assistant.ui.widgets.panel import Panel
 from bounce_assistant.ui.widgets.tick_box import TickBox
@@ -62,14 +63,10 @@ class SettingsDialog(QDialog):
         page.rows.addStretch()
         close = ActionButton(self.tr("Close"))
         close.clicked.connect(self.accept)
-        end = QHBoxLayout()
-        end.setContentsMargins(16, 8, 16, 16)
-        end.addStretch()
-        end.addWidget(close)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.addWidget(page, 1)
-        rows.addLayout(end)
+        rows.addLayout(end_row(close))
         self.resize(580, 680)
 
     def done(self, result: int) -> None:

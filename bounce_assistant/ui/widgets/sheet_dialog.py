@@ -4,6 +4,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from bounce_assistant.ui.theme import set_icon
 from bounce_assistant.ui.widgets.buttons import ActionButton, LinkButton
+from bounce_assistant.ui.widgets.end_row import end_row
 from bounce_assistant.ui.widgets.words import Words
 
 
@@ -29,8 +30,4 @@ class SheetDialog(QDialog):
             top.addWidget(self.place, 1)
             rows.addLayout(top)
         rows.addWidget(content, 1)
-        end = QHBoxLayout()
-        end.setContentsMargins(16, 8, 16, 16)
-        end.addStretch()
-        end.addWidget(self.leave)
-        rows.addLayout(end)
+        rows.addLayout(end_row(self.leave))
