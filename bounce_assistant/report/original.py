@@ -1,8 +1,10 @@
 """What came back of our own mail: a returned message, its header, or a copy inside the text."""
 
 import re
+from collections.abc import Iterable
+from dataclasses import replace
 
-from bounce_assistant.report.facts import OriginalMessage
+from bounce_assistant.report.facts import OriginalMessage, RecipientReport
 from bounce_assistant.report.html import html_to_text
 from bounce_assistant.report.mime import Part, parse_message
 from bounce_assistant.report.words import all_addresses, first_address, lowered
@@ -92,6 +94,19 @@ def _describe(message: Part, size: int) -> OriginalMessage:
         headers=message.shown_fields(200),
         body=body_text(message)[:BODY_LIMIT],
         size=size,
+    )
+
+
+def as_written(
+    recipients: Iterable[RecipientReport], original: OriginalMessage | None
+) -> tuple[RecipientReport, ...]:
+    """Name people as our own mail names them: a notice may tell of an alias nobody wrote to."""
+    written = {address.lower() for address in original.to} if original else set()
+    return tuple(
+        replace(each, recipient=each.final_recipient, final_recipient="")
+        if each.final_recipient.lower() in written and each.recipient.lower() not in written
+        else each
+        for each in recipients
     )
 
 

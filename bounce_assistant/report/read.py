@@ -35,7 +35,12 @@ from bounce_assistant.report.kinds import (
 from bounce_assistant.report.lures import has_lure
 from bounce_assistant.report.mime import Part, parse_message
 from bounce_assistant.report.notice_words import NoticeWords
-from bounce_assistant.report.original import cut_original, original_from_part, original_from_text
+from bounce_assistant.report.original import (
+    as_written,
+    cut_original,
+    original_from_part,
+    original_from_text,
+)
 from bounce_assistant.report.parts import Sorted, sort_parts
 from bounce_assistant.report.prose import read_prose
 from bounce_assistant.report.replies import command_in
@@ -106,8 +111,10 @@ def _status_report(
     sorted_parts = sort_parts(message, (part,))
     said, copy = cut_original(sorted_parts.said)
     reporting = status.message_fields.get("reporting-mta", "")
-    recipients = _with_prose(status, said, notice, message, words)
     original = _original(sorted_parts, copy)
+    if _passes_on_own_mail(message, notice, original):
+        return None
+    recipients = as_written(_with_prose(status, said, notice, message, words), original)
     is_fake = has_lure(sorted_parts.buttons, sorted_parts.said, words) or leads_its_reader_away(
         recipients, notice, original, sorted_parts, words
     )
@@ -123,6 +130,12 @@ def _status_report(
         text=f"{said.strip()}\n\n{machine.strip()}",
         signs=("a delivery status part",),
     )
+
+
+def _passes_on_own_mail(message: Part, notice: Notice, original: OriginalMessage | None) -> bool:
+    """Tell a letter by who sent the mail that came back: no server writes a notice in his name."""
+    is_same = original is not None and original.sender.lower() == notice.sender.lower() != ""
+    return is_same and message.content_type != "multipart/report" and notice.return_path != ""
 
 
 def _with_prose(
@@ -214,7 +227,11 @@ def _prose_report(message: Part, notice: Notice, words: NoticeWords, depth: int)
         return base
     recipients = _prose_recipients(message, notice, sorted_parts, said, original, signs, words)
     if recipients:
-        return replace(base, kind=kind_of_prose(notice, said, words), recipients=recipients)
+        return replace(
+            base,
+            kind=kind_of_prose(notice, said, words),
+            recipients=as_written(recipients, original),
+        )
     if is_auto_reply(message, notice, said, words):
         away = RecipientReport(recipient=notice.sender, diagnostic=flat[:500])
         return replace(

@@ -41,6 +41,17 @@ def pattern_lines(table: Path) -> Iterator[Line]:
             yield Line(row["id"], words, row["kind"], row["about"])
 
 
+def status_lines(table: Path) -> Iterator[Line]:
+    """Yield each standard code that reports trouble as a reply of its code alone."""
+    with table.open(encoding="utf-8", newline="") as rows:
+        for row in csv.DictReader(rows):
+            if row["kind"] == "ok":
+                continue
+            for reply, class_ in (("550", "5"), ("450", "4")):
+                said = f"{reply} {class_}{row['code'][1:]}"
+                yield Line(row["code"], said, row["kind"], row["about"])
+
+
 def wordings(pattern: str) -> list[str]:
     """Return shortest texts that a pattern matches, one for each of its choices."""
     return _texts(_parser.parse(pattern))

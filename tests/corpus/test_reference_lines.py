@@ -8,7 +8,7 @@ import pytest
 from bounce_assistant.diagnosis.verdict import Certainty
 from bounce_assistant.services.examine import examine_words
 from bounce_assistant.services.knowledge import load_knowledge
-from tests.corpus.reference_lines import Line, google_lines, pattern_lines
+from tests.corpus.reference_lines import Line, google_lines, pattern_lines, status_lines
 
 REFERENCE = Path(__file__).parents[3] / "shared" / "reference"
 pytestmark = pytest.mark.skipif(
@@ -31,6 +31,7 @@ CAUSES = {
     "own_setup": {"wrong_server", "sign_in", "secure_needed", "sender_records", "server_name"},
     "own_login": {"sign_in"},
     "protocol": {"format", "server_name"},
+    "policy": {"not_allowed", "content", "reputation"},
     "system": {"server_down", "gave_up", "asked_to_wait", "too_fast", "loop", "secure_needed"},
 }
 TYPES = {"hard": {"hard"}, "soft": {"soft"}, "block": {"blocked"}}
@@ -41,27 +42,31 @@ BARE = {
     "abuse_rbl@abuse-att.net",  # addresses are left out of the words that rules look at
     "messagelabs.com",  # as often the name of a server that a mail passed
     "address found",
-    "not listed in",
-    "certificate",
-    "RFC822",
-    "RFC 822",
-    "RFC522",
-    "RFC 522",
-    "535 ",
-    "534 ",
-    "530 ",
     "could not be delivered for",
     "could not be delivered within",
-    "please use @",
-    "please update @",
     "DNS error domain",
-    "DNS lookup failed domain",
     "ERS-",
     "blocked by",
     "blocked",
     "banned",
     "invalid address",  # nobody there, rather than a fault of the sending program
     "invalid characters",
+}
+# Codes that servers use for something else than their standard says.
+USED_OTHERWISE = {
+    "X.2.0": {"not_allowed"},  # of the recipient's own filter
+    "X.2.4": {"server_down"},
+    "X.3.2": {"server_down", "domain_unknown"},
+    "X.3.3": {"server_down"},
+    "X.4.4": {"domain_unknown"},  # that no way leads there: with Exchange the name doesn't exist
+    "X.4.5": {"daily_limit"},  # Google's for what an account may send in a day
+    "X.6.7": {"format"},
+    "X.7.11": {"secure_needed"},
+    "X.7.12": {"not_allowed"},  # Microsoft's for a sender who isn't let in
+    "X.7.13": {"not_allowed"},
+    "X.7.27": {"sender_records"},
+    "X.7.29": {"secure_needed"},  # Google's for a missing secure connection
+    "X.7.30": {"sender_records"},  # Google's for a missing DKIM signature
 }
 OTHER_RULE = {"compliant", "Message not allowed", "content denied", "content rejected"}
 
@@ -96,3 +101,16 @@ def test_what_mail_companies_say_means_what_they_mean_by_it() -> None:
 
 def test_general_wordings_mean_what_they_say() -> None:
     assert wrong(pattern_lines(REFERENCE / "generic_rejections.toml"), sure=False) == []
+
+
+def test_each_standard_code_means_what_its_standard_says() -> None:
+    """A code alone makes nobody sure; but what is said of it must not be something else."""
+    knowledge = load_knowledge()
+    found: list[str] = []
+    for line in status_lines(REFERENCE / "status_codes.csv"):
+        (diagnosis,) = examine_words(line.words, knowledge).diagnoses
+        fair = {"unsure", *CAUSES[line.about], *USED_OTHERWISE.get(line.name, ())}
+        sure = diagnosis.certainty is Certainty.ALMOST_CERTAIN
+        if diagnosis.cause not in fair or (sure and line.words[4:] == line.name):
+            found.append(f"{line.words!r}: {line.about}, not {diagnosis.cause}")
+    assert not found, "\n".join(found)
