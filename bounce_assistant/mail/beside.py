@@ -14,11 +14,10 @@ Way = Callable[[threading.Event], T | None]
 _GLANCE = 0.1  # seconds between looks whether the user has had enough
 
 
-def in_time(work: Callable[[], T], stopped: threading.Event, seconds: float) -> T:
-    """Return what ``work`` returns, or raise what it raises.
+def begin(work: Callable[[], T]) -> Callable[[threading.Event, float], T]:
+    """Start ``work`` beside the caller; what is returned waits for its answer, as ``in_time``.
 
-    Raises NoAnswerError after so many seconds and CancelledError soon after ``stopped`` is set. The
-    thread left behind is a daemon, and ``work`` ends by time limits of its own.
+    The thread is a daemon, and ``work`` ends by time limits of its own.
     """
     answers: queue.SimpleQueue[tuple[T | None, Exception | None]] = queue.SimpleQueue()
 
@@ -28,14 +27,25 @@ def in_time(work: Callable[[], T], stopped: threading.Event, seconds: float) -> 
         except Exception as problem:  # noqa: BLE001 - raised again where it is waited for
             answers.put((None, problem))
 
+    def wait(stopped: threading.Event, seconds: float) -> T:
+        answer = _next(answers, stopped, time.monotonic() + seconds)
+        if answer is None:
+            raise NoAnswerError
+        value, problem = answer
+        if problem is not None:
+            raise problem
+        return value  # type: ignore[return-value]  # None only where T is
+
     threading.Thread(target=run, daemon=True).start()
-    answer = _next(answers, stopped, time.monotonic() + seconds)
-    if answer is None:
-        raise NoAnswerError
-    value, problem = answer
-    if problem is not None:
-        raise problem
-    return value  # type: ignore[return-value]  # None only where T is
+    return wait
+
+
+def in_time(work: Callable[[], T], stopped: threading.Event, seconds: float) -> T:
+    """Return what ``work`` returns, or raise what it raises.
+
+    Raises NoAnswerError after so many seconds and CancelledError soon after ``stopped`` is set.
+    """
+    return begin(work)(stopped, seconds)
 
 
 def first_of(

@@ -43,18 +43,31 @@ def connect_smtp(
 
     Raises UnreachableError where trying later may help, CancelledError once ``line`` was hung up.
     """
-    if not account.smtp_host:
-        raise smtp_problems.no_sending_server(account)
+    client = _Client(account, line, context or ssl.create_default_context())
+    company = smtp_problems.company_of(account, provider)
+    _enter(client, account, credential, company, lambda: None)
+    return SmtpMailer(client, account, company, answer_seconds)
+
+
+def try_smtp(
+    account: Account,
+    credential: Credential,
+    line: Line,
+    provider: Provider | None,
+    admit: Callable[[], object],
+    context: ssl.SSLContext | None = None,
+) -> None:
+    """Sign in as ``connect_smtp`` does, say goodbye and send nothing; AppError is for a trial.
+
+    ``admit`` is called once the connection is secure, before the sign-in; what it raises ends it.
+    """
     client = _Client(account, line, context or ssl.create_default_context())
     company = smtp_problems.company_of(account, provider)
     try:
-        with _told(account, line):
-            client.open()
-            _sign_in(client, account, credential, company)
-    except BaseException:
-        client.drop()
-        raise
-    return SmtpMailer(client, account, company, answer_seconds)
+        _enter(client, account, credential, company, admit)
+    except AppError as problem:
+        raise smtp_problems.in_a_trial(problem) from problem
+    client.leave()
 
 
 class SmtpMailer:
@@ -92,10 +105,7 @@ class SmtpMailer:
         return Taken(self._hear(), refused)
 
     def close(self) -> None:
-        if not self._client.line.is_hung_up:
-            with suppress(*smtp_problems.FOREIGN):
-                self._client.docmd("QUIT")
-        self._client.drop()
+        self._client.leave()
 
     def _options(self, raw: bytes, *, needs_utf8: bool) -> tuple[str, bytes]:
         """Return the words after MAIL FROM, and the message as this server can carry it."""
@@ -248,6 +258,13 @@ class _Client(smtplib.SMTP):
         is_said_back = coded[:_TELLING].encode() in words or plain in words
         return code, b"" if is_said_back else words
 
+    def leave(self) -> None:
+        """Say goodbye and end the connection. Never raises."""
+        if not self.line.is_hung_up:
+            with suppress(*smtp_problems.FOREIGN):
+                self.docmd("QUIT")
+        self.drop()
+
     def drop(self) -> None:
         """End the connection without a word."""
         with suppress(*smtp_problems.FOREIGN):
@@ -272,6 +289,26 @@ class _Client(smtplib.SMTP):
         self.ehlo_resp = None
         self.esmtp_features = {}
         self.does_esmtp = False
+
+
+def _enter(
+    client: _Client,
+    account: Account,
+    credential: Credential,
+    company: str,
+    admit: Callable[[], object],
+) -> None:
+    """Connect securely, have ``admit`` agree, and sign in; drop a client that isn't let in."""
+    if not account.smtp_host:
+        raise smtp_problems.no_sending_server(account)
+    try:
+        with _told(account, client.line):
+            client.open()
+            admit()
+            _sign_in(client, account, credential, company)
+    except BaseException:
+        client.drop()
+        raise
 
 
 def _sign_in(client: _Client, account: Account, credential: Credential, company: str) -> None:

@@ -72,7 +72,7 @@ def no_sending_server(account: Account) -> AppError:
     return AppError(
         f"We don't know how to send from {account.email}.",
         f"Its outgoing mail server isn't set. {NOTHING_SENT}",
-        "Add it under Set up by hand in the account's settings.",
+        "Add it under Servers in the account's settings.",
     )
 
 
@@ -127,6 +127,20 @@ def sign_in_refused(company: str, account: Account, code: int, words: bytes | st
         f'"{said}". {NOTHING_SENT}',
         "Sign in again.",
     )
+
+
+def in_a_trial(problem: AppError) -> AppError:
+    """Return a problem as it is told where nothing was to be sent, beside reading that works."""
+    next_step = problem.next_step
+    if isinstance(problem, SignInRefusedError):
+        next_step = (
+            "What you signed in with works for reading. Sending may want another user name, or be"
+            " switched off for programs; your email provider can say."
+        )
+    elif isinstance(problem, UnreachableError):
+        next_step = "Check the outgoing server's name and port, or try again in a few minutes."
+    detail = problem.detail.replace(NOTHING_SENT, "").strip()
+    return AppError(problem.title, detail, next_step)
 
 
 def megabytes(size: int) -> str:

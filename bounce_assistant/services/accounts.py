@@ -25,6 +25,7 @@ from bounce_assistant.mail.secrets import MemorySecrets, Secrets
 from bounce_assistant.services.browser import Browser, MemoryApps
 from bounce_assistant.services.job import Job
 from bounce_assistant.services.stored_account import account_of, row_of
+from bounce_assistant.services.trial import Trial, TrySending, try_both, try_sending
 from bounce_assistant.store.accounts import StoredAccounts
 from bounce_assistant.store.rows import AccountId
 
@@ -86,7 +87,7 @@ def explain_not_found(email: str, found: autodiscover.Discovery) -> AppError:
 class Accounts:
     """Settings live in the store, passwords in the keychain; they meet here only."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the edges, each of which a test may change
         self,
         stored: StoredAccounts,
         secrets: Secrets,
@@ -95,11 +96,13 @@ class Accounts:
         *,
         browser: Browser | None = None,
         outside: autodiscover.Outside | None = None,
+        try_sending: TrySending = try_sending,
     ) -> None:
         self._stored = stored
         self._secrets = secrets
         self._lent = MemorySecrets()
         self._connect, self._connect_sent = connect, connect_sent
+        self._try_sending = try_sending
         self._outside = outside or Network()
         self.browser = browser or Browser(secrets, MemoryApps())
         self._checked: set[int] = set()
@@ -181,10 +184,11 @@ class Accounts:
         """Use a password until the program ends and keep it nowhere."""
         self._lent.put(account.email, password)
 
-    def test(self, account: Account, proof: Proof | None, job: Job) -> None:
-        """Sign in and open the inbox, reading nothing; AppError says what is in the way.
+    def test(self, account: Account, proof: Proof | None, job: Job) -> Trial:
+        """Sign in to read and to send, side by side; nothing is read and nothing is sent.
 
-        Without a proof, what is kept for the account is tried.
+        AppError says what is in the way of reading; what is in the way of sending comes with the
+        answer. Without a proof, what is kept for the account is tried.
         """
         if proof is None:
             credential = self.credential(account, job)
@@ -192,27 +196,33 @@ class Accounts:
             credential = Token(lambda _is_refused: proof.access_token)
         else:
             credential = _password(account, proof)
-        mailbox = self._open(account, credential, job)
-        try:
-            mailbox.open("INBOX")
-        finally:
-            mailbox.close()
 
-    def try_settings(self, settings: ProviderSettings, proof: Proof, job: Job) -> Account:
-        """Return the account that these settings make, once a sign-in to it has worked.
+        def read() -> None:
+            mailbox = self._open(account, credential, job)
+            try:
+                mailbox.open("INBOX")
+            finally:
+                mailbox.close()
+
+        def send(line: Line, admit: Callable[[], object]) -> None:
+            self._try_sending(account, credential, line, provider_of(account), admit)
+
+        return try_both(account, read, send, job)
+
+    def try_settings(self, settings: ProviderSettings, proof: Proof, job: Job) -> Trial:
+        """Return what came of trying the account that these settings make.
 
         A provider's second server is tried where the first isn't there. AppError says what is in
-        the way; nothing is kept.
+        the way of reading; nothing is kept.
         """
-        account = account_from(settings)
         try:
-            self.test(account, proof, job)
+            trial = self.test(account_from(settings), proof, job)
         except MailServerError as problem:
             if settings.imap_also is None or problem.kind not in _OTHER_SERVER:
                 raise
-            account = account_from(replace(settings, imap=settings.imap_also))
-            self.test(account, proof, job)
-        return _signing_in(account, proof)
+            other = replace(settings, imap=settings.imap_also)
+            trial = self.test(account_from(other), proof, job)
+        return replace(trial, account=_signing_in(trial.account, proof))
 
     def open_mailbox(self, account: Account, job: Job) -> Mailbox:
         """Return a signed-in mailbox, which Stop hangs up; the caller closes it."""

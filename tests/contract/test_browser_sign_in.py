@@ -252,7 +252,7 @@ def accounts(store: Store, secrets: MemorySecrets, server: Dovecot) -> Accounts:
         return connect_imap(account, credential, line, provider, context)
 
     browser = Browser(secrets, MemoryApps(google=APP))
-    return Accounts(store.accounts, secrets, connect, browser=browser)
+    return Accounts(store.accounts, secrets, connect, browser=browser, try_sending=lambda *_: None)
 
 
 def add(accounts: Accounts, server: Dovecot, provider: Provider) -> Account:

@@ -176,7 +176,8 @@ def test_starttls_serves_as_well(dovecot: Dovecot, user: str, program: Program, 
     assert "no keychain" in added.err
     assert "2 bounces found" in check(program).out
     tested = program.run(["accounts", "test", "--password-stdin"], typed=SECRET)
-    assert (tested.code, tested.out) == (0, f"{EMAIL}: the inbox can be read.\n")
+    assert (tested.code, tested.out) == (0, f"{EMAIL}: Reading works.\n")
+    assert "Sending doesn't work. No outgoing mail server is known." in tested.err
     assert EMAIL in program.run(["accounts", "list"]).out
     assert program.run(["accounts", "remove", EMAIL]).code == 0
     assert program.run(["accounts", "list"]).out == ""

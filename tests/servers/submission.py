@@ -45,7 +45,7 @@ class Mood:
     takes: bool = True
     once: bool = False  # each reply is given once, then all is well
     keep: Callable[[bytes], object] = len  # of a message that was taken; a provider fills Sent
-    # Called at "connected", "mail", "rcpt", "data" (asked for), "taken" and "answered".
+    # Called at "connected", "mail", "rcpt", "data" (asked for), "taken", "answered" and "quit".
     watch: dict[str, Callable[[], object]] = field(default_factory=dict)
 
     def reached(self, moment: str) -> None:
@@ -63,6 +63,7 @@ class Submission:
     mood: Mood = field(default_factory=Mood)
     received: list[Received] = field(default_factory=list)
     signed_in: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)  # who had another password
     arrived: threading.Event = field(default_factory=threading.Event)
 
     def account(self, email: str = "agent@example.com", **changes: Any) -> Account:
@@ -151,6 +152,10 @@ class _Smtp(SMTP):
         self._mood.reached("data")
         await super().smtp_DATA(arg)
 
+    async def smtp_QUIT(self, arg: str) -> None:  # noqa: N802 - aiosmtpd's own name
+        self._mood.reached("quit")
+        await super().smtp_QUIT(arg)
+
     @property
     def _mood(self) -> Mood:
         handler = cast("_Handler", self.event_handler)
@@ -182,8 +187,7 @@ def running_submission(
     ) -> AuthResult:
         assert isinstance(data, LoginPassword)
         is_right = data.password == PASSWORD.encode()
-        if is_right:
-            server.signed_in.append(data.login.decode())
+        (server.signed_in if is_right else server.refused).append(data.login.decode())
         return AuthResult(success=is_right, handled=False)
 
     is_tls = security == "tls"

@@ -12,6 +12,7 @@ from bounce_assistant.mail.accounts import Account, ProviderSettings, settings_b
 from bounce_assistant.mail.autodiscover import Discovery
 from bounce_assistant.services.accounts import Accounts, Proof
 from bounce_assistant.services.job import Job
+from bounce_assistant.services.trial import Trial
 from bounce_assistant.ui.accounts.app_id_page import AppIdPage
 from bounce_assistant.ui.accounts.browser_page import BrowserPage
 from bounce_assistant.ui.accounts.company_page import CompanyPage
@@ -181,7 +182,7 @@ class AddAccountDialog(SheetDialog):
         self._trying.start(self.password_page, try_it, signed_in)
 
     def _on_browser(self, settings: ProviderSettings) -> None:
-        def work(finish: Callable[[Job], Proof], job: Job) -> tuple[Proof, Account]:
+        def work(finish: Callable[[Job], Proof], job: Job) -> tuple[Proof, Trial]:
             proof = finish(job)
             return proof, self._accounts.try_settings(settings, proof, job)
 
@@ -194,9 +195,9 @@ class AddAccountDialog(SheetDialog):
             ),
         )
 
-    def _on_signed_in(self, proof: Proof, account: Account) -> None:
-        self._proof, self._account = proof, account
-        self.reading_page.show_account(account.email)
+    def _on_signed_in(self, proof: Proof, trial: Trial) -> None:
+        self._proof, self._account = proof, trial.account
+        self.reading_page.show_trial(trial)
         self._go(self.reading_page)
 
     def _on_agreed(self) -> None:

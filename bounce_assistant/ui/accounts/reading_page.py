@@ -4,6 +4,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
 
 from bounce_assistant.mail.accounts import FolderRole
+from bounce_assistant.services.trial import Trial
+from bounce_assistant.ui.accounts.trial_words import trial_words
 from bounce_assistant.ui.widgets.banner import Banner
 from bounce_assistant.ui.widgets.buttons import MainButton
 from bounce_assistant.ui.widgets.flow import Flow
@@ -99,9 +101,14 @@ class ReadingPage(QWidget):
         rows.addLayout(buttons)
         rows.addStretch()
 
-    def show_account(self, email: str) -> None:
+    def show_trial(self, trial: Trial) -> None:
+        """Say what works; sending that doesn't is no reason to stop here."""
         self.banner.hide()
-        self.account.show_words(self.tr("The sign-in for {email} worked.").format(email=email))
+        email = trial.account.email
+        self.account.show_words(f"{email}\n{trial_words(trial)}" if not trial.sending else email)
+        if trial.sending:
+            without = self.tr("You can connect it all the same, to find and read your bounces.")
+            self.banner.say(f"{trial_words(trial)} {without}")
 
     def take_keyboard(self) -> None:
         self.start.setFocus()

@@ -11,13 +11,16 @@ from bounce_assistant.mail.accounts import Account, ProviderSettings, settings_b
 from bounce_assistant.services.accounts import Accounts, Proof, provider_of
 from bounce_assistant.services.browser import explain_unregistered
 from bounce_assistant.services.job import Job
+from bounce_assistant.services.trial import Trial
 from bounce_assistant.ui.accounts.browser_page import BrowserPage
 from bounce_assistant.ui.accounts.in_browser import sign_in_by_browser
 from bounce_assistant.ui.accounts.password_page import PasswordPage
+from bounce_assistant.ui.accounts.trial_words import trial_words
 from bounce_assistant.ui.accounts.trying import Trying
 from bounce_assistant.ui.bounce.page import Page
 from bounce_assistant.ui.tasks import TaskRunner
 from bounce_assistant.ui.widgets.sheet_dialog import SheetDialog
+from bounce_assistant.ui.widgets.words import Title, Words
 
 
 class SignInDialog(SheetDialog):
@@ -50,6 +53,11 @@ class SignInDialog(SheetDialog):
             sheet.rows.addWidget(one)
             self._stack.addWidget(sheet)
             one.stop_requested.connect(self._trying.stop)
+        self._outcome, self.outcome = Page(), Words()
+        self._outcome.rows.addWidget(Title(self.tr("You're signed in to read"), scale=1.4))
+        self._outcome.rows.addWidget(self.outcome)
+        self._outcome.rows.addStretch()
+        self._stack.addWidget(self._outcome)
         self.page.sign_in_requested.connect(self._on_password)
         self.page.browser_chosen.connect(lambda _settings: self._show(self.browser_page))
         self.browser_page.sign_in_requested.connect(self._on_browser)
@@ -74,8 +82,8 @@ class SignInDialog(SheetDialog):
         self._trying.start(self.page, partial(self._try, password), self._on_signed_in)
 
     def _on_browser(self, settings: ProviderSettings) -> None:
-        def work(finish: Callable[[Job], Proof], job: Job) -> None:
-            self._try(finish(job), job)
+        def work(finish: Callable[[Job], Proof], job: Job) -> Trial:
+            return self._try(finish(job), job)
 
         sign_in_by_browser(
             self.browser_page,
@@ -86,13 +94,20 @@ class SignInDialog(SheetDialog):
             ),
         )
 
-    def _try(self, proof: Proof, job: Job) -> None:
-        self._accounts.test(self._account, proof, job)
+    def _try(self, proof: Proof, job: Job) -> Trial:
+        trial = self._accounts.test(self._account, proof, job)
         self._accounts.sign_in_again(self._account, proof)
+        return trial
 
-    def _on_signed_in(self, _nothing: None) -> None:
+    def _on_signed_in(self, trial: Trial) -> None:
         self.signed_in.emit(self._account.id)
-        self.accept()
+        if trial.sending is None or not trial.has_sending_server:
+            self.accept()
+            return
+        self.outcome.show_words(trial_words(trial))
+        self.leave.show_text(self.tr("Close"))
+        self._stack.setCurrentWidget(self._outcome)
+        self.leave.setFocus()
 
 
 def _settings_of(account: Account, accounts: Accounts) -> ProviderSettings:

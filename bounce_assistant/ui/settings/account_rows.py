@@ -10,9 +10,11 @@ from bounce_assistant.mail.accounts import Account
 from bounce_assistant.mail.problems import MailServerError
 from bounce_assistant.services.accounts import Accounts
 from bounce_assistant.services.job import Job
+from bounce_assistant.services.trial import Trial
 from bounce_assistant.store.rows import AccountId
 from bounce_assistant.ui.accounts.add_account import AddAccountDialog
 from bounce_assistant.ui.accounts.sign_in_again import SignInDialog
+from bounce_assistant.ui.accounts.trial_words import trial_words
 from bounce_assistant.ui.settings.account_dialogs import (
     ChangeDialog,
     ReadingDialog,
@@ -75,14 +77,14 @@ class AccountRow(QWidget):
 
     def _on_test(self) -> None:
         account, accounts = self._account, self._accounts
-        self.outcome.say(self.tr("Signing in to {host}...").format(host=account.imap_host))
+        self.outcome.say(self._trying_words())
         self.test.setEnabled(False)
         self.stop.show()
 
         self._job = self._tasks.run(
             self,
             lambda job: accounts.test(account, None, job),
-            done=lambda _none: self._on_works(),
+            done=self._on_tried,
             failed=self._on_refused,
         )
 
@@ -119,13 +121,34 @@ class AccountRow(QWidget):
         many = self.tr("%n days back", "", account.since_days)
         back = self.tr("1 day back") if account.since_days == 1 else many
         way = browser if account.sign_in == "browser" else password
-        return f"{account.imap_host} - {way} - {reads}, {back}"
+        return f"{self._servers()} - {way} - {reads}, {back}"
+
+    def _servers(self) -> str:
+        """Return where mail is read and where it is sent, in one word where both are the same."""
+        account = self._account
+        if account.smtp is None:
+            return self.tr("{host}, no server to send").format(host=account.imap_host)
+        if account.smtp_host == account.imap_host:
+            return account.imap_host
+        words = self.tr("{host}, sends through {other}")
+        return words.format(host=account.imap_host, other=account.smtp_host)
 
     def _on_stop(self) -> None:
         if self._job is not None:
             self._job.cancel()
         self._settle()
         self.outcome.say(self.tr("Stopped."))
+
+    def _trying_words(self) -> str:
+        account = self._account
+        words = self.tr("Signing in to {host}...")
+        if account.smtp_host not in ("", account.imap_host):
+            words = self.tr("Signing in to {host} to read, and to {other} to send...")
+        return words.format(host=account.imap_host, other=account.smtp_host)
+
+    def _on_tried(self, trial: Trial) -> None:
+        self._settle()
+        self.outcome.say(trial_words(trial), group="later" if trial.sending else "fine")
 
     def _on_works(self) -> None:
         self._settle()

@@ -1,7 +1,7 @@
 """Accounts over a real store, with a mail server that answers as a test wants."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
@@ -35,6 +35,21 @@ class MailServer:
     tokens: list[str] = field(default_factory=list)
     tried: list[tuple[Account, str]] = field(default_factory=list)
     hung_up: threading.Event = field(default_factory=threading.Event)
+    sending_problem: AppError | None = None
+    sent_to: list[str] = field(default_factory=list)  # hosts that heard a sign-in to send
+
+    def try_sending(
+        self,
+        account: Account,
+        _credential: Credential,
+        _line: Line,
+        _provider: Provider | None,
+        admit: Callable[[], object],
+    ) -> None:
+        admit()
+        self.sent_to.append(account.smtp_host)
+        if self.sending_problem:
+            raise self.sending_problem
 
     def connect(
         self, account: Account, credential: Credential, line: Line, provider: Provider | None
@@ -57,6 +72,7 @@ class Outside:
     """The internet as far as looking servers up needs it; ``asked`` remembers that it was."""
 
     mx: tuple[str, ...] = ()
+    srv: dict[str, tuple[str, ...]] = field(default_factory=dict)
     is_offline: bool = False
     is_silent: bool = False
     asked: list[str] = field(default_factory=list)
@@ -68,7 +84,7 @@ class Outside:
             self.released.wait(20)
         if self.is_offline:
             raise OSError(101, "Network is unreachable")
-        return self.mx if kind == "MX" else ()
+        return self.mx if kind == "MX" else self.srv.get(name, ())
 
     def page(self, url: str) -> bytes | None:
         if self.is_offline:
@@ -109,4 +125,11 @@ def store(tmp_path: Path) -> Iterator[Store]:
 def accounts(store: Store, server: MailServer, outside: Outside, apps: MemoryApps) -> Accounts:
     secrets = MemorySecrets()
     browser = Browser(secrets, apps)
-    return Accounts(store.accounts, secrets, server.connect, browser=browser, outside=outside)
+    return Accounts(
+        store.accounts,
+        secrets,
+        server.connect,
+        browser=browser,
+        outside=outside,
+        try_sending=server.try_sending,
+    )

@@ -38,6 +38,25 @@ def test_a_password_that_works_takes_the_place_of_the_old_one(
     assert accounts.password(account) == "the new one"
 
 
+def test_a_sign_in_that_is_good_for_reading_only_is_kept_and_said_so(
+    dialog: SignInDialog,
+    accounts: Accounts,
+    account: Account,
+    server: MailServer,
+    qtbot: QtBot,
+) -> None:
+    server.sending_problem = AppError("Google didn't let dana@gmail.com sign in to send.")
+    dialog.page.password.edit.setText("the new one")
+    with qtbot.waitSignal(dialog.signed_in):
+        dialog.page.sign_in.click()
+    assert accounts.password(account) == "the new one"
+    assert dialog.outcome.isVisible()
+    assert dialog.outcome.text() == (
+        "Reading works. Sending doesn't work yet: Google didn't let dana@gmail.com sign in to send."
+    )
+    assert dialog.leave.text() == "Close"
+
+
 def test_a_password_that_is_refused_leaves_the_old_one(
     dialog: SignInDialog,
     accounts: Accounts,

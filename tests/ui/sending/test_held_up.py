@@ -5,6 +5,7 @@ from pytestqt.qtbot import QtBot
 
 from bounce_assistant.services.accounts import Accounts
 from bounce_assistant.services.fixes.resend import Order
+from bounce_assistant.services.trial import Trial
 from bounce_assistant.store.rows import CaseState
 from bounce_assistant.ui.accounts.sign_in_again import SignInDialog
 from bounce_assistant.ui.main_window import MainWindow
@@ -30,7 +31,8 @@ def refused(window: MainWindow, qtbot: QtBot) -> None:
 
 
 def sign_in(dialog: SignInDialog, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Accounts, "test", lambda *_: None)  # there is no mailbox to read here
+    # There is no mailbox to read here.
+    monkeypatch.setattr(Accounts, "test", lambda _self, account, *_: Trial(account))
     dialog.page.password.edit.setText(PASSWORD)
     dialog.page.sign_in.click()
 

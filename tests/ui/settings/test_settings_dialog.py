@@ -44,7 +44,9 @@ def server() -> MailServer:
 @pytest.fixture
 def desk(tmp_path: Path, knowledge: Knowledge, server: MailServer) -> Iterator[Desk]:
     store = open_store(tmp_path / "store.db")
-    accounts = Accounts(store.accounts, MemorySecrets(), server.connect)
+    accounts = Accounts(
+        store.accounts, MemorySecrets(), server.connect, try_sending=server.try_sending
+    )
     settings = accounts.settings_for("sam.hill@gmail.com")
     assert settings is not None
     accounts.add(account_from(settings), "abcd")
@@ -77,7 +79,12 @@ def test_a_sign_in_is_tried_and_the_outcome_stands_below_the_account(
 ) -> None:
     row = first_row(dialog)
     row.test.click()
-    qtbot.waitUntil(lambda: row.outcome.words.text() == "The sign-in works.")
+    works = "Reading works. Sending works, through smtp.gmail.com."
+    qtbot.waitUntil(lambda: row.outcome.words.text() == works)
+    server.sending_problem = AppError("Google didn't let sam.hill@gmail.com sign in to send.")
+    row.test.click()
+    half = f"Reading works. Sending doesn't work yet: {server.sending_problem}"
+    qtbot.waitUntil(lambda: row.outcome.words.text() == half)
     server.problem = AppError("Can't reach imap.gmail.com.", next_step="Check your connection.")
     row.test.click()
     qtbot.waitUntil(
@@ -159,7 +166,10 @@ def test_rules_are_listed_and_can_be_switched_off(
 
 def test_what_is_read_of_an_account_can_be_chosen_again(dialog: SettingsDialog, desk: Desk) -> None:
     row = first_row(dialog)
-    assert row.facts.text() == "imap.gmail.com - password - Inbox, Spam, 30 days back"
+    assert (
+        row.facts.text()
+        == "imap.gmail.com, sends through smtp.gmail.com - password - Inbox, Spam, 30 days back"
+    )
     row.reading.click()
     (question,) = dialog.findChildren(ReadingDialog)
     question.choices.spam.setChecked(False)
@@ -167,7 +177,10 @@ def test_what_is_read_of_an_account_can_be_chosen_again(dialog: SettingsDialog, 
     question.keep.click()
     (account,) = desk.accounts.list()
     assert (account.reads, account.since_days) == (("inbox",), 365)
-    assert row.facts.text() == "imap.gmail.com - password - Inbox, 365 days back"
+    assert (
+        row.facts.text()
+        == "imap.gmail.com, sends through smtp.gmail.com - password - Inbox, 365 days back"
+    )
 
 
 def test_servers_can_be_changed_and_the_incoming_one_cannot_be_left_out(

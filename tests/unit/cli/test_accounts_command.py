@@ -2,7 +2,7 @@
 
 import argparse
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
@@ -49,6 +49,19 @@ class Servers:
 
     away: dict[str, ProblemKind] = field(default_factory=dict)
     tried: list[tuple[str, str, str]] = field(default_factory=list)
+    sending_problem: AppError | None = None
+
+    def try_sending(
+        self,
+        _account: Account,
+        _credential: Credential,
+        _line: Line,
+        _provider: Provider | None,
+        admit: Callable[[], object],
+    ) -> None:
+        admit()
+        if self.sending_problem:
+            raise self.sending_problem
 
     def connect(
         self, account: Account, credential: Credential, line: Line, provider: Provider | None
@@ -77,7 +90,13 @@ def servers() -> Servers:
 
 @pytest.fixture
 def accounts(store: Store, outside: Outside, servers: Servers) -> Accounts:
-    return Accounts(store.accounts, MemorySecrets(), servers.connect, outside=outside)
+    return Accounts(
+        store.accounts,
+        MemorySecrets(),
+        servers.connect,
+        outside=outside,
+        try_sending=servers.try_sending,
+    )
 
 
 def run(accounts: Accounts, monkeypatch: pytest.MonkeyPatch, *words: str) -> int:
@@ -185,3 +204,38 @@ def test_microsoft_without_an_app_id_says_what_else_works(
     assert "as files" in told.value.next_step
     with pytest.raises(AppError, match="Microsoft doesn't know Bounce Assistant yet"):
         run(accounts, monkeypatch, "add", "dana@office.example", "--browser")
+
+
+def test_sending_that_does_not_work_is_told_and_stops_nothing(
+    accounts: Accounts,
+    servers: Servers,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run(accounts, monkeypatch, "add", "dana@zoho.com", "--password-stdin") == 0
+    said = capsys.readouterr().out
+    assert said == (
+        "dana@zoho.com is connected through imap.zoho.com. Sending works, through smtp.zoho.com.\n"
+    )
+    servers.sending_problem = AppError("Can't reach smtp.zoho.com to send.", "", "Try again.")
+    assert run(accounts, monkeypatch, "test") == 1
+    told = capsys.readouterr()
+    assert told.out == "dana@zoho.com: Reading works.\n"
+    assert "dana@zoho.com: Sending doesn't work. Can't reach smtp.zoho.com" in told.err
+    assert run(accounts, monkeypatch, "remove", "dana@zoho.com") == 0
+    assert run(accounts, monkeypatch, "add", "dana@zoho.com", "--password-stdin") == 0
+    assert "Can't reach smtp.zoho.com to send." in capsys.readouterr().err
+
+
+def test_the_list_names_both_servers(
+    accounts: Accounts, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(accounts, monkeypatch, "add", "dana@zoho.com", "--password-stdin")
+    words = ["add", "sam@own.example", "--imap-host", "mail.own.example", "--password-stdin"]
+    run(accounts, monkeypatch, *words)
+    capsys.readouterr()
+    run(accounts, monkeypatch, "list")
+    assert capsys.readouterr().out.splitlines() == [
+        "dana@zoho.com\timap.zoho.com:993 tls\tsends through smtp.zoho.com:465 tls",
+        "sam@own.example\tmail.own.example:993 tls\tno server to send",
+    ]

@@ -51,7 +51,7 @@ def connecting() -> Connecting:
 
 @pytest.fixture
 def accounts(store: Store, connecting: Connecting) -> Accounts:
-    return Accounts(store.accounts, MemorySecrets(), connecting)
+    return Accounts(store.accounts, MemorySecrets(), connecting, try_sending=lambda *_: None)
 
 
 def test_an_account_comes_back_as_it_was_added(accounts: Accounts) -> None:
