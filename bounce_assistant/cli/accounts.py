@@ -4,6 +4,7 @@ import argparse
 import sys
 
 from bounce_assistant.cli.adding import (
+    ABOUT,
     FROM_STDIN,
     add_account,
     declare_add,
@@ -23,9 +24,12 @@ from bounce_assistant.services.job import Job
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the words and options after ``accounts``."""
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
-    declare_add(
-        actions.add_parser("add", help="connect a mailbox; its settings are found by address")
+    add = actions.add_parser(
+        "add",
+        help="connect a mailbox; its settings are found by address",
+        description=ABOUT,
     )
+    declare_add(add)
     actions.add_parser("list", help="show the connected mailboxes")
     test = actions.add_parser("test", help="sign in to read and to send; nothing is read or sent")
     test.add_argument("email", metavar="EMAIL", nargs="?", help="all when left out")

@@ -1,4 +1,4 @@
-"""``accounts add``: find the servers, try them, keep them."""
+"""``accounts add``: find the servers, have those from outside agreed to, try them, keep them."""
 
 import argparse
 import sys
@@ -25,6 +25,11 @@ NO_KEYCHAIN = (
     "This computer has no keychain, so the password isn't kept."
     " Give it to each check with --password-stdin."
 )
+ABOUT = (
+    "Connects a mailbox. The servers of the common mail companies are known. For a domain of your"
+    " own they are looked up, shown, and get your password once you agreed: type yes, or give --yes"
+    " where nobody can be asked. Servers that you name yourself are not asked about."
+)
 _IMAP_PORTS: dict[Security, int] = {"tls": 993, "starttls": 143}
 _SMTP_PORTS: dict[Security, int] = {"tls": 465, "starttls": 587}
 
@@ -42,6 +47,9 @@ def declare_add(add: argparse.ArgumentParser) -> None:
         "--browser", action="store_true", help="sign in on the mail company's own page"
     )
     add.add_argument("--password-stdin", action="store_true", help=FROM_STDIN)
+    add.add_argument(
+        "--yes", action="store_true", help="send the password to servers that were looked up"
+    )
 
 
 def add_account(options: argparse.Namespace, desk: Desk) -> int:
@@ -53,6 +61,8 @@ def add_account(options: argparse.Namespace, desk: Desk) -> int:
     if accounts.find(email):
         raise AppError(f"{email} is connected already.", "", "Remove it first to set it up again.")
     settings = _by_hand(options, _found(options, accounts))
+    if not settings.is_ours:
+        _agree(settings, is_agreed=options.yes)
     proof = _proof(options, settings, accounts)
     trial = accounts.try_settings(settings, proof, Job())
     account = replace(trial.account, name=options.name)
@@ -84,6 +94,23 @@ def _found(options: argparse.Namespace, accounts: Accounts) -> ProviderSettings:
             "Save the bounced emails as files and diagnose those, or give --imap-host.",
         )
     return settings
+
+
+def _agree(settings: ProviderSettings, *, is_agreed: bool) -> None:
+    """Have the person see where the password goes (RFC 6186, section 6); AppError if it may not."""
+    if is_agreed:
+        return
+    servers = f"{place(settings.imap)}, {sending_place(settings.smtp)}"
+    if not sys.stdin.isatty():
+        raise AppError(
+            f"The servers of {domain_of(settings.email)} were looked up, so your password isn't"
+            " sent before you have seen them.",
+            f"Found: {servers}.",
+            "If they are right, run this again with --yes. If not, name yours with --imap-host.",
+        )
+    print("Your password goes to these servers. Type yes if they are right: ", end="", flush=True)
+    if sys.stdin.readline().strip().lower() not in ("y", "yes"):
+        raise AppError("Nothing was connected, and no password was sent.")
 
 
 def place(server: Server | None) -> str:

@@ -40,6 +40,11 @@ class ProviderSettings:
     found: FoundBy = "known"  # by our own data, by the domain's MX, on its web page, ...
     imap_also: Server | None = None  # worth a try when the first doesn't answer
 
+    @property
+    def is_ours(self) -> bool:
+        """Whether our own data, or the user, names the servers; else they are shown first."""
+        return bool(self.provider) or self.found in ("known", "hand")
+
 
 @dataclass(frozen=True, slots=True)
 class Account:

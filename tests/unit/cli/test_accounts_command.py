@@ -3,6 +3,7 @@
 import argparse
 import io
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
@@ -129,7 +130,7 @@ def test_published_servers_and_user_name_are_used(
     accounts: Accounts, outside: Outside, servers: Servers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     outside.published = xml(server())
-    words = ["add", "dana@hosted.example", "--password-stdin", "--smtp-port", "465"]
+    words = ["add", "dana@hosted.example", "--password-stdin", "--smtp-port", "465", "--yes"]
     assert run(accounts, monkeypatch, *words) == 0
     (account,) = accounts.list()
     assert account.username == "dana"
@@ -239,3 +240,44 @@ def test_the_list_names_both_servers(
         "dana@zoho.com\timap.zoho.com:993 tls\tsends through smtp.zoho.com:465 tls",
         "sam@own.example\tmail.own.example:993 tls\tno server to send",
     ]
+
+
+def test_a_server_that_was_looked_up_gets_no_password_before_it_was_seen(
+    accounts: Accounts,
+    outside: Outside,
+    servers: Servers,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    outside.published = xml(server())
+    with pytest.raises(AppError) as told:
+        run(accounts, monkeypatch, "add", "dana@hosted.example", "--password-stdin")
+    assert "imap.hoster.example:993 tls, sends through smtp.hosted.example" in told.value.detail
+    assert "--yes" in told.value.next_step
+    assert "--imap-host" in told.value.next_step
+    assert servers.tried == []
+    words = ["add", "dana@hosted.example", "--password-stdin", "--imap-host", "mail.else.example"]
+    assert run(accounts, monkeypatch, *words) == 0
+    assert [host for host, _, _ in servers.tried] == ["mail.else.example"]
+
+
+@pytest.mark.parametrize(("typed", "tried"), [("yes", 1), ("", 0), ("no", 0)])
+def test_somebody_at_the_terminal_is_asked(
+    accounts: Accounts,
+    outside: Outside,
+    servers: Servers,
+    monkeypatch: pytest.MonkeyPatch,
+    typed: str,
+    tried: int,
+) -> None:
+    outside.published = xml(server())
+    terminal = io.StringIO(f"{typed}\ns3cret\n")
+    monkeypatch.setattr(terminal, "isatty", lambda: True, raising=False)
+    parser = argparse.ArgumentParser()
+    command.add_arguments(parser)
+    monkeypatch.setattr("sys.stdin", terminal)
+    desk = cast("Desk", SimpleNamespace(accounts=accounts))
+    options = parser.parse_args(["add", "dana@hosted.example", "--password-stdin"])
+    with nullcontext() if tried else pytest.raises(AppError, match="no password was sent"):
+        assert command.run(options, desk) == 0
+    assert len(servers.tried) == tried
