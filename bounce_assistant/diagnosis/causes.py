@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Protocol
 
 from bounce_assistant.diagnosis.blocklists import Blocklist, find_named_list
@@ -27,6 +28,7 @@ _NEW_ADDRESS = re.compile(
     r"(?:new (?:e-?mail )?address|please (?:try|use|update)|changed to|moved to|instead)",
     re.IGNORECASE,
 )
+_BATCH_PAGE = "69585"  # the number of Gmail's page
 _DOMAIN_REASONS = frozenset({"hostunknown", "notaccept"})
 _MAYBE_DOMAIN = frozenset({"expired", "networkerror"})
 _LISTED_CAUSES = frozenset({"listed", "refused_554", "reputation"})
@@ -54,13 +56,31 @@ class Lists(Protocol):
     def addresses(self) -> AddressData: ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Surroundings:
-    """What the causes need beside the verdict."""
+    """What the causes need beside the verdict, made once for all the people of a notice."""
 
     report: BounceReport
     sent: SentFrom
     known: Lists
+
+    @cached_property
+    def missed(self) -> frozenset[str]:
+        """The lower-case addresses that mail did not reach."""
+        people = self.report.recipients
+        return frozenset(
+            each.recipient.lower() for each in people if each.dsn_action not in ARRIVED
+        )
+
+    @cached_property
+    def days(self) -> tuple[tuple[str, str], ...]:
+        """For how long the notice says that its writer tries."""
+        return _days(self.report.text)
+
+    @cached_property
+    def is_of_a_batch(self) -> bool:
+        """Whether the notice names Gmail's page on mail that looks unsolicited."""
+        return _BATCH_PAGE in self.report.text
 
 
 def fit_cause(diagnosis: Diagnosis, around: Surroundings) -> Diagnosis:
@@ -74,7 +94,7 @@ def fit_cause(diagnosis: Diagnosis, around: Surroundings) -> Diagnosis:
         return diagnosis
     if kind is MessageKind.DELAY or diagnosis.recipient.dsn_action is DsnAction.DELAYED:
         cause = "asked_to_wait" if diagnosis.cause == "asked_to_wait" else "still_trying"
-        return _with(diagnosis, cause, BounceType.SOFT, _days(around.report.text))
+        return _with(diagnosis, cause, BounceType.SOFT, around.days)
     for fit in (_typo, _well_formed, _gmail, _named_list, _partly):
         fitted = fit(diagnosis, around)
         if fitted is not None:
@@ -140,7 +160,7 @@ def _gmail(diagnosis: Diagnosis, around: Surroundings) -> Diagnosis | None:
     if (
         diagnosis.reason == "spamdetected"
         and by_google
-        and "69585" in diagnosis.recipient.diagnostic + around.report.text
+        and (_BATCH_PAGE in diagnosis.recipient.diagnostic or around.is_of_a_batch)
     ):
         return _with(diagnosis, "batch_blocked", None)
     if diagnosis.reason == "authfailure" and not by_google:
@@ -167,17 +187,13 @@ def _named_list(diagnosis: Diagnosis, around: Surroundings) -> Diagnosis | None:
 def _partly(diagnosis: Diagnosis, around: Surroundings) -> Diagnosis | None:
     """Say that only some were missed, where nothing better is known."""
     original = around.report.original
-    failed = {
-        each.recipient.lower()
-        for each in around.report.recipients
-        if each.dsn_action not in ARRIVED
-    }
     if diagnosis.cause != "unsure" or original is None:
         return None
-    others = [address for address in original.to if address.lower() not in failed]
-    if not others or len(original.to) - len(others) != len(failed):
+    missed = around.missed
+    others = [address for address in original.to if address.lower() not in missed]
+    if not others or len(original.to) - len(others) != len(missed):
         return None
-    told = _with(diagnosis, "partly", None, (("n", str(len(failed))),))
+    told = _with(diagnosis, "partly", None, (("n", str(len(missed))),))
     return replace(told, certainty=Certainty.LIKELY)  # who was missed is plain, only why is not
 
 

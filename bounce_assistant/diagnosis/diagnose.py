@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bounce_assistant.diagnosis.reasons import Fit, ReasonBook, Words, fold, ready
+from bounce_assistant.diagnosis.notice_text import NoticeText
+from bounce_assistant.diagnosis.reasons import Fit, ReasonBook, Words, ready
 from bounce_assistant.diagnosis.verdict import (
     BounceType,
     CauseId,
@@ -18,8 +19,6 @@ from bounce_assistant.report.facts import ARRIVED, BounceReport, MessageKind, Re
 MAX_EVIDENCE = 3
 _ENOUGH = 0.80  # a fit this strong in the server's own words needs no look at the rest
 _PADDING = 0.05  # words that the reporting server put around the reply tell a little less
-_LOCATED = 60_000  # characters of a notice in which words are marked
-_AROUND = 3000  # characters at the top of a notice that are searched beside the reply
 _FAR = 0.12  # words elsewhere in the notice tell so much less
 _CLOSE = 0.09  # two reasons this close are a doubt
 _TIE, _DOUBT = 0.40, 0.12  # what a rival takes off: as strong of the same sort, or of another
@@ -45,26 +44,37 @@ _BY_KIND = {
 
 
 def diagnose_recipient(
-    recipient: RecipientReport, report: BounceReport, book: ReasonBook
+    recipient: RecipientReport,
+    report: BounceReport,
+    book: ReasonBook,
+    text: NoticeText | None = None,
 ) -> Diagnosis:
-    """Name the best supported reason for one recipient; odd reports are undefined, no error."""
+    """Name the best supported reason for one recipient; odd reports are undefined, no error.
+
+    ``text``: the report's, where it is judged for several recipients.
+    """
+    text = text or NoticeText(report)
     if report.kind is MessageKind.AUTO_REPLY:
-        return _challenge(recipient, report, book) or _by_kind(recipient, report, book)
+        return _challenge(recipient, report, book, text) or _by_kind(recipient, report, book)
     if report.kind in _BY_KIND or recipient.dsn_action in ARRIVED:
         return _by_kind(recipient, report, book)
-    return _judge(recipient, report, book, weigh(recipient, report, book))
+    return _judge(recipient, report, book, weigh(recipient, report, book, text), text)
 
 
 def _challenge(
-    recipient: RecipientReport, report: BounceReport, book: ReasonBook
+    recipient: RecipientReport, report: BounceReport, book: ReasonBook, text: NoticeText
 ) -> Diagnosis | None:
     """Recognise an automatic reply that holds our mail back until we answer it."""
     fits = tuple(fit for fit in book.fits(Words(ready(report.text))) if fit.rule.in_auto_reply)
-    return _judge(recipient, report, book, fits) if fits else None
+    return _judge(recipient, report, book, fits, text) if fits else None
 
 
 def _judge(
-    recipient: RecipientReport, report: BounceReport, book: ReasonBook, fits: Sequence[Fit]
+    recipient: RecipientReport,
+    report: BounceReport,
+    book: ReasonBook,
+    fits: Sequence[Fit],
+    text: NoticeText,
 ) -> Diagnosis:
     if not fits:
         return _undefined(recipient, report, book)
@@ -78,7 +88,7 @@ def _judge(
     other = next((fit for fit in fits if fit.cause != best.cause), None)
     if certainty is not Certainty.NOT_SURE:
         other = None
-    evidence = _evidence(best, recipient, report, fits, other)
+    evidence = _evidence(best, recipient, text, fits, other)
     return Diagnosis(
         recipient=recipient,
         reason=ReasonId(best.reason.id),
@@ -116,10 +126,12 @@ def _is_doubtful(best: Fit, recipient: RecipientReport, bounce_type: BounceType)
     )
 
 
-def weigh(recipient: RecipientReport, report: BounceReport, book: ReasonBook) -> tuple[Fit, ...]:
+def weigh(
+    recipient: RecipientReport, report: BounceReport, book: ReasonBook, text: NoticeText
+) -> tuple[Fit, ...]:
     """Return the fits in the server's own words; in the whole notice where those say little."""
     words = Words(
-        text=ready(recipient.diagnostic),
+        text=text.ready(recipient.diagnostic),
         status=str(recipient.status or ""),
         reply=recipient.reply_code,
         stage=recipient.smtp_command,
@@ -131,13 +143,17 @@ def weigh(recipient: RecipientReport, report: BounceReport, book: ReasonBook) ->
     around = [
         Fit(fit.reason, fit.rule, fit.words, fit.score - _FAR)
         for fit in book.fits(
-            Words(ready(_around(recipient, report)), stage=words.stage, service=words.service)
+            Words(
+                text.ready(text.about(recipient.recipient)),
+                stage=words.stage,
+                service=words.service,
+            )
         )
         if fit.words
     ]
     if not fits and not around:  # of several people it may say the reason once, above them all
-        lead = _lead(report)
-        around = [replace(fit, score=fit.score - _FAR) for fit in book.fits(Words(ready(lead)))]
+        lead = Words(text.ready(text.lead))
+        around = [replace(fit, score=fit.score - _FAR) for fit in book.fits(lead)]
     near = [fit for fit in fits if fit.words]
     if around and (not near or around[0].score > near[0].score):
         merged = sorted([*fits, *around], key=lambda fit: fit.score, reverse=True)
@@ -166,37 +182,6 @@ def _reply_start(text: str) -> int:
     return said
 
 
-def _around(recipient: RecipientReport, report: BounceReport) -> str:
-    """Return the words of the notice about this recipient: all of it, if it has one recipient."""
-    text = report.text[:_AROUND]
-    if len(report.recipients) > 1 and recipient.recipient:
-        return _own_words(recipient.recipient, text, report)
-    return f"{report.notice.subject}\n{text}"
-
-
-def _lead(report: BounceReport) -> str:
-    """Return what a notice about several people says before it names the first of them."""
-    if len(report.recipients) == 1:
-        return ""
-    lowered = report.text[:_AROUND].lower()
-    places = (lowered.find(each.recipient.lower()) for each in report.recipients[:50])
-    return report.text[: min((at for at in places if at >= 0), default=0)]
-
-
-def _own_words(address: str, text: str, report: BounceReport) -> str:
-    """Return the words from an address up to the next one, of a notice about several."""
-    lowered = text.lower()
-    at = lowered.find(address.lower())
-    if at < 0:
-        return ""
-    after = at + len(address)
-    others = (lowered.find(each.recipient.lower(), after) for each in report.recipients[:50])
-    stop = min((found for found in others if found > after), default=after + 700)
-    stop = max(lowered.rfind("\n", after, stop), after) if "\n" in lowered[after:stop] else stop
-    begin = lowered.rfind("\n", 0, at) + 1  # a code may stand before the address
-    return text[begin : min(stop, after + 700)]
-
-
 def _score(best: Fit, rival: Fit | None, fits: Sequence[Fit]) -> float:
     score = best.score
     supports = [fit for fit in fits[1:] if fit.reason.id == best.reason.id]
@@ -218,7 +203,7 @@ def _certainty(score: float) -> Certainty:
 def _evidence(
     best: Fit,
     recipient: RecipientReport,
-    report: BounceReport,
+    text: NoticeText,
     fits: Sequence[Fit],
     other: Fit | None,
 ) -> tuple[Evidence, ...]:
@@ -232,8 +217,8 @@ def _evidence(
         words = fit.words or _code_text(fit, recipient)
         is_new = fit.rule.says not in {each.says for each in found.values()}
         if words and is_new and not any(words in shown for shown in found):
-            start, end = locate(words, report.text, recipient.recipient)
-            shown = report.text[start:end] if start >= 0 else words
+            start, end = text.locate(words, recipient.recipient)
+            shown = text.shown(start, end) if start >= 0 else words
             found.setdefault(shown.lower(), Evidence(shown, fit.rule.says, start, end))
         if len(found) == MAX_EVIDENCE:
             break
@@ -242,24 +227,6 @@ def _evidence(
 
 def _code_text(fit: Fit, recipient: RecipientReport) -> str:
     return str(recipient.status) if fit.rule.status else recipient.reply_code
-
-
-def locate(words: str, text: str, near: str = "") -> tuple[int, int]:
-    """Return where matched words stand in a notice, white space aside; (-1, -1) if nowhere."""
-    text = text[:_LOCATED].replace("\u2019", "'")
-    lowered = fold(text.lower())
-    begin = max(0, lowered.find(fold(near.lower()))) if near else 0
-    at = lowered.find(words, begin)
-    if at >= 0 and len(lowered) == len(text):  # as it stands; most words do
-        return at, at + len(words)
-    pieces = [re.escape(piece).replace("<>", r"\S{1,200}?") for piece in words.split()]
-    if not pieces:
-        return -1, -1
-    gap = r"\s{1,40}(?:[45]\d\d[- ])?(?:[45]\.\d\.\d+\s)?"
-    pattern = re.compile(gap.join(pieces), re.IGNORECASE)
-    searched = lowered if len(lowered) == len(text) else text
-    match = pattern.search(searched, begin) or pattern.search(searched)
-    return match.span() if match else (-1, -1)
 
 
 def _by_kind(recipient: RecipientReport, report: BounceReport, book: ReasonBook) -> Diagnosis:

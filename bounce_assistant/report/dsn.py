@@ -9,7 +9,7 @@ from bounce_assistant.report.replies import command_in, find_codes, tidy_diagnos
 from bounce_assistant.report.words import clean_address, decode_words, first_address, is_masked
 
 STATUS_TYPES = frozenset({"message/delivery-status", "message/global-delivery-status"})
-MAX_RECIPIENTS = 2000
+MAX_RECIPIENTS = 1000
 _SURROGATES = (0xD800, 0xDFFF)
 _LONGEST_TYPE = 20
 _ADDRESSED = frozenset({"final-recipient", "original-recipient"})

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import islice
 
 from bounce_assistant.report.facts import OriginalMessage, RecipientReport
 from bounce_assistant.report.html import html_to_text
@@ -11,6 +12,7 @@ from bounce_assistant.report.words import all_addresses, first_address, lowered
 
 BODY_LIMIT = 20_000  # characters
 _ENOUGH_FIELDS = 3
+_MOST_LINES = 5000  # of a text that look like a field and are tried
 _NEAR = 400  # characters between a separator line and the copy it announces
 RETURNED_TYPES = frozenset(
     {
@@ -144,7 +146,7 @@ def header_start(text: str) -> int:
     """Return where a block of at least three mail header fields begins in a text, or -1."""
     run_start, last_end = -1, -1
     known: set[str] = set()
-    for match in _FIELD_LINE.finditer(text):
+    for match in islice(_FIELD_LINE.finditer(text), _MOST_LINES):
         between = text[last_end : match.start()] if last_end >= 0 else ""
         if last_end < 0 or "\n\n" in between or _has_plain_line(between):
             run_start, known = match.start(), set()

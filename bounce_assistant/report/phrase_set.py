@@ -32,3 +32,15 @@ class PhraseSet:
     def all_in(self, text: str) -> set[str]:
         """Return the phrases that stand in the text."""
         return {phrase for _, phrase in self._automaton.iter(text)} if self._automaton else set()
+
+    def first_places_in(self, text: str) -> dict[str, int]:
+        """Return where each of the phrases that stand in the text begins first."""
+        found: dict[str, int] = {}
+        for end, phrase in self._automaton.iter(text) if self._automaton else ():
+            found.setdefault(phrase, end + 1 - len(phrase))
+        return found
+
+    def places_in(self, text: str) -> list[int]:
+        """Return every place at which one of the phrases begins, in order."""
+        ends = self._automaton.iter(text) if self._automaton else ()
+        return sorted(end + 1 - len(phrase) for end, phrase in ends)

@@ -2,13 +2,16 @@
 
 import re
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from bounce_assistant.report.facts import RecipientReport
 from bounce_assistant.report.notice_words import NoticeWords
 from bounce_assistant.report.replies import Codes, command_in, find_codes, tidy_diagnostic
 from bounce_assistant.report.words import clean_address, find_addresses, is_masked, lowered
 
-MAX_TEXT = 60_000
+MAX_TEXT = 200_000  # characters
+MOST_MENTIONS = 2000  # addresses that are looked at; a mail names a thousand people at most
+MOST_PEOPLE = 1000  # who are told of: no mail company lets a mail go to more
 _STRONG, _MEDIUM, _WEAK = 3, 2, 1
 _EDGE = " \t<>\"'*-•·>([{:|=&;.,–—"
 _AFTER_STRONG = re.compile(
@@ -97,13 +100,18 @@ def read_prose(
             if mention.strength == _STRONG
         ]
         chosen = own[:1]
-    return [_record(mention, segment, said) for mention, segment in _segments(said, chosen)]
+    pairs = _segments(said, chosen[:MOST_PEOPLE])
+    told = {segment: _facts(segment) for segment in dict.fromkeys(each for _, each in pairs)}
+    if not all(told[segment].is_enough for _, segment in pairs):
+        whole = _facts(said)
+        told = {segment: _with_whole(facts, whole) for segment, facts in told.items()}
+    return [_record(mention, told[segment]) for mention, segment in pairs]
 
 
 def find_mentions(said: str, words: NoticeWords, not_these: frozenset[str]) -> list[Mention]:
     """Return the addresses that may have failed, in order, each with its strength."""
     found: list[Mention] = []
-    for start, end in find_addresses(said):
+    for start, end in islice(find_addresses(said), MOST_MENTIONS):
         key = _KEY.match(said, start, end)
         start = key.end() if key else start  # noqa: PLW2901 - a log's key is no part of a name
         address = clean_address(said[start:end])
@@ -184,10 +192,11 @@ def _chosen(mentions: list[Mention], named: tuple[str, ...]) -> list[Mention]:
     """Keep each address once: those that the notice names, else the strongest kind there is."""
     if named:
         wanted = [name.lower() for name in named]
+        known = frozenset(wanted)
         first: dict[str, Mention] = {}
         for mention in mentions:
             for key in (mention.final.lower(), mention.address.lower()):
-                if key in wanted and (key not in first or mention.strength > first[key].strength):
+                if key in known and (key not in first or mention.strength > first[key].strength):
                     first[key] = mention
         return [
             first.get(key, Mention(name, -1, -1, _STRONG))
@@ -235,24 +244,51 @@ def _own_code_start(said: str, mention: Mention) -> int:
     return line_start if _CODE_FIRST.match(before) else mention.start
 
 
-def _record(mention: Mention, segment: str, said: str) -> RecipientReport:
-    diagnostic = server_words(segment)
-    codes = find_codes(diagnostic)
-    if codes == Codes() and not (diagnostic and _has_reply(segment)):
-        whole = server_words(said)
-        if _has_reply(whole):
-            codes = find_codes(whole)
-            if len(diagnostic) <= _A_LABEL or codes.reply_code:
-                diagnostic = whole
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What the words about an address say; read once for all the addresses that share them."""
+
+    words: str  # the server's own
+    codes: Codes
+    has_reply: bool
+    remote_mta: str
+    smtp_command: str
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether nothing of the rest of the notice is needed beside it."""
+        return self.codes != Codes() or bool(self.words and self.has_reply)
+
+
+def _facts(segment: str) -> _Facts:
+    words = server_words(segment)
     remote = _REMOTE.search(segment)
+    return _Facts(
+        words=words,
+        codes=find_codes(words),
+        has_reply=_has_reply(segment),
+        remote_mta=remote[1].rstrip(".") if remote else "",
+        smtp_command=command_in(segment),
+    )
+
+
+def _with_whole(own: _Facts, whole: _Facts) -> _Facts:
+    """Add the reply that the whole notice has, where the words about an address have none."""
+    if own.is_enough or not _has_reply(whole.words):
+        return own
+    is_told = len(own.words) <= _A_LABEL or whole.codes.reply_code
+    return replace(own, codes=whole.codes, words=whole.words if is_told else own.words)
+
+
+def _record(mention: Mention, facts: _Facts) -> RecipientReport:
     return RecipientReport(
         recipient=mention.address,
         final_recipient=mention.final,
-        status=codes.status,
-        reply_code=codes.reply_code,
-        diagnostic=diagnostic,
-        remote_mta=remote[1].rstrip(".") if remote else "",
-        smtp_command=command_in(segment),
+        status=facts.codes.status,
+        reply_code=facts.codes.reply_code,
+        diagnostic=facts.words,
+        remote_mta=facts.remote_mta,
+        smtp_command=facts.smtp_command,
     )
 
 
@@ -261,7 +297,7 @@ def server_words(segment: str) -> str:
     text = segment.strip(" \t\n:>)]\"',;")
     if not text:
         return ""
-    paragraphs = ["", *_PARAGRAPH.split(text)[:_PARAGRAPHS], ""]
+    paragraphs = ["", *_PARAGRAPH.split(text, _PARAGRAPHS)[:_PARAGRAPHS], ""]
     for before, paragraph, after in zip(paragraphs, paragraphs[1:], paragraphs[2:], strict=False):
         if _has_reply(paragraph):
             lead = before if len(before) < _LONG_PARAGRAPH else ""

@@ -13,6 +13,7 @@ _DOMAIN = re.compile(
     r"(?:[^\W_](?:[\w-]{0,62}[^\W_])?\.){1,20}[^\W\d_][\w-]{0,62}|\[[0-9A-Fa-f:.]{3,45}\]"
 )
 _LONGEST_LOCAL = 66
+_MOST_SIGNS = 8000  # places with an @ in a text that are looked at
 _NO_LOCAL = "@ \t\n<>()[],;:"  # no character that stands right before the @ of an address
 _CLEAN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,63}@[A-Za-z0-9][A-Za-z0-9.-]{0,99}[A-Za-z0-9]")
 _LONGEST_FIELD = 100_000  # characters of a header field that are decoded or searched
@@ -47,7 +48,9 @@ def _decode_word(match: re.Match[str]) -> str:
 def find_addresses(text: str) -> Iterator[tuple[int, int]]:
     """Yield where each address of a text begins and ends, in order."""
     done, at = 0, text.find("@")
-    while at >= 0:
+    for _ in range(_MOST_SIGNS):
+        if at < 0:
+            return
         if text[at - 1 : at] in _NO_LOCAL:
             at = text.find("@", at + 1)
             continue

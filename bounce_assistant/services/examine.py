@@ -6,6 +6,7 @@ from bounce_assistant.diagnosis.causes import Surroundings, fit_cause
 from bounce_assistant.diagnosis.context import read_sent_from
 from bounce_assistant.diagnosis.diagnose import diagnose_recipient
 from bounce_assistant.diagnosis.follow_up_boss import Answer, seen_by_follow_up_boss
+from bounce_assistant.diagnosis.notice_text import NoticeText
 from bounce_assistant.diagnosis.verdict import (
     BounceType,
     CauseId,
@@ -68,8 +69,9 @@ def examine_report(
     diagnoses: tuple[Diagnosis, ...] = ()
     if report.kind is not MessageKind.NOT_A_BOUNCE:
         around = Surroundings(report, sent, knowledge)
+        text = NoticeText(report)
         diagnoses = tuple(
-            fit_cause(diagnose_recipient(each, report, knowledge.reasons), around)
+            fit_cause(diagnose_recipient(each, report, knowledge.reasons, text), around)
             for each in report.recipients
         )
     return Examination(report, diagnoses, seen_by_follow_up_boss(report, sent), sent.by_you)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from bounce_assistant.diagnosis.diagnose import MAX_EVIDENCE, diagnose_recipient, locate
+from bounce_assistant.diagnosis.diagnose import MAX_EVIDENCE, diagnose_recipient
+from bounce_assistant.diagnosis.notice_text import NoticeText
 from bounce_assistant.diagnosis.verdict import BounceType, Certainty
 from bounce_assistant.report.facts import BounceReport, DsnAction, MessageKind, RecipientReport
 from tests.unit.diagnosis.reports import BOOK, DANA, diagnose, recipient_of, report_of
@@ -167,7 +168,7 @@ def test_the_words_are_marked_beside_their_own_person() -> None:
     ],
 )  # fmt: skip
 def test_words_are_found_again_however_they_were_wrapped(words: str, text: str, found: str) -> None:
-    start, end = locate(words, text)
+    start, end = NoticeText(BounceReport(MessageKind.BOUNCE, text=text)).locate(words)
     assert (text[start:end] if start >= 0 else "") == found
 
 

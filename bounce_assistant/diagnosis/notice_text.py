@@ -1,0 +1,178 @@
+"""The text of a notice, made ready once for all the people it names: where words stand in it.
+
+A notice may name a thousand people, and hostile ones do. So what is the same for all of them is
+made once, and what is searched for their sake has a budget: beyond it words are shown unmarked.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from functools import cached_property
+
+from bounce_assistant.diagnosis.reasons import fold, ready
+from bounce_assistant.report.facts import BounceReport
+from bounce_assistant.report.phrase_set import PhraseSet
+from bounce_assistant.report.words import lowered
+
+AROUND = 3000  # characters at the top of a notice that are searched beside the reply
+BUDGET = 4_000_000  # characters that are searched for the words to mark, in one notice
+_LOCATED = 200_000  # characters of a notice in which words are marked
+_OTHERS = 50  # people at whose names the words about another end
+_OWN = 700  # characters after a name that are about it
+_PIECE = 500  # characters that a plain search takes no longer for than for one piece of words
+_GAP = re.compile(r"\s{1,40}(?P<reply>[45]\d\d[- ])?(?:[45]\.\d\.\d+\s)?")
+_BLANKS = re.compile(r"\s{1,40}")
+_RUN = re.compile(r"\S{1,200}")
+_NOWHERE = (-1, -1)
+
+
+class NoticeText:
+    """What the words of a report say about whom, and where."""
+
+    def __init__(self, report: BounceReport) -> None:
+        self._report = report
+        self._ready: dict[str, str] = {}
+        self.searched = 0  # characters so far, for the sake of marks
+
+    @cached_property
+    def _lower(self) -> str:
+        """The text for search: lower case, without accents where each keeps its place."""
+        lower = lowered(self._report.text[:_LOCATED].replace("\u2019", "'"))
+        folded = fold(lower)
+        return folded if len(folded) == len(lower) else lower
+
+    @cached_property
+    def _names(self) -> PhraseSet:
+        people = self._report.recipients
+        return PhraseSet(fold(each.recipient.lower()) for each in people if each.recipient)
+
+    @cached_property
+    def _first_places(self) -> dict[str, int]:
+        return self._names.first_places_in(self._lower)
+
+    @cached_property
+    def _next_names(self) -> list[int]:
+        """Where the first people's names stand at the top, in order."""
+        people = self._report.recipients[:_OTHERS]
+        names = PhraseSet(fold(each.recipient.lower()) for each in people if each.recipient)
+        return names.places_in(self._lower[:AROUND])
+
+    def ready(self, words: str) -> str:
+        """Make words of this notice ready for search; people often share them."""
+        if words not in self._ready:
+            self._ready[words] = ready(words)
+        return self._ready[words]
+
+    def about(self, address: str) -> str:
+        """Return the words about one of its people: all of them, if it has no other."""
+        report = self._report
+        if len(report.recipients) > 1 and address:
+            return self._own_words(fold(address.lower()))
+        return f"{report.notice.subject}\n{report.text[:AROUND]}"
+
+    @cached_property
+    def lead(self) -> str:
+        """What a notice about several people says before it names the first of them."""
+        if len(self._report.recipients) == 1 or not self._next_names:
+            return ""
+        return self._report.text[: self._next_names[0]]
+
+    def _own_words(self, name: str) -> str:
+        """Return the words from a name up to the next one, of a notice about several."""
+        at = self._first_places.get(name, -1)
+        after = at + len(name)
+        if at < 0 or after > AROUND:
+            return ""
+        following = bisect_right(self._next_names, after)
+        stop = after + _OWN
+        if following < len(self._next_names):
+            stop = self._next_names[following]
+        top = self._lower[:AROUND]
+        stop = max(top.rfind("\n", after, stop), after) if "\n" in top[after:stop] else stop
+        begin = top.rfind("\n", 0, at) + 1  # a code may stand before the address
+        return self._report.text[begin : min(stop, after + _OWN, AROUND)]
+
+    def locate(self, words: str, near: str = "") -> tuple[int, int]:
+        """Return where matched words stand in the notice, white space aside; (-1, -1) if nowhere.
+
+        ``near``: the address of the person they are about; words behind it come first.
+        """
+        pieces = words.split()
+        begin = self._first_places.get(fold(near.lower()), 0) if near else 0
+        if not pieces or self.searched > BUDGET:
+            return _NOWHERE
+        at = self._lower.find(words, begin)  # as it stands; most words do
+        self.searched += (at if at >= 0 else len(self._lower)) - begin
+        if at >= 0:
+            return at, at + len(words)
+        found = self._wrapped(pieces, begin)
+        return found if found != _NOWHERE or not begin else self._wrapped(pieces, 0)
+
+    def shown(self, start: int, end: int) -> str:
+        """Return what stands at a place as it is written."""
+        return self._report.text[start:end]
+
+    def _wrapped(self, pieces: list[str], begin: int) -> tuple[int, int]:
+        """Find words with any white space between them, and what a reply's next lines begin with.
+
+        ``<>`` stands for an address.
+        """
+        for at in self._beginnings(pieces[0].partition("<>")[0], begin):
+            end = self._end_of(pieces, at)
+            if end >= 0:
+                return at, end
+            if self.searched > BUDGET:
+                break
+        return _NOWHERE
+
+    def _beginnings(self, first: str, begin: int) -> Iterator[int]:
+        """Yield where words may begin: at their first letters, or where an address may."""
+        self.searched += len(self._lower) - begin
+        if not first:
+            yield from (run.start() for run in _RUN.finditer(self._lower, begin))
+            return
+        at = self._lower.find(first, begin)
+        while at >= 0:
+            yield at
+            at = self._lower.find(first, at + 1)
+
+    def _end_of(self, pieces: list[str], at: int) -> int:
+        """Return where words end that begin at a place, or -1 if they don't stand there."""
+        last = len(pieces) - 1
+        for number, piece in enumerate(pieces):
+            self.searched += _PIECE
+            for begin in self._behind_gap(at) if number else (at,):
+                end = self._after_piece(piece, begin, is_last=number == last)
+                if end >= 0:
+                    break
+            else:
+                return -1
+            at = end
+        return at
+
+    def _behind_gap(self, at: int) -> tuple[int, ...]:
+        gap = _GAP.match(self._lower, at)
+        if not gap:
+            return ()
+        blanks = _BLANKS.match(self._lower, at)
+        return gap.end(), max(gap.end("reply"), at), blanks.end() if blanks else at
+
+    def _after_piece(self, piece: str, at: int, *, is_last: bool) -> int:
+        """Return where a piece without white space ends that begins at a place, or -1."""
+        before, *rest = piece.split("<>")
+        if not self._lower.startswith(before, at):
+            return -1
+        at += len(before)
+        for number, literal in enumerate(rest, start=1):
+            run = _RUN.match(self._lower, at)
+            if not run:
+                return -1
+            if literal and (is_last or number < len(rest)):
+                at = self._lower.find(literal, at + 1, run.end() + len(literal)) + len(literal)
+                if at < len(literal):
+                    return -1
+            elif self._lower.startswith(literal, run.end() - len(literal), run.end()):
+                at = at + 1 if is_last else run.end()
+            else:
+                return -1
+        return at
