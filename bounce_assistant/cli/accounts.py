@@ -19,6 +19,7 @@ from bounce_assistant.mail.problems import MailServerError
 from bounce_assistant.services.accounts import Accounts
 from bounce_assistant.services.desk import Desk
 from bounce_assistant.services.job import Job
+from bounce_assistant.services.removing import StillWaitingError, remove_account
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,6 +38,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     remove = actions.add_parser("remove", help="forget a mailbox and its password")
     remove.add_argument("email", metavar="EMAIL")
     remove.add_argument("--forget-bounces", action="store_true", help="and its bounces as well")
+    remove.add_argument(
+        "--drop-waiting", action="store_true", help="and emails that still wait to be sent"
+    )
 
 
 def run(options: argparse.Namespace, desk: Desk) -> int:
@@ -95,6 +99,18 @@ def _help(problem: AppError) -> str:
 
 def _remove(options: argparse.Namespace, desk: Desk) -> int:
     account = find_account(desk.accounts, options.email)
-    desk.accounts.remove(account.id, keep_history=not options.forget_bounces)
+    try:
+        dropped = remove_account(
+            account,
+            desk.accounts,
+            desk.outbox,
+            keep_history=not options.forget_bounces,
+            drops_waiting=options.drop_waiting,
+        )
+    except StillWaitingError as waiting:
+        next_step = "Remove it after that, or drop them with --drop-waiting."
+        raise AppError(waiting.title, waiting.detail, next_step) from None
     print(f"{account.email} is forgotten. Nothing in the mailbox was changed.")
+    if dropped:
+        print(f"{dropped} waiting {'email' if dropped == 1 else 'emails'} won't be sent.")
     return 0

@@ -22,7 +22,7 @@ from bounce_assistant.store.outgoing import (
     OutgoingId,
     OutgoingState,
 )
-from bounce_assistant.store.rows import CaseId, CaseState, RowKey
+from bounce_assistant.store.rows import AccountId, CaseId, CaseState, RowKey
 
 SETTLED = frozenset(
     {OutgoingState.SENT, OutgoingState.REFUSED, OutgoingState.UNKNOWN, OutgoingState.CANCELLED}
@@ -111,6 +111,12 @@ class Outbox:
     def waiting(self) -> list[Outgoing]:
         """Return what is still to go out or needs a decision, the first due first."""
         return self._store.outbox.in_states(OPEN)
+
+    def bound_to(self, account: Account, *, keep_history: bool) -> list[Outgoing]:
+        """Return what has still to go out and couldn't once an account is removed."""
+        return self._store.outbox.bound_to(
+            AccountId(account.id), account.email, notices=not keep_history
+        )
 
     def of_case(self, case: CaseId) -> list[Outgoing]:
         """Return what was sent for a case, oldest first, and before it bounced again."""

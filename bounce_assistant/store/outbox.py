@@ -89,6 +89,20 @@ class StoredOutbox:
             f"WHERE outgoing.state IN ({marks}) ORDER BY due_at, outgoing.id", *wanted
         )
 
+    def bound_to(self, account: AccountId, sender: str, *, notices: bool) -> list[Outgoing]:
+        """Return what has still to leave and couldn't without an account, the first due first.
+
+        That is its own mail; with ``notices`` also what answers a notice from its mailbox.
+        """
+        states = (*WAITING, OutgoingState.SENDING)
+        marks = ", ".join("?" * len(states))
+        return self._select(
+            f"WHERE outgoing.state IN ({marks}) AND (outgoing.sender = ? COLLATE NOCASE"
+            " OR (? AND outgoing.digest IN (SELECT digest FROM message WHERE account_id = ?)))"
+            " ORDER BY due_at, outgoing.id",
+            *states, sender, notices, account,
+        )  # fmt: skip
+
     def of_batch(self, batch: str) -> list[Outgoing]:
         """Return what was sent together, in order."""
         return self._select("WHERE batch = ? ORDER BY outgoing.id", batch)

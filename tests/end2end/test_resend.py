@@ -122,6 +122,23 @@ def test_a_try_for_later_is_listed_and_called_back(
     assert done.out == "Nothing is waiting to go out.\n"
 
 
+def test_an_account_with_mail_that_waits_is_removed_knowingly(
+    program: Program, dovecot: Dovecot, user: str
+) -> None:
+    case = find_case(program, dovecot, user)
+    assert program.run(["resend", case, "--later", "2d"]).code == 0
+    remove = ["accounts", "remove", f"{user}@example.com", "--forget-bounces"]
+    refused = program.run(remove)
+    assert refused.code == 1
+    assert refused.err.startswith("1 email is still waiting to be sent, and can't be without")
+    assert "--drop-waiting" in refused.err
+    assert "Will try again" in program.run(["outbox"]).out
+    removed = program.run([*remove, "--drop-waiting"])
+    assert removed.code == 0, removed.err
+    assert "1 waiting email won't be sent." in removed.out
+    assert program.run(["outbox"]).out == "Nothing is waiting to go out.\n"
+
+
 def test_a_refusal_ends_with_the_servers_words(
     program: Program, dovecot: Dovecot, user: str, submission: Submission
 ) -> None:

@@ -1,11 +1,14 @@
 """What is asked about a connected account: what to read, which servers, whether to remove it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from bounce_assistant.mail.accounts import Account, Server, settings_by_hand
+from bounce_assistant.services.removing import last_leaves
+from bounce_assistant.store.outgoing import Outgoing
 from bounce_assistant.ui.accounts.by_hand import ServerFields
 from bounce_assistant.ui.accounts.reading_page import ReadingChoices
 from bounce_assistant.ui.widgets.buttons import ActionButton, MainButton
@@ -111,11 +114,17 @@ class ServersDialog(ChangeDialog):
 
 
 class RemoveDialog(QDialog):
-    """Asks first, as this can't be undone; the answer says what happens to the bounces."""
+    """Asks first, as this can't be undone; the answer says what happens to the bounces.
 
-    def __init__(self, account: Account, parent: QWidget | None = None) -> None:
+    ``waiting`` is what has still to be sent and couldn't without the account.
+    """
+
+    def __init__(
+        self, account: Account, waiting: Sequence[Outgoing] = (), parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.keep_history = True
+        self.has_said_waiting = bool(waiting)  # else what came meanwhile stops the removal
         self.setWindowTitle(self.tr("Remove an account"))
         rows = QVBoxLayout(self)
         rows.setContentsMargins(24, 24, 24, 16)
@@ -123,22 +132,48 @@ class RemoveDialog(QDialog):
         rows.addWidget(Title(self.tr("Remove {email}?").format(email=account.email), scale=1.2))
         words = self.tr("Your mailbox stays as it is. Only this program forgets it.")
         rows.addWidget(Words(words, dim=True))
+        own = [one for one in waiting if one.sender.lower() == account.email.lower()]
+        kept = self.tr("What you found and decided stays in the list.")
         self.keep = ChoiceRow(
-            self.tr("Remove it, keep its bounces"),
-            self.tr("What you found and decided stays in the list."),
+            self.tr("Remove it, keep its bounces"), f"{kept} {self._dropped(len(own))}".strip()
         )
+        undone = self.tr("This can't be undone.")
         self.forget = ChoiceRow(
-            self.tr("Remove it with its bounces"), self.tr("This can't be undone.")
+            self.tr("Remove it with its bounces"),
+            f"{undone} {self._dropped(len(waiting))}".strip(),
         )
         cancel = ActionButton(self.tr("Cancel"))
         self.keep.clicked.connect(self.accept)
         self.forget.clicked.connect(self._on_forget)
         cancel.clicked.connect(self.reject)
+        if waiting:
+            rows.addWidget(Words(self._still_waiting(len(waiting))))
+            rows.addWidget(self._wait_row(waiting))
         rows.addWidget(self.keep)
         rows.addWidget(self.forget)
         rows.addWidget(cancel, 0, Qt.AlignmentFlag.AlignRight)
         self.setMinimumWidth(420)
         fit_height(self, 420)
+
+    def _wait_row(self, waiting: Sequence[Outgoing]) -> ChoiceRow:
+        leaves = self.tr("The last one leaves {time}. Remove the account after that.")
+        self.wait = ChoiceRow(
+            self.tr("Keep it until they have left"),
+            leaves.format(time=last_leaves(waiting)),
+            mark=self.tr("Recommended"),
+        )
+        self.wait.clicked.connect(self.reject)
+        return self.wait
+
+    def _still_waiting(self, count: int) -> str:
+        many = self.tr("%n emails are still waiting to be sent.", "", count)
+        return self.tr("1 email is still waiting to be sent.") if count == 1 else many
+
+    def _dropped(self, count: int) -> str:
+        if not count:
+            return ""
+        many = self.tr("The %n emails won't be sent.", "", count)
+        return self.tr("The email won't be sent.") if count == 1 else many
 
     def _on_forget(self) -> None:
         self.keep_history = False

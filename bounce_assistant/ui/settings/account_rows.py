@@ -10,8 +10,9 @@ from bounce_assistant.mail.accounts import Account
 from bounce_assistant.mail.problems import MailServerError
 from bounce_assistant.services.accounts import Accounts
 from bounce_assistant.services.job import Job
+from bounce_assistant.services.outbox import Outbox
+from bounce_assistant.services.removing import remove_account
 from bounce_assistant.services.trial import Trial
-from bounce_assistant.store.rows import AccountId
 from bounce_assistant.ui.accounts.add_account import AddAccountDialog
 from bounce_assistant.ui.accounts.sign_in_again import SignInDialog
 from bounce_assistant.ui.accounts.trial_words import trial_words
@@ -173,9 +174,11 @@ class AccountList(Panel):
     sign_in_works = Signal(str)  # again: the address of the account
     own_mail_requested = Signal()
 
-    def __init__(self, accounts: Accounts, tasks: TaskRunner, *, is_sample: bool = False) -> None:
+    def __init__(
+        self, accounts: Accounts, outbox: Outbox, tasks: TaskRunner, *, is_sample: bool = False
+    ) -> None:
         super().__init__()
-        self._accounts, self._tasks = accounts, tasks
+        self._accounts, self._outbox, self._tasks = accounts, outbox, tasks
         self._is_sample = is_sample
         self.banner = Banner()
         self.account_rows: list[AccountRow] = []
@@ -214,14 +217,21 @@ class AccountList(Panel):
         dialog.open()
 
     def _on_remove(self, account: Account) -> None:
-        dialog = RemoveDialog(account, self)
+        waiting = self._outbox.bound_to(account, keep_history=False)
+        dialog = RemoveDialog(account, waiting, self)
         dialog.accepted.connect(partial(self._on_agreed, account, dialog))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
     def _on_agreed(self, account: Account, dialog: RemoveDialog) -> None:
         try:
-            self._accounts.remove(AccountId(account.id), keep_history=dialog.keep_history)
+            remove_account(
+                account,
+                self._accounts,
+                self._outbox,
+                keep_history=dialog.keep_history,
+                drops_waiting=dialog.has_said_waiting,
+            )
         except AppError as problem:
             self.banner.say_problem(problem)
             return

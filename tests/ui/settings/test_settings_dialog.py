@@ -1,6 +1,7 @@
 """Settings hold at once: accounts, the name under drafts, light and dark."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,8 @@ from bounce_assistant.services.intake import add_text
 from bounce_assistant.services.job import Job
 from bounce_assistant.services.knowledge import Knowledge, load_knowledge
 from bounce_assistant.store import open_store
-from bounce_assistant.store.rows import CaseQuery
+from bounce_assistant.store.outgoing import NewOutgoing, OutgoingId, OutgoingState
+from bounce_assistant.store.rows import AccountId, CaseQuery
 from bounce_assistant.ui import theme
 from bounce_assistant.ui.settings.account_dialogs import (
     ReadingDialog,
@@ -28,7 +30,7 @@ from bounce_assistant.ui.settings.account_rows import AccountRow
 from bounce_assistant.ui.settings.settings_dialog import SettingsDialog
 from bounce_assistant.ui.tasks import TaskRunner
 from tests.ui.accounts.conftest import MailServer
-from tests.ui.desks import desk_of
+from tests.ui.desks import BOUNCE, desk_of
 
 
 @pytest.fixture(scope="module")
@@ -124,6 +126,58 @@ def test_cancel_keeps_the_account(dialog: SettingsDialog, desk: Desk) -> None:
     (question,) = dialog.findChildren(RemoveDialog)
     question.reject()
     assert len(desk.accounts.list()) == 1
+
+
+def let_one_wait(desk: Desk) -> OutgoingId:
+    """Put an email into the outbox that leaves in two days."""
+    add_text(BOUNCE.format(number=1), desk.store, desk.knowledge, Job())
+    (key,) = desk.cases.keys(CaseQuery())
+    (account,) = desk.accounts.list()
+    due = datetime.now(UTC) + timedelta(days=2)
+    message = NewOutgoing(
+        key.case,
+        AccountId(account.id),
+        account.email,
+        "dana@example.net",
+        "Keys",
+        "<1@example.com>",
+        b"Subject: Keys\r\n\r\nHere.\r\n",
+        due_at=due,
+    )
+    (waiting,) = desk.outbox.put([message])
+    return waiting
+
+
+def test_removing_an_account_says_what_still_waits_to_be_sent(
+    dialog: SettingsDialog, desk: Desk, qtbot: QtBot
+) -> None:
+    message = let_one_wait(desk)
+    first_row(dialog).remove.click()
+    (question,) = dialog.findChildren(RemoveDialog)
+    words = [label.text() for label in question.findChildren(QLabel)]
+    assert "1 email is still waiting to be sent." in words
+    assert "The email won't be sent." in question.keep.accessibleDescription()
+    question.wait.click()
+    assert len(desk.accounts.list()) == 1
+    first_row(dialog).remove.click()
+    question = dialog.findChildren(RemoveDialog)[-1]
+    with qtbot.waitSignal(dialog.accounts_changed):
+        question.keep.click()
+    assert desk.accounts.list() == []
+    dropped = desk.outbox.get(message)
+    assert dropped is not None
+    assert dropped.state is OutgoingState.CANCELLED
+
+
+def test_mail_that_came_to_wait_meanwhile_stops_the_removal(
+    dialog: SettingsDialog, desk: Desk
+) -> None:
+    first_row(dialog).remove.click()
+    (question,) = dialog.findChildren(RemoveDialog)
+    let_one_wait(desk)
+    question.keep.click()
+    assert len(desk.accounts.list()) == 1
+    assert dialog.accounts.banner.words.text().startswith("1 email is still waiting to be sent")
 
 
 def test_dark_is_put_on_at_once_and_remembered(dialog: SettingsDialog, desk: Desk) -> None:
