@@ -129,7 +129,7 @@ def _proof(options: argparse.Namespace, settings: ProviderSettings, accounts: Ac
     if not (options.browser or needs_page):
         return ask_password(settings.email, from_stdin=options.password_stdin)
     if needs_page and not options.browser and not accounts.browser.is_ready(settings):
-        raise explain_passwords_off(settings.company)
+        raise accounts.browser.problem(settings) or explain_passwords_off(settings.company)
     begun = accounts.browser.begin(settings.email, settings.provider)
     print(
         f"Sign in on the page of {settings.company} that opens, or open it yourself:\n{begun.url}"

@@ -1,23 +1,16 @@
 """What mail companies know this program by: shipped, an organisation's, or from Settings."""
 
-from collections.abc import Mapping
+import threading
 from dataclasses import replace
 from pathlib import Path
 
-import msgspec
-
 from bounce_assistant import paths, resources
-from bounce_assistant.errors import AppError
 from bounce_assistant.mail.oauth import AppId
 from bounce_assistant.mail.secrets import Secrets
+from bounce_assistant.services.app_id_file import parse_app_ids, read_app_ids
 from bounce_assistant.store.settings import StoredSettings
 
 FILE = "oauth_apps.toml"
-
-
-class _Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    client_id: str
-    client_secret: str = ""
 
 
 class AppIds:
@@ -28,18 +21,22 @@ class AppIds:
     ) -> None:
         """``folder`` is where a person or an organisation may lay a file of their own."""
         self._settings, self._secrets, self._folder = settings, secrets, folder
+        self._moving = threading.Lock()  # one reader at a time: it may change the file
 
     def find(self, app: str) -> AppId | None:
         """Return the app id for a firm, as providers name it; None when nobody registered one.
 
-        Raises AppError when the organisation's file can't be used.
+        Raises AppError when the organisation's file can't be used, or holds a secret that can't be
+        moved into the keychain.
         """
         if own := self.own(app):
             return AppId(own, self._secrets.get(_secret_key(app)))
-        for entries in (self._from_folder(), _parse(FILE, resources.read_text(FILE))):
-            if entry := entries.get(app):
-                return AppId(entry.client_id, entry.client_secret)
-        return None
+        with self._moving:
+            theirs = read_app_ids((self._folder or paths.config_dir()) / FILE, self._secrets)
+        if found := theirs.get(app):
+            return found
+        ours = parse_app_ids(FILE, resources.read_text(FILE)).get(app)
+        return AppId(ours.client_id, ours.client_secret) if ours else None
 
     def own(self, app: str) -> str:
         """Return what stands in Settings; empty when nothing does."""
@@ -61,26 +58,10 @@ class AppIds:
         else:
             self._secrets.remove(_secret_key(app))
 
-    def _from_folder(self) -> Mapping[str, _Entry]:
-        path = (self._folder or paths.config_dir()) / FILE
-        try:
-            return _parse(str(path), path.read_text(encoding="utf-8"))
-        except (FileNotFoundError, NotADirectoryError):
-            return {}
-        except (OSError, UnicodeError) as error:
-            raise AppError(f"We can't read {path}.", "", "Check the file, or remove it.") from error
-
 
 def check_app_ids() -> None:
     """Read the shipped file; AppError says what is wrong with it."""
-    _parse(FILE, resources.read_text(FILE))
-
-
-def _parse(name: str, text: str) -> Mapping[str, _Entry]:
-    try:
-        return msgspec.toml.decode(text, type=dict[str, _Entry])
-    except msgspec.DecodeError as error:
-        raise AppError(f"We can't use {name}.", f"{error}.", "Correct it or remove it.") from error
+    parse_app_ids(FILE, resources.read_text(FILE))
 
 
 def _secret_key(app: str) -> str:

@@ -66,8 +66,20 @@ class Browser:
 
     def is_ready(self, settings: ProviderSettings) -> bool:
         """Say whether that page knows this program; if not, there are other ways in."""
+        return self._look_up(settings)[0] is not None
+
+    def problem(self, settings: ProviderSettings) -> AppError | None:
+        """Return why an app id that was laid down can't be used; None when nothing is wrong."""
+        return self._look_up(settings)[1]
+
+    def _look_up(self, settings: ProviderSettings) -> tuple[AppId | None, AppError | None]:
         provider = load_providers().by_id(settings.provider)
-        return bool(provider and provider.oauth and self.apps.find(provider.oauth.app))
+        if provider is None or provider.oauth is None:
+            return None, None
+        try:
+            return self.apps.find(provider.oauth.app), None
+        except AppError as problem:
+            return None, problem
 
     def gives_secret(self, settings: ProviderSettings) -> bool:
         """Say whether a firm hands out a secret with its app ids."""

@@ -166,8 +166,12 @@ class AddAccountDialog(SheetDialog):
 
     def _ask_app_id(self) -> None:
         if self._settings is not None:
-            has_secret = self._accounts.browser.gives_secret(self._settings)
-            self.app_id_page.show_company(self._settings.company, has_secret=has_secret)
+            browser = self._accounts.browser
+            self.app_id_page.show_company(
+                self._settings.company,
+                has_secret=browser.gives_secret(self._settings),
+                problem=browser.problem(self._settings),
+            )
             self._go(self.app_id_page)
 
     def _on_app_id(self, client_id: str, secret: str) -> None:

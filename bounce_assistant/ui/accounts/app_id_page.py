@@ -3,6 +3,8 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from bounce_assistant.errors import AppError
+from bounce_assistant.ui.widgets.banner import Banner
 from bounce_assistant.ui.widgets.buttons import ActionButton, MainButton
 from bounce_assistant.ui.widgets.field import Field
 from bounce_assistant.ui.widgets.flow import Flow
@@ -46,6 +48,8 @@ class AppIdPage(QWidget):
         self.title, self.words = Title(scale=1.4), Words()
         rows.addWidget(self.title)
         rows.addWidget(self.words)
+        self.banner = Banner()
+        rows.addWidget(self.banner)
         self.fields = AppIdFields()
         self.fields.client_id.edit.returnPressed.connect(self._on_use)
         rows.addWidget(self.fields)
@@ -56,8 +60,16 @@ class AppIdPage(QWidget):
         rows.addLayout(buttons)
         rows.addStretch()
 
-    def show_company(self, company: str, *, has_secret: bool) -> None:
-        """Say what an app id is and who has one; Microsoft gives no secret with it."""
+    def show_company(
+        self, company: str, *, has_secret: bool, problem: AppError | None = None
+    ) -> None:
+        """Say what an app id is and who has one; Microsoft gives no secret with it.
+
+        ``problem``: why the one that somebody laid down already can't be used.
+        """
+        self.banner.hide()
+        if problem:
+            self.banner.say_problem(problem)
         self.fields.secret.setVisible(has_secret)
         title = self.tr("Which app id should we use?")
         self.title.show_words(title)

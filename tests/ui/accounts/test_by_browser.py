@@ -8,6 +8,7 @@ import msgspec
 import pytest
 from pytestqt.qtbot import QtBot
 
+from bounce_assistant.errors import AppError
 from bounce_assistant.mail.accounts import Account
 from bounce_assistant.mail.oauth import AppId
 from bounce_assistant.mail.providers import OAuthEntry, Provider, Providers, load_providers
@@ -184,6 +185,20 @@ def test_stop_and_closing_give_the_port_back(
     page.sign_in.click()
     dialog.reject()
     qtbot.waitUntil(lambda: not tasks.is_busy, timeout=20_000)
+
+
+def test_an_app_id_that_cannot_be_used_is_said_where_it_is_asked_for(
+    dialog: AddAccountDialog, apps: MemoryApps, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_app: str) -> None:
+        raise AppError("We can't use oauth_apps.toml.", "", "Correct it or remove it.")
+
+    monkeypatch.setattr(apps, "find", refuse)
+    give_email(dialog, "dana@gmail.com")
+    dialog.password_page.browser.click()
+    assert dialog.page is dialog.app_id_page
+    banner = dialog.app_id_page.banner
+    assert banner.words.text() == "We can't use oauth_apps.toml. Correct it or remove it."
 
 
 @pytest.mark.usefixtures("here")

@@ -37,9 +37,100 @@ def test_nothing_is_registered_as_shipped(app_ids: AppIds) -> None:
 
 
 def test_an_organisations_file_counts(app_ids: AppIds, tmp_path: Path) -> None:
-    (tmp_path / FILE).write_text('[google]\nclient_id = "g"\nclient_secret = "GOCSPX"\n')
-    assert app_ids.find("google") == AppId("g", "GOCSPX")
+    (tmp_path / FILE).write_text('[google]\nclient_id = "g"\n')
+    assert app_ids.find("google") == AppId("g")
     assert app_ids.find("microsoft") is None
+
+
+WITH_SECRET = """\
+# From our IT desk, 2026
+[google]
+client_id = "g"
+client_secret = "GOCSPX-1"  # keep it safe
+
+[microsoft]
+client_id = "m"
+"""
+
+
+class Keychain(MemorySecrets):
+    is_lasting = True
+
+
+@pytest.fixture
+def keychain() -> Keychain:
+    return Keychain()
+
+
+@pytest.fixture
+def theirs(store: Store, keychain: Keychain, tmp_path: Path) -> AppIds:
+    return AppIds(store.settings, keychain, tmp_path)
+
+
+def test_a_secret_in_the_file_is_moved_into_the_keychain_and_the_file_says_so(
+    theirs: AppIds, keychain: Keychain, store: Store, tmp_path: Path
+) -> None:
+    file = tmp_path / FILE
+    file.write_text(WITH_SECRET)
+    file.chmod(0o640)
+    assert theirs.find("google") == AppId("g", "GOCSPX-1")
+    said = file.read_text()
+    assert "GOCSPX" not in said
+    assert said.splitlines() == [
+        "# From our IT desk, 2026",
+        "[google]",
+        'client_id = "g"',
+        "# client_secret: Bounce Assistant moved it into this computer's keychain",
+        "",
+        "[microsoft]",
+        'client_id = "m"',
+    ]
+    assert file.stat().st_mode & 0o777 == 0o640
+    assert theirs.find("google") == AppId("g", "GOCSPX-1"), "from the keychain now"
+    assert theirs.find("microsoft") == AppId("m")
+    again = AppIds(store.settings, keychain, tmp_path)
+    assert again.find("google") == AppId("g", "GOCSPX-1")
+    assert not [one for one in tmp_path.iterdir() if one.name.startswith(".")]
+
+
+def test_another_app_id_does_not_get_the_secret_of_the_one_before(
+    theirs: AppIds, tmp_path: Path
+) -> None:
+    file = tmp_path / FILE
+    file.write_text(WITH_SECRET)
+    theirs.find("google")
+    file.write_text(file.read_text().replace('"g"', '"another"'))
+    assert theirs.find("google") == AppId("another")
+
+
+def test_without_a_keychain_a_secret_in_the_file_is_refused(
+    app_ids: AppIds, tmp_path: Path
+) -> None:
+    (tmp_path / FILE).write_text(WITH_SECRET)
+    with pytest.raises(AppError, match="no keychain to keep it in") as told:
+        app_ids.find("google")
+    assert "GOCSPX" not in str(told.value)
+    assert (tmp_path / FILE).read_text() == WITH_SECRET
+
+
+@pytest.mark.parametrize(
+    "text", [WITH_SECRET, 'google = { client_id = "g", client_secret = "GOCSPX-1" }\n']
+)
+def test_a_file_that_is_not_ours_to_change_is_said_and_works_once_it_is_bare(
+    theirs: AppIds, tmp_path: Path, text: str
+) -> None:
+    file, far = tmp_path / FILE, tmp_path / "managed.toml"
+    far.write_text(text)
+    if text is WITH_SECRET:
+        file.symlink_to(far)
+    else:
+        far.rename(file)
+    with pytest.raises(AppError, match="where others could read it") as told:
+        theirs.find("google")
+    assert "Take the line client_secret out of it" in told.value.next_step
+    assert file.read_text() == text
+    file.write_text('[google]\nclient_id = "g"\n')
+    assert theirs.find("google") == AppId("g", "GOCSPX-1")
 
 
 def test_settings_come_first_and_keep_the_secret_elsewhere(
