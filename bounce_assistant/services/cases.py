@@ -31,6 +31,7 @@ from bounce_assistant.store.rows import (
     CaseQuery,
     CaseRow,
     CaseState,
+    MessageId,
     RowKey,
     SidebarCounts,
 )
@@ -136,6 +137,14 @@ class Cases:
             missing=message.missing,
             is_cause_chosen=choice is not None,
         )
+
+    def of_messages(self, messages: Sequence[MessageId]) -> list[CaseId]:
+        """Return the cases that came in messages, the newest first."""
+        return self._store.cases.of_messages(messages)
+
+    def batch_of(self, case: CaseId) -> BatchId | None:
+        """Return the batch that folds a case where it has enough members; None without one."""
+        return self._store.cases.batch_of(case)
 
     def message_of(self, case: CaseId) -> KeptMessage | None:
         """Return the message a case came in, as it is kept; None when it is not here any more."""

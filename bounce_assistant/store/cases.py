@@ -106,6 +106,28 @@ class StoredCases:
         with self._connections.read() as db:
             return _members(db, batch, CaseQuery())
 
+    def batch_of(self, case: CaseId) -> BatchId | None:
+        """Return the batch that a case belongs to, however few; None if it was sent to one."""
+        with self._connections.read() as db:
+            row = db.execute(
+                "SELECT state, cause_group, account_id, cause, mailing FROM bounce"
+                " WHERE id = ? AND mailing IS NOT NULL",
+                (case,),
+            ).fetchone()
+        return Batch(CaseState(row[0]), *row[1:]).id if row else None
+
+    def of_messages(self, messages: Sequence[MessageId]) -> list[CaseId]:
+        """Return the cases that came in messages, the newest first."""
+        found: list[tuple[int, CaseId]] = []
+        with self._connections.read() as db:
+            for start in range(0, len(messages), _PAGE):
+                some = messages[start : start + _PAGE]
+                marks = ", ".join("?" * len(some))
+                found += db.execute(
+                    f"SELECT arrived, id FROM bounce WHERE message_id IN ({marks})", some
+                )
+        return [CaseId(case) for _, case in sorted(found, reverse=True)]
+
     def message_of(self, case: CaseId) -> MessageId | None:
         """Return the message a case came from; None when it is not here any more."""
         with self._connections.read() as db:

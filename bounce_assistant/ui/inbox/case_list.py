@@ -12,6 +12,7 @@ from bounce_assistant.ui.inbox.case_delegate import CaseDelegate
 from bounce_assistant.ui.models.case_list_model import PAGE, ROW_ROLE, CaseListModel
 
 _Key = Qt.Key
+_LOOKED_FOR = 100  # cases of one notice; a longer one has its rows among the first
 _BATCH = 2000  # rows that Qt lays out at once, in 3 ms; all of 100,000 take it 130
 
 
@@ -74,12 +75,20 @@ class CaseList(QListView):
     def pick_case(self, case: CaseId) -> bool:
         """Pick a case, opening the batch that folds it; False when the list does not show it."""
         number = self._model.number_of_case(case)
-        if number < 0:
-            self._open_batch_of(case)
+        if number < 0 and (batch := self._model.batch_folding(case)) is not None:
+            self._model.toggle(batch)
             number = self._model.number_of_case(case)
         if number >= 0:
             self.setCurrentIndex(self._model.index(number))
         return number >= 0
+
+    def pick_first_of(self, cases: Sequence[CaseId]) -> bool:
+        """Pick the topmost row that shows one of these cases, folded or not; False without one."""
+        found = [self._model.number_showing(case) for case in cases[:_LOOKED_FOR]]
+        numbers = [number for number in found if number >= 0]
+        if numbers:
+            self.setCurrentIndex(self._model.index(min(numbers)))
+        return bool(numbers)
 
     def pick_first_bounce(self) -> None:
         """Pick the first row where there is something to do; else the first, if there is one."""
@@ -129,13 +138,6 @@ class CaseList(QListView):
         if row is not None and row.key.batch is not None and self._batch_at(point) is None:
             self.toggle(row)
         super().mouseDoubleClickEvent(event)
-
-    def _open_batch_of(self, case: CaseId) -> None:
-        for batch in self._model.closed_batches():
-            self._model.toggle(batch)
-            if self._model.number_of_case(case) >= 0:
-                return
-            self._model.toggle(batch)
 
     def _batch_at(self, point: QPoint) -> CaseRow | None:
         """Return the batch row whose arrow is at a point."""

@@ -31,6 +31,8 @@ class RowSource(Protocol):
 
     def rows(self, keys: Sequence[RowKey]) -> dict[RowKey, CaseRow]: ...
 
+    def batch_of(self, case: CaseId) -> BatchId | None: ...
+
 
 class CaseListModel(QAbstractListModel):
     """Sorting and filtering are SQL's work; a Python proxy takes seconds at 100,000 rows."""
@@ -92,11 +94,6 @@ class CaseListModel(QAbstractListModel):
     def is_open(self, key: RowKey) -> bool:
         return key.batch is not None and key.batch in self._query.expanded
 
-    def closed_batches(self) -> list[BatchId]:
-        """Return the batches whose people are folded away, in list order."""
-        shut = (key.batch for key in self._keys if not self.is_open(key))
-        return [batch for batch in shut if batch is not None]
-
     def tell_standing(self, standing_of: Callable[[CaseId], str]) -> None:
         """Have rows say what became of their email: ``standing_of`` returns "" for nothing."""
         self._standing_of = standing_of
@@ -132,6 +129,18 @@ class CaseListModel(QAbstractListModel):
             if key.case == case and key.batch is None:
                 return number
         return -1
+
+    def number_showing(self, case: CaseId) -> int:
+        """Return the row that folds a case, else the one that shows it; -1 without either."""
+        batch = self._source.batch_of(case)
+        folded = (number for number, key in enumerate(self._keys) if key.batch == batch)
+        number = -1 if batch is None else next(folded, -1)
+        return number if number >= 0 else self.number_of_case(case)
+
+    def batch_folding(self, case: CaseId) -> BatchId | None:
+        """Return the batch whose row folds a case away; None when no row does."""
+        number = self.number_showing(case)
+        return self._keys[number].batch if number >= 0 else None
 
     def row(self, number: int) -> CaseRow | None:
         """Return a row, fetching its page; None if it went meanwhile."""
