@@ -37,6 +37,7 @@ SERVERS = {
     "xdotool": "xdotool",
     "at-spi2-core": "/usr/libexec/at-spi2-registryd",
     "scrot": "scrot",
+    "trayer": "trayer",
 }
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts")
 POLICY = Path("/usr/sbin/policy-rc.d")

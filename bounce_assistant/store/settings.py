@@ -15,6 +15,7 @@ class Settings:
     my_name: str = ""  # signs the texts we draft
     my_addresses: tuple[str, ...] = ()  # the user's own, besides those of the accounts
     watch: str = "ask"  # for new bounces while the window is open: "on", "off"; "ask" is off
+    when_closed: str = "ask"  # while it watches: "tray" or "quit"; "ask" asks once
     diagnosed_by: str = ""  # version of the program that last diagnosed all kept mail
     app_ids: tuple[str, ...] = ()  # "google=...": an organisation's own, for signing in by browser
 

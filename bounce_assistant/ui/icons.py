@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _SIZES = (16, 24)
 _SCALES = (1, 2, 3)  # sharp on dense screens
+_TILES = (16, 22, 24, 32, 44, 64)  # pixels that panels ask for
 _LARGE_TEXT = 24  # pixels; text this high looks odd beside a small icon
 _GAP = 4  # pixels between an icon and the text of a push button, besides Qt's own
 
@@ -29,6 +30,25 @@ def icon(name: str, colour: QColor) -> QIcon:
     for size in _SIZES:
         for scale in _SCALES:
             made.addPixmap(pixmap(name, colour, size, scale))
+    return made
+
+
+def icon_on(name: str, colour: QColor, ground: QColor) -> QIcon:
+    """Return a shipped icon on a tile of its own ground, which is seen on a panel of any colour."""
+    made = QIcon()
+    for side in _TILES:
+        tile = QPixmap(QSize(side, side))
+        tile.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(tile)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ground)
+        painter.drawRoundedRect(QRectF(tile.rect()), side / 5, side / 5)
+        inner = side * 3 // 4
+        edge = (side - inner) // 2
+        painter.drawPixmap(edge, edge, pixmap(name, colour, inner))
+        painter.end()
+        made.addPixmap(tile)
     return made
 
 

@@ -1,7 +1,8 @@
-"""Ctrl+C in the terminal closes the window as a click would."""
+"""Ctrl+C in the terminal, or the system's word to end, quits the program in good order."""
 
 import signal
 import socket
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QSocketNotifier
 from PySide6.QtWidgets import QApplication
@@ -12,7 +13,7 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 class InterruptWatch(QObject):
     """Wakes Qt when a signal comes; Python alone would wait for Qt to return to it."""
 
-    def __init__(self, app: QApplication) -> None:
+    def __init__(self, app: QApplication, quit_: Callable[[], object]) -> None:
         super().__init__(app)
         self._wake, self._woken = socket.socketpair()
         for end in (self._wake, self._woken):
@@ -21,7 +22,7 @@ class InterruptWatch(QObject):
         self._notifier = QSocketNotifier(self._woken.fileno(), QSocketNotifier.Type.Read, self)
         self._notifier.activated.connect(self._on_woken)
         for number in _SIGNALS:
-            signal.signal(number, lambda *_: app.closeAllWindows())
+            signal.signal(number, lambda *_: quit_())
 
     def _on_woken(self) -> None:
         self._woken.recv(64)  # Python runs, and with it the handler of the signal

@@ -11,7 +11,7 @@ from bounce_assistant.diagnosis.verdict import CauseId
 from bounce_assistant.errors import AppError
 from bounce_assistant.services.cases import OpenCase
 from bounce_assistant.services.desk import Desk
-from bounce_assistant.store.rows import AccountId, CaseId, CaseQuery, CaseRow, RowKey
+from bounce_assistant.store.rows import AccountId, CaseId, CaseQuery, CaseRow, MessageId, RowKey
 from bounce_assistant.ui import theme
 from bounce_assistant.ui.dialogs import Dialogs
 from bounce_assistant.ui.fault import FaultWatch
@@ -27,10 +27,11 @@ from bounce_assistant.ui.inbox.reading import Reading
 from bounce_assistant.ui.inbox.rereading import Rereading
 from bounce_assistant.ui.inbox.status import Status, last_check, last_problems
 from bounce_assistant.ui.inbox.toast import Toast
-from bounce_assistant.ui.inbox.watching import Notices, Watching, bring_to_front
+from bounce_assistant.ui.inbox.watching import Watching
 from bounce_assistant.ui.memory import WindowMemory
 from bounce_assistant.ui.menus import Commands, fill_menu_bar, fill_resolve_menu
 from bounce_assistant.ui.paper.exporting import Exporting
+from bounce_assistant.ui.presence import Presence
 from bounce_assistant.ui.sending.fixing import Fixing
 from bounce_assistant.ui.sending.sender import Sending
 from bounce_assistant.ui.shell import FIRST_SIZE
@@ -74,7 +75,7 @@ class MainWindow(QMainWindow):
         self.incoming = Incoming(adding, self.frame.bands, self)
         self.checks = Checks(desk, tasks, self.frame, self.commands, check or check_with(desk))
         self.watching = Watching(desk, tasks, self)
-        self.notices = Notices(self)
+        self.presence = Presence(self, desk, self.watching, self.frame.bands)
         self.dialogs = Dialogs(self, desk, tasks)
         self.exporting = Exporting(self, desk, tasks)
         self.fixing = Fixing(self, desk, tasks)
@@ -119,6 +120,7 @@ class MainWindow(QMainWindow):
         total = counts.needs_you + counts.waiting + counts.done
         self.frame.show_start(is_first=not accounts and not total and not self._desk.is_sample)
         self.status.show_check(last_check(self._desk), is_sample=self._desk.is_sample)
+        self.presence.refresh(self.status.text)
 
     def picked(self) -> list[CaseRow]:
         return self.frame.rows.picked()
@@ -267,27 +269,19 @@ class MainWindow(QMainWindow):
         self.refresh()
         self.checks.start()
         self.watching.refresh()
-        self._ask_about_watching()
+        self.presence.ask_about_watching()
 
-    def show_new(self) -> None:
+    def show_new(self, messages: Sequence[MessageId]) -> None:
         """Show what has just bounced to somebody who clicked the notice about it."""
-        bring_to_front(self)
+        self.presence.open()
         self.frame.sidebar.choose(CaseQuery())
-        self.frame.rows.pick_first_bounce()
+        if not self.frame.rows.pick_first_of(self._desk.cases.of_messages(messages)):
+            self.frame.rows.pick_first_bounce()
+        self.frame.rows.setFocus()
 
-    def _ask_about_watching(self) -> None:
-        settings = self._desk.store.settings
-        if settings.load().watch != "ask":
-            return
-
-        def watch() -> None:
-            settings.save(replace(settings.load(), watch="on"))
-            self.frame.bands.remove("watch")
-            self.watching.refresh()
-
-        words = self.tr("Shall we keep looking for new bounces while this window is open?")
-        button = (self.tr("Keep looking"), watch)
-        self.frame.bands.show_band("watch", Band("setup", "mail", words, [button], can_close=True))
+    def on_watch_changed(self) -> None:
+        self.watching.refresh()
+        self.refresh()
 
     # --- checking and adding -------------------------------------------------------------------
 
@@ -298,8 +292,7 @@ class MainWindow(QMainWindow):
             one, many = self.tr("1 bounce"), self.tr("%n bounces", "", outcome.found)
             kept = one if outcome.found == 1 else many
             self.toast.show_words(self.tr("Stopped. %1 kept.").replace("%1", kept), can_undo=False)
-        if outcome.is_quiet:
-            self.notices.say(outcome.found)
+        self.presence.tell(outcome)
         self.status.is_offline = self.frame.bands.band("offline") is not None
         self.refresh()
         if outcome.found and not self.picked():  # the first bounces there are: show one
@@ -337,7 +330,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._minute.stop()
-        self.notices.hide()
+        self.presence.end()
         self.sending.stop()
         self.memory.keep_bytes("geometry", self.window().saveGeometry())
         self.memory.look = theme.chosen_look().value
@@ -364,8 +357,8 @@ class MainWindow(QMainWindow):
 
     def on_settings_closed(self) -> None:
         self.commands.show_look(theme.chosen_look())
-        self.refresh()
         self.watching.refresh()
+        self.refresh()
 
     def _restore(self) -> None:
         if not self.restoreGeometry(self.memory.bytes_of("geometry")):

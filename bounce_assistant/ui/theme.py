@@ -4,10 +4,10 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPalette
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
-from bounce_assistant.ui.icons import icon, icon_size, pixmap, refresh_icons, set_icon
+from bounce_assistant.ui.icons import icon, icon_on, icon_size, pixmap, refresh_icons, set_icon
 from bounce_assistant.ui.stylesheet import STYLESHEET
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "is_dark",
     "link_button",
     "main_button",
+    "own_icon",
     "palette_for",
     "pixmap",
     "selection_tint",
@@ -123,6 +124,12 @@ def blend(over: QColor, under: QColor, share: float) -> QColor:
 def selection_tint(palette: QPalette) -> QColor:
     """Return the background of a selected row: a breath of the accent, so text stays readable."""
     return blend(palette.color(_Role.Highlight), palette.color(_Role.Base), 0.18)
+
+
+def own_icon() -> QIcon:
+    """Return the program's own icon: the same on light and dark panels, whose look we can't ask."""
+    light = palette_for(dark=False)
+    return icon_on("mail", light.color(_Role.HighlightedText), light.color(_Role.Highlight))
 
 
 def apply_look(look: Look) -> None:

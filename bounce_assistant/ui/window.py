@@ -35,8 +35,9 @@ def open_window(
     are diagnosed at once. Raises AppError, after showing it, when the desk can't be opened.
     """
     app = application()
-    interrupts = InterruptWatch(app)
     showing = Showing(open_own, open_sample)
+    interrupts = InterruptWatch(app, showing.quit)
+    showing.shell.closed.connect(app.exit)  # it may be closed while it is hidden
     showing.start(desk, files)
     code = app.exec()
     interrupts.end()
@@ -101,10 +102,18 @@ class Showing:
         content.own_mail_requested.connect(self._on_own_mail)
         content.sample_requested.connect(self._on_sample)
         content.faults.watch_python()
+        self.shell.may_close = content.presence.may_close
         self.shell.hold(content)
         self.content = content
         content.frame.rows.setFocus()
         return content
+
+    def quit(self) -> None:
+        """End the program, also where closing the window would only hide it."""
+        if self.content is not None:
+            self.content.presence.quit()
+        else:
+            self.shell.close()
 
     def _on_own_mail(self) -> None:
         if self._open_own is not None:

@@ -21,7 +21,7 @@ def connect_commands(window: "MainWindow") -> None:
         c.connect_mail: window.connect_mail,
         c.export: lambda: window.exporting.show_list(window.frame.model.query),
         c.print: window.print_case,
-        c.quit: lambda: window.window().close(),
+        c.quit: window.presence.quit,
         c.undo: window.undo,
         c.paste: window.paste,
         c.search: window.frame.toolbar.search.setFocus,
@@ -154,7 +154,9 @@ def _connect_checks(window: "MainWindow") -> None:
         )
     )
     window.watching.online_again.connect(window.checks.resume)
-    window.notices.clicked.connect(window.show_new)
+    window.presence.notices.clicked.connect(window.show_new)
+    window.presence.check_wanted.connect(window.checks.start)
+    window.presence.watch_changed.connect(window.on_watch_changed)
 
 
 def _connect_dialogs(window: "MainWindow") -> None:

@@ -53,4 +53,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Offscreen, Qt complains of hints that only a window manager could use."""
     for item in items:
         if "tests/ui" in item.path.as_posix():
-            item.add_marker(pytest.mark.qt_log_ignore("does not support propagateSizeHints"))
+            item.add_marker(
+                pytest.mark.qt_log_ignore("does not support (propagateSizeHints|raise)")
+            )

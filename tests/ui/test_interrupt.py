@@ -15,7 +15,7 @@ def test_ctrl_c_closes_the_window(number: signal.Signals, qapp: QApplication, qt
     window = QWidget()
     qtbot.addWidget(window)
     window.show()
-    watch = InterruptWatch(qapp)
+    watch = InterruptWatch(qapp, window.close)
     try:
         os.kill(os.getpid(), number)
         qtbot.waitUntil(lambda: not window.isVisible())

@@ -11,6 +11,7 @@ from bounce_assistant.mail.accounts import Account
 from bounce_assistant.services.desk import Desk
 from bounce_assistant.services.fetch import CheckResult
 from bounce_assistant.services.job import Job
+from bounce_assistant.store.rows import MessageId
 from bounce_assistant.ui.inbox.progress import CheckProgress
 from bounce_assistant.ui.tasks import TaskRunner
 
@@ -31,6 +32,7 @@ class CheckOutcome:
     days: int
     is_complete: bool  # at least one account was looked through to its end
     is_quiet: bool = False  # nobody pressed a button for it
+    new: tuple[MessageId, ...] = ()  # the notices that were found
 
 
 def check_with(desk: Desk) -> Check:
@@ -166,6 +168,7 @@ class Checking(QObject):
                 self._was_stopped,
                 self._longest,
                 is_quiet=self._is_quiet,
+                new=tuple(one for result in self._results for one in result.new_messages),
                 is_complete=any(not r.problem and not r.stopped for r in self._results),
             )
         )

@@ -1,18 +1,16 @@
-"""Watches the accounts while the window is open, and says in one notice what a check found."""
+"""Watches the accounts while the program is open, in its window or in the tray."""
 
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtNetwork import QNetworkInformation
-from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
 from bounce_assistant.errors import AppError, CancelledError
 from bounce_assistant.mail.accounts import Account
 from bounce_assistant.services.desk import Desk
 from bounce_assistant.services.job import Job
 from bounce_assistant.services.watching import Nudge, watch_account
-from bounce_assistant.ui import theme
 from bounce_assistant.ui.tasks import TaskRunner
 
 Watch = Callable[[Account, Job, Nudge, Callable[[], object]], None]
@@ -102,51 +100,6 @@ class Watching(QObject):
     def _on_other_network(self) -> None:
         if self._was_online:
             self.wake()
-
-
-class Notices(QObject):
-    """System notices about new bounces, at most one per check."""
-
-    clicked = Signal()
-
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self._tray: QSystemTrayIcon | None = None
-
-    def say(self, found: int) -> None:
-        """Say how many emails bounced; nothing where the system shows no notices."""
-        if not found or not QSystemTrayIcon.isSystemTrayAvailable():
-            return
-        tray = self._icon()
-        tray.show()
-        words = (
-            self.tr("1 email bounced") if found == 1 else self.tr("%n emails bounced", "", found)
-        )
-        tray.showMessage(words, self.tr("Click to see why."), tray.icon())
-
-    def hide(self) -> None:
-        """Take the icon away, as when the window closes."""
-        if self._tray is not None:
-            self._tray.hide()
-
-    def _icon(self) -> QSystemTrayIcon:
-        if self._tray is None:
-            colour = QApplication.palette().windowText().color()
-            self._tray = QSystemTrayIcon(theme.icon("mail", colour), self)
-            self._tray.setToolTip("Bounce Assistant")
-            self._tray.messageClicked.connect(self.clicked)
-            self._tray.activated.connect(lambda _reason: self.clicked.emit())
-        return self._tray
-
-
-def bring_to_front(window: QObject) -> None:
-    """Show a window before others, as somebody who clicked a notice wants."""
-    top = window.window() if hasattr(window, "window") else None
-    if top is not None:
-        top.setWindowState(top.windowState() & ~Qt.WindowState.WindowMinimized)
-        top.show()
-        top.raise_()
-        top.activateWindow()
 
 
 def _network() -> QNetworkInformation | None:

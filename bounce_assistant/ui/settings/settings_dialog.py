@@ -3,21 +3,28 @@
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QDialog,
+    QHBoxLayout,
+    QVBoxLayout,
+    QWidget,
+)
 
 from bounce_assistant.services.desk import Desk
 from bounce_assistant.ui.bounce.page import Page
 from bounce_assistant.ui.settings.account_rows import AccountList
 from bounce_assistant.ui.settings.rule_rows import RuleList
 from bounce_assistant.ui.settings.signing_in import SigningIn
+from bounce_assistant.ui.settings.watch_boxes import WatchBoxes
 from bounce_assistant.ui.tasks import TaskRunner
 from bounce_assistant.ui.theme import Look, apply_look
+from bounce_assistant.ui.tray import has_tray
 from bounce_assistant.ui.widgets.buttons import ActionButton
 from bounce_assistant.ui.widgets.choice_row import ChoiceRow
 from bounce_assistant.ui.widgets.end_row import end_row
 from bounce_assistant.ui.widgets.field import Field
 from bounce_assistant.ui.widgets.panel import Panel
-from bounce_assistant.ui.widgets.tick_box import TickBox
 from bounce_assistant.ui.widgets.words import Title, Words
 
 
@@ -45,8 +52,8 @@ class SettingsDialog(QDialog):
         self.looks: dict[Look, ChoiceRow] = {}
         page = Page()
         is_kept = desk.is_sample or desk.accounts.are_passwords_kept
-        self.watch = self._watch_box()
-        self.accounts.rows.addWidget(self.watch)
+        self.watching = WatchBoxes(self._settings, has_tray=has_tray())
+        self.accounts.rows.addWidget(self.watching)
         for title, part in (
             (self.tr("Accounts"), self.accounts),
             (self.tr("You"), self._you()),
@@ -77,19 +84,6 @@ class SettingsDialog(QDialog):
     def _on_own_mail(self) -> None:
         self.accept()
         self.own_mail_requested.emit()
-
-    def _watch_box(self) -> TickBox:
-        box = TickBox(self.tr("Keep looking for new bounces while the window is open"))
-        why = self.tr("Your mail server tells us when mail arrives, or we ask every five minutes.")
-        box.setAccessibleDescription(why)
-        box.setToolTip(why)
-        box.setChecked(self._settings.load().watch == "on")
-        box.toggled.connect(self._on_watch)
-        return box
-
-    def _on_watch(self, is_on: bool) -> None:  # noqa: FBT001 - Qt's own signature
-        watch = "on" if is_on else "off"
-        self._settings.save(replace(self._settings.load(), watch=watch))
 
     def _you(self) -> Panel:
         panel = Panel()
