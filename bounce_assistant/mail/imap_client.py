@@ -2,7 +2,6 @@
 
 import imaplib
 import re
-import socket
 import ssl
 from typing import Any
 
@@ -20,14 +19,12 @@ from bounce_assistant.mail.credentials import (
     token_message,
     token_refused,
 )
+from bounce_assistant.mail.imap_protocol import Protocol
 from bounce_assistant.mail.line import Line
-from bounce_assistant.mail.packed import Packed
 from bounce_assistant.mail.problems import explain, explain_missing_starttls
 from bounce_assistant.mail.providers import Provider
 from bounce_assistant.mail.sign_in_problems import explain_sign_in, explain_token
 
-_LONGEST = 4_000_000  # bytes; nothing we ask for in one piece is that long
-_LONGEST_LINE = 1_000_000  # bytes, as imaplib has it
 _SEARCH_PATIENCE = 4  # times the usual time-out
 _MOST_UIDS = 5_000_000
 _RANGES = re.compile(rb"ALL ([0-9:,]+)")
@@ -46,37 +43,6 @@ def uids_of(said: bytes) -> list[int]:
     return found
 
 
-class _Protocol(imaplib.IMAP4):
-    """imaplib on a socket that we dialled."""
-
-    def __init__(self, server: Server, line: Line, context: ssl.SSLContext) -> None:
-        self._server, self._line, self._context = server, line, context
-        self.packed: Packed | None = None
-        super().__init__(server.host, server.port)
-
-    def _create_socket(self, _timeout: float | None) -> socket.socket:
-        sock = self._line.dial(self._server.host, self._server.port)
-        if self._server.security == "starttls":
-            return sock
-        return self._context.wrap_socket(sock, server_hostname=self._server.host)
-
-    def read(self, size: int) -> bytes:
-        if size > _LONGEST:
-            raise self.abort(f"a literal of {size} bytes")
-        return self.packed.read(size) if self.packed else super().read(size)
-
-    def readline(self) -> bytes:
-        if self.packed is None:
-            return super().readline()
-        line = self.packed.readline(_LONGEST_LINE + 1)
-        if len(line) > _LONGEST_LINE:
-            raise self.error(f"got more than {_LONGEST_LINE} bytes")
-        return line
-
-    def send(self, data: Any) -> None:
-        super().send(self.packed.packed(data) if self.packed else data)
-
-
 class Client(IMAPClient):  # type: ignore[misc]  # IMAPClient comes without types
     """Not signed in; raises what sockets and imaplib raise."""
 
@@ -90,7 +56,7 @@ class Client(IMAPClient):  # type: ignore[misc]  # IMAPClient comes without type
         self._imap.debug = 0  # IMAPClient has every line of mail written for its log
 
     def _create_IMAP4(self) -> Any:  # noqa: N802 - IMAPClient's own name
-        return _Protocol(self._server, self._line, self._context)
+        return Protocol(self._server, self._line, self._context)
 
     def use_extensions(self) -> None:
         """Use what the server offers once somebody is signed in; none of it is needed."""
@@ -116,20 +82,35 @@ class Client(IMAPClient):  # type: ignore[misc]  # IMAPClient comes without type
             return
         answer, _ = self._raw_command(b"COMPRESS", [b"DEFLATE"], uid=False)
         if answer == "OK":
-            self._imap.packed = Packed(self.socket())
+            self._imap.pack()
 
     @property
     def has_unread(self) -> bool:
-        """Whether something was unpacked that nobody has read yet."""
-        packed: Packed | None = self._imap.packed
-        return packed is not None and packed.has_more
+        """Whether something was received that nobody has read yet."""
+        protocol: Protocol = self._imap
+        return protocol.has_unread
+
+    @property
+    def received(self) -> int:
+        """How many bytes came over this connection so far."""
+        protocol: Protocol = self._imap
+        return protocol.allowance.received
+
+    def expect(self, size: int) -> None:
+        """Allow the next command's answer so many bytes beyond the usual few."""
+        self._imap.expected = size
 
     def read_line(self) -> bytes:
         """Return the next line the server sends by itself; IMAP4.abort when it went away."""
+        self._imap.allowance.extend()  # nobody asked for it at any time
         line: bytes = self._imap._get_line()  # noqa: SLF001 - no other way to it
         if line.upper().startswith(b"* BYE"):
             raise self._imap.abort(line.decode("latin-1"))
         return line
+
+    def hang_up(self) -> None:
+        """Say good-bye without waiting for the answer; raises what sockets raise."""
+        self._imap._command("LOGOUT")  # noqa: SLF001 - imaplib's own waits
 
     def search_uids(self, criteria: list[Any], charset: str | None = None) -> list[int]:
         """Return UIDs, in ranges on the line where the server can say so (RFC 4731).

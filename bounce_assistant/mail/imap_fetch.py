@@ -23,6 +23,7 @@ _MESSAGES_PER_FETCH = 100
 _LEAST, _MOST = 40_000, 640_000  # bytes per fetch: what is cut off on its way is lost
 _QUICK, _SLOW = 1.0, 4.0  # seconds for one fetch, to ask for more or less the next time
 _HEADER_LIMIT = 16_000  # bytes of a message's deciding fields; a subject may have 50 MB
+_STRUCTURE = 4_000  # bytes to describe the parts of a message
 _WHOLE_HEADER_LIMIT = 200_000  # bytes of all its fields
 
 
@@ -42,7 +43,8 @@ class Fetching:
             items += ["BODY", f"BODY.PEEK[TEXT]<0.{beginning}>"]
         for start in range(0, len(uids), _LOOKS_PER_FETCH):
             batch = uids[start : start + _LOOKS_PER_FETCH]
-            said = self._fetch(batch, items)
+            most = _STRUCTURE + beginning + (_HEADER_LIMIT if fields else 0)
+            said = self._fetch(batch, items, most * len(batch))
             for uid in batch:
                 if uid in said:  # else it was removed meanwhile
                     yield _look(uid, said[uid])
@@ -54,7 +56,9 @@ class Fetching:
                 yield from self._large(batch[0])
                 continue
             began = time.monotonic()
-            said = self._fetch([look.uid for look in batch], ["INTERNALDATE", "BODY.PEEK[]"])
+            size = 2 * sum(look.size for look in batch)  # some servers only estimate it
+            items = ["INTERNALDATE", "BODY.PEEK[]"]
+            said = self._fetch([look.uid for look in batch], items, size)
             took = time.monotonic() - began
             for look in batch:
                 if look.uid in said:
@@ -66,7 +70,7 @@ class Fetching:
         raw = b""
         while len(raw) < look.size:
             item = f"BODY.PEEK[]<{len(raw)}.{_MOST}>"
-            piece = _body(self._fetch([look.uid], [item]).get(look.uid, {}), b"BODY[]")
+            piece = _body(self._fetch([look.uid], [item], _MOST).get(look.uid, {}), b"BODY[]")
             if not piece:
                 break
             raw += piece
@@ -75,7 +79,8 @@ class Fetching:
     def _large(self, look: Look) -> Iterator[FetchedMessage]:
         """Fetch of one message what a diagnosis needs; where it has no parts, its beginning."""
         head = f"BODY.PEEK[HEADER]<0.{_WHOLE_HEADER_LIMIT}>"
-        said = self._fetch([look.uid], ["INTERNALDATE", "BODYSTRUCTURE", head]).get(look.uid)
+        items = ["INTERNALDATE", "BODYSTRUCTURE", head]
+        said = self._fetch([look.uid], items, _WHOLE_HEADER_LIMIT).get(look.uid)
         if said is None:
             return
         whole = plan_parts(said.get(b"BODYSTRUCTURE"))
@@ -83,7 +88,8 @@ class Fetching:
         raw = self._assembled(look.uid, whole, header) if whole and _is_complete(header) else b""
         if not raw:
             item = f"BODY.PEEK[]<0.{WHOLE_LIMIT}>"
-            raw = _body(self._fetch([look.uid], [item]).get(look.uid, {}), b"BODY[]")
+            said_more = self._fetch([look.uid], [item], WHOLE_LIMIT)
+            raw = _body(said_more.get(look.uid, {}), b"BODY[]")
         if raw:
             yield _message(look, said, raw)
 
@@ -95,7 +101,7 @@ class Fetching:
             leaves = leaves[: MOST_OF_ONE // max(piece.limit for piece in leaves)]
         items = [f"BODY.PEEK[{piece.section}.MIME]" for piece in inside]
         items += [f"BODY.PEEK[{piece.section}]<0.{piece.limit}>" for piece in leaves]
-        said = self._fetch([uid], items).get(uid, {})
+        said = self._fetch([uid], items, MOST_OF_ONE).get(uid, {})
         heads = {p.section: _body(said, f"BODY[{p.section}.MIME]".encode()) for p in inside}
         bodies = {p.section: _body(said, f"BODY[{p.section}]".encode()) for p in leaves}
         if not all(heads.values()):
@@ -124,8 +130,12 @@ class Fetching:
         elif took > _SLOW:
             self._bytes = max(_LEAST, self._bytes // 2)
 
-    def _fetch(self, uids: Iterable[int], items: list[str]) -> dict[int, dict[bytes, Any]]:
+    def _fetch(
+        self, uids: Iterable[int], items: list[str], expected: int
+    ) -> dict[int, dict[bytes, Any]]:
+        """Return what the server says of each; ``expected``: bytes that were asked for."""
         with told(self._server, self._line):
+            self._client.expect(expected)
             said: dict[int, dict[bytes, Any]] = self._client.fetch(list(uids), items)
         return said
 

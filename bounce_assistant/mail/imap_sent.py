@@ -29,7 +29,7 @@ class ImapSentBox:
     def close(self) -> None:
         if not self._line.is_hung_up:
             with suppress(*FOREIGN):
-                self._client.logout()
+                self._client.hang_up()
         with suppress(*FOREIGN):
             self._client.shutdown()
         self._line.close()

@@ -9,6 +9,7 @@ from enum import StrEnum
 from bounce_assistant.errors import AppError
 from bounce_assistant.mail.accounts import Server
 from bounce_assistant.mail.inbox_search import load_inbox_search
+from bounce_assistant.mail.incoming import FloodError
 from bounce_assistant.mail.line import NoAnswerError
 
 # What imaplib, IMAPClient and the socket raise when a server talks nonsense.
@@ -20,6 +21,7 @@ FOREIGN = (
     LookupError,
     AttributeError,
     OverflowError,
+    FloodError,
 )
 _LIBRARY_WORDS = re.compile(r"^(\w+ failed: |[\w ]+ command error: (BAD|NO) )")
 
@@ -39,6 +41,7 @@ class ProblemKind(StrEnum):
     PASSWORDS_OFF = "passwords off"
     IMAP_OFF = "imap off"
     BUSY = "busy"
+    FLOOD = "flood"  # more, or for longer, than was asked for
     ODD = "odd"
 
 
@@ -108,6 +111,7 @@ _CERTIFICATES = (
 
 # What a connection raised, the more particular class first.
 _RAISED = (
+    (FloodError, ProblemKind.FLOOD),
     (NoAnswerError, ProblemKind.NO_ANSWER),
     (TimeoutError, ProblemKind.SILENT),
     (ssl.SSLEOFError, ProblemKind.CUT),
@@ -151,6 +155,11 @@ _SENTENCES = {
         "The connection to {host} was cut.",
         "What was found so far is kept.",
         "Check again; it carries on where it stopped.",
+    ),
+    ProblemKind.FLOOD: (
+        "{host} sends far more than we asked for.",
+        "We stopped reading before it could fill this computer. What was found so far is kept.",
+        "Try again later; if it stays so, tell your email provider.",
     ),
     ProblemKind.ODD: (
         "{host} answered in a way we don't understand.",

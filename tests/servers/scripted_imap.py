@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from tests.servers.certificates import Certificate
 
 SILENCE = b"<silence>"  # instead of an answer: nothing, until the client goes
+ENDLESS = b"<endless>"  # the bytes before it, again and again until the client goes
 HANG_UP = b"<hang up>"  # after the bytes before it: the connection ends
 
 
@@ -88,6 +89,9 @@ def _say(sock: socket.socket, answer: bytes, tag: bytes) -> bool:
     if SILENCE in answer:
         sock.recv(1)
         return False
+    said, endless, _ = answer.partition(ENDLESS)
+    while endless:  # until sending fails
+        sock.sendall(said * (1 + 16_000 // len(said)))
     said, hang_up, _ = answer.partition(HANG_UP)
     sock.sendall(said.replace(b"{tag}", tag))
     return not hang_up
