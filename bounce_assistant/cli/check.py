@@ -66,7 +66,8 @@ def run(options: argparse.Namespace, desk: Desk) -> int:
         )
     for result in results:
         _print_result(result, as_json=options.json)
-    return 1 if any(result.problem or result.stopped for result in results) else 0
+    is_whole = all(not (one.problem or one.stopped or one.set_aside) for one in results)
+    return 0 if is_whole else 1
 
 
 def _chosen(options: argparse.Namespace, desk: Desk) -> list[Account]:
@@ -102,8 +103,9 @@ def _printer(desk: Desk, *, as_json: bool) -> Callable[[Found], None]:
 def _print_result(result: CheckResult, *, as_json: bool) -> None:
     _clear_progress()
     email = result.account.email
-    if result.problem:
-        print(f"{email}: {result.problem}", file=sys.stderr)
+    for trouble in (result.problem, result.unread_words):
+        if trouble:
+            print(f"{email}: {trouble}", file=sys.stderr)
     bounces = "1 bounce" if result.found == 1 else f"{result.found:,} bounces"
     if result.stopped:
         words = f"Stopped. {bounces} kept."

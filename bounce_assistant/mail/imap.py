@@ -62,6 +62,10 @@ class ImapMailbox:
         self._fetching = Fetching(client, server, line)
         self._exists = 0  # messages in the open folder
 
+    @property
+    def received(self) -> int:
+        return self._client.received
+
     def folders(self, roles: Collection[FolderRole] = ROLES) -> tuple[str, ...]:
         is_gmail = self._client.has_capability("X-GM-EXT-1")
         return reading_folders(self._listed(), load_inbox_search(), roles, is_gmail=is_gmail)
@@ -82,14 +86,16 @@ class ImapMailbox:
 
     def uids(self, since: date, after: int = 0) -> list[int]:
         with self._asking():
-            return self._search([], since, after)
+            return self._search([], since, after, None)
 
-    def candidates(self, since: date, after: int = 0) -> Candidates | None:
+    def candidates(
+        self, since: date, after: int = 0, until: int | None = None
+    ) -> Candidates | None:
         found: dict[Promise, set[int]] = {Promise.SURE: set(), Promise.MAYBE: set()}
         for group in criteria_groups(load_inbox_search()):
             with self._asking():
                 try:
-                    uids = self._search(group.keys, since, after, group.charset)
+                    uids = self._search(group.keys, since, after, until, group.charset)
                 except imaplib.IMAP4.error as error:
                     if not is_refusal(error):
                         raise
@@ -135,15 +141,20 @@ class ImapMailbox:
     def close(self) -> None:
         if not self._line.is_hung_up:
             with suppress(*FOREIGN):
-                self._client.logout()
+                self._client.hang_up()
         _drop(self._client, self._line)
 
     def _search(
-        self, keys: Sequence[str | bytes], since: date, after: int, charset: str | None = None
+        self,
+        keys: Sequence[str | bytes],
+        since: date,
+        after: int,
+        until: int | None,
+        charset: str | None = None,
     ) -> list[int]:
         found: list[int] = []
         for window in _windows(self._exists):
-            criteria = [*window, "UID", f"{after + 1}:*", "SINCE", since, *keys]
+            criteria = [*window, "UID", f"{after + 1}:{until or '*'}", "SINCE", since, *keys]
             found += self._client.search_uids(criteria, charset)
         # n:* always names the last message, even below n (RFC 9051, section 9, seq-range).
         return sorted(uid for uid in found if uid > after)

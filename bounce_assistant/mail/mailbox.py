@@ -56,14 +56,11 @@ class FetchedMessage:
         return len(self.raw) >= self.size
 
 
-class Mailbox(Protocol):
-    """One connection to one account. Every method may raise AppError or CancelledError."""
+class Reading(Protocol):
+    """What a check asks of a mailbox. Every method may raise AppError or CancelledError."""
 
     def folders(self, roles: Collection[FolderRole] = ROLES) -> tuple[str, ...]:
         """Return the folders of these roles where notices arrive: INBOX, then Spam."""
-
-    def sent_folders(self) -> tuple[str, ...]:
-        """Return the folders that hold copies of what was sent; none where they can't be told."""
 
     def open(self, folder: str) -> FolderState:
         """Open a folder for reading only; the calls below are about it."""
@@ -71,8 +68,39 @@ class Mailbox(Protocol):
     def uids(self, since: date, after: int = 0) -> list[int]:
         """Return, ascending, the messages that arrived from ``since`` on with a UID above."""
 
-    def candidates(self, since: date, after: int = 0) -> Candidates | None:
-        """Return those of ``uids`` that a search takes for notices; None: it can't search so."""
+    def candidates(
+        self, since: date, after: int = 0, until: int | None = None
+    ) -> Candidates | None:
+        """Return those of ``uids`` that a search takes for notices; None: it can't search so.
+
+        ``until`` is the last UID of interest, included.
+        """
+
+    def looks(
+        self, uids: Sequence[int], fields: Sequence[str] = FIELDS, beginning: int = 0
+    ) -> Iterator[Look]:
+        """Yield what stands in these header fields, ascending, batch by batch.
+
+        ``beginning``: so many bytes of what follows the header as well, and the parts' types. How
+        it is encoded is then part of the header, asked for or not.
+        """
+
+    def messages(self, looks: Sequence[Look]) -> Iterator[FetchedMessage]:
+        """Yield messages, ascending, batch by batch; of huge ones what a diagnosis needs."""
+
+    def close(self) -> None:
+        """Sign out. Never raises."""
+
+
+class Mailbox(Reading, Protocol):
+    """One connection to one account."""
+
+    @property
+    def received(self) -> int:
+        """How many bytes came over this connection so far."""
+
+    def sent_folders(self) -> tuple[str, ...]:
+        """Return the folders that hold copies of what was sent; none where they can't be told."""
 
     def with_message_id(self, message_id: str) -> list[int]:
         """Return those of that Message-ID (RFC 5322); none where the server can't search so."""
@@ -89,26 +117,11 @@ class Mailbox(Protocol):
     def arrived_between(self, first: date, last: date) -> list[int]:
         """Return, ascending, the messages that arrived on these days, both included."""
 
-    def looks(
-        self, uids: Sequence[int], fields: Sequence[str] = FIELDS, beginning: int = 0
-    ) -> Iterator[Look]:
-        """Yield what stands in these header fields, ascending, batch by batch.
-
-        ``beginning``: so many bytes of what follows the header as well, and the parts' types. How
-        it is encoded is then part of the header, asked for or not.
-        """
-
-    def messages(self, looks: Sequence[Look]) -> Iterator[FetchedMessage]:
-        """Yield messages, ascending, batch by batch; of huge ones what a diagnosis needs."""
-
     def whole(self, look: Look) -> bytes:
         """Return a message to its last byte, fetched in pieces; empty when it is gone."""
 
     def wait(self, seconds: float) -> bool | None:
         """Wait until mail arrives in the open folder; False: none did, None: it can't tell."""
-
-    def close(self) -> None:
-        """Sign out. Never raises."""
 
 
 class SentBox(Protocol):

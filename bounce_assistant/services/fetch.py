@@ -4,9 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
+from bounce_assistant.advice.sizes import spoken_size
 from bounce_assistant.errors import AppError, CancelledError
 from bounce_assistant.mail.accounts import Account
-from bounce_assistant.mail.mailbox import FetchedMessage, Mailbox
+from bounce_assistant.mail.mailbox import FetchedMessage, Reading
 from bounce_assistant.mail.problems import MailServerError
 from bounce_assistant.services.accounts import Accounts
 from bounce_assistant.services.examine import Examination, examine_message
@@ -14,10 +15,12 @@ from bounce_assistant.services.folder import FolderPlan, Tally, plan_folder, rea
 from bounce_assistant.services.job import Job
 from bounce_assistant.services.keeping import keep_examined
 from bounce_assistant.services.knowledge import Knowledge
+from bounce_assistant.services.steady import SteadyMailbox
 from bounce_assistant.store import Store
 from bounce_assistant.store.cursors import FolderCursor
 from bounce_assistant.store.messages import Place
 from bounce_assistant.store.rows import AccountId, MessageId
+from bounce_assistant.store.set_aside import SetAsideMail
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,24 @@ class CheckResult:
     new_messages: tuple[MessageId, ...] = ()
     problem: AppError | None = None  # what ended the check early; the rest was kept
     stopped: bool = False  # by the user
+    set_aside: tuple[SetAsideMail, ...] = ()  # found to be mail that the server can't hand out
+
+    @property
+    def unread_words(self) -> str:
+        """Say which mail could not be read; empty where all could."""
+        if not self.set_aside:
+            return ""
+        many = len(self.set_aside)
+        them = "it" if many == 1 else "them"
+        said = "One mail" if many == 1 else f"{many} mails"
+        first = self.set_aside[0]
+        where = "your inbox" if first.folder == "INBOX" else first.folder
+        about = f" It has {spoken_size(first.size)} and is in {where}." if first.size else ""
+        return (
+            f"{said} could not be read: the connection to {self.account.imap_host} breaks whenever"
+            f" we ask for {them}."
+            f"{about if many == 1 else ''} Everything else was checked."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +136,17 @@ class _Check:
         """Check the account and remember in the store how that went."""
         problem: AppError | None = None
         stopped = False
+        set_aside: tuple[SetAsideMail, ...] = ()
         try:
-            mailbox = accounts.open_mailbox(self.account, self.tally.job)
+            mailbox = SteadyMailbox(
+                lambda: accounts.open_mailbox(self.account, self.tally.job),
+                AccountId(self.account.id),
+                self.store.set_aside,
+            )
             try:
                 self._read(mailbox, since)
             finally:
+                set_aside = tuple(mailbox.newly_set_aside)
                 mailbox.close()
         except AppError as error:
             problem = error
@@ -127,9 +154,10 @@ class _Check:
             stopped = True
         problem = self._note(problem)
         new, looked_at = tuple(self.new_messages), self.tally.looked_at
-        return CheckResult(self.account, looked_at, self.tally.found, new, problem, stopped)
+        found = self.tally.found
+        return CheckResult(self.account, looked_at, found, new, problem, stopped, set_aside)
 
-    def _read(self, mailbox: Mailbox, since: date) -> None:
+    def _read(self, mailbox: Reading, since: date) -> None:
         account = AccountId(self.account.id)
         plans = [
             plan_folder(mailbox, account, folder, self.store.cursors.get(account, folder), since)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bounce_assistant.mail.inbox_search import CHOSEN_FIELDS, Promise, load_inbox_search
-from bounce_assistant.mail.mailbox import Candidates, FetchedMessage, FolderState, Look, Mailbox
+from bounce_assistant.mail.mailbox import Candidates, FetchedMessage, FolderState, Look, Reading
 from bounce_assistant.services.glance import (
     FIRST_WORDS,
     MORE_WORDS,
@@ -54,7 +54,7 @@ class FolderPlan:
 
 
 def plan_folder(
-    mailbox: Mailbox, account: AccountId, folder: str, known: FolderCursor | None, since: date
+    mailbox: Reading, account: AccountId, folder: str, known: FolderCursor | None, since: date
 ) -> FolderPlan:
     """Open a folder and find out what is new, or older than earlier checks went.
 
@@ -84,7 +84,7 @@ def plan_folder(
 
 
 def read_folder(
-    mailbox: Mailbox, plan: FolderPlan, knowledge: Knowledge, take: Take, tally: Tally
+    mailbox: Reading, plan: FolderPlan, knowledge: Knowledge, take: Take, tally: Tally
 ) -> None:
     """Hand every likely notice of a plan to ``take``; the caller moves the cursor to its end."""
     base = tally.looked_at
@@ -103,7 +103,7 @@ def read_folder(
 
 
 def _likely(
-    mailbox: Mailbox, found: Candidates | None, chunk: Sequence[int], knowledge: Knowledge
+    mailbox: Reading, found: Candidates | None, chunk: Sequence[int], knowledge: Knowledge
 ) -> Iterator[Look]:
     """Yield those that are worth fetching, in any order."""
     if found is None:

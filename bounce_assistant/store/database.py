@@ -16,6 +16,7 @@ from bounce_assistant.store.outbox import StoredOutbox
 from bounce_assistant.store.people import StoredPeople
 from bounce_assistant.store.reason_rules import ReasonRules
 from bounce_assistant.store.sending_lock import SendingLock
+from bounce_assistant.store.set_aside import SetAside
 from bounce_assistant.store.settings import StoredSettings
 from bounce_assistant.store.watched import Watched
 
@@ -28,6 +29,7 @@ class Store:
         self.path = connections.path
         self.accounts = StoredAccounts(connections)
         self.cursors = Cursors(connections)
+        self.set_aside = SetAside(connections)
         self.messages = Messages(connections)
         self.cases = StoredCases(connections)
         self.people = StoredPeople(connections)

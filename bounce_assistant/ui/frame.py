@@ -142,6 +142,12 @@ class Frame(QWidget):
             band = Band("address", "account", words, ways, can_close=True)
             self.bands.show_band(f"account-{account.id}", band)
 
+    def show_unread(self, unread: Sequence[tuple[Account, str]]) -> None:
+        """Say of each account which of its mail could not be read; nothing can be done here."""
+        for account, words in unread:
+            band = Band("later", "mail", f"{account.email}: {words}", [], can_close=True)
+            self.bands.show_band(f"unread-{account.id}", band)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let Enter press the button that has the focus; by itself Qt does so in dialogs only."""
         button = self.window().focusWidget()

@@ -65,6 +65,7 @@ class Desk:
     store: Store
     accounts: Accounts
     account: Account
+    unread: str = ""  # what the last check said of mail that could not be read
 
     def check(self, job: Job | None = None) -> tuple[bool, str]:
         """Return whether a check ended in time, and its problem's title."""
@@ -73,6 +74,7 @@ class Desk:
         def run() -> None:
             result = check_account(self.account, self.accounts, self.store, KNOWLEDGE, job or Job())
             said.append(result.problem.title if result.problem else "")
+            self.unread = result.unread_words
 
         thread = threading.Thread(target=run, daemon=True)
         thread.start()

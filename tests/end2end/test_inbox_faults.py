@@ -44,3 +44,20 @@ def test_a_server_that_miscounts_is_left(world: World, authority: Authority) -> 
     tally = faults.wrong_literals(world, 4, authority)
     assert (tally.lost, tally.doubled, tally.hung) == (0, 0, 0), tally
     assert all(tally.notes)
+
+
+def test_a_mail_that_fells_the_server_hides_none_behind_it(world: World) -> None:
+    tally = faults.odd_mail(world, 1, "50 MB", faults.one_field())
+    assert (tally.lost, tally.hung) == (0, 0), tally
+    unread, later, read = tally.notes
+    assert unread.startswith("One mail could not be read: the connection to localhost breaks")
+    assert "48 MB" in unread
+    assert later == ""
+    assert float(read.split()[0]) < 1
+
+
+def test_nor_where_the_server_falls_over_it_in_a_search(world: World) -> None:
+    with faults.searching_always():
+        tally = faults.odd_mail(world, 1, "50 MB", faults.one_field())
+    assert (tally.lost, tally.hung) == (0, 0), tally
+    assert not any("cut" in note for note in tally.notes)

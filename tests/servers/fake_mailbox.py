@@ -46,6 +46,7 @@ class FakeMailbox:
         self.can_search = can_search
         self.asked: list[str] = []  # what was asked for, in order
         self.is_closed = False
+        self.received = 0  # bytes; nothing comes from anywhere
 
     def folders(self, roles: Collection[FolderRole] = ROLES) -> tuple[str, ...]:
         wanted = {"INBOX": "inbox", "Junk": "spam"}
@@ -65,12 +66,15 @@ class FakeMailbox:
         found = self._here.messages.items()
         return sorted(uid for uid, (_, when) in found if uid > after and when.date() >= since)
 
-    def candidates(self, since: date, after: int = 0) -> Candidates | None:
+    def candidates(
+        self, since: date, after: int = 0, until: int | None = None
+    ) -> Candidates | None:
         self.asked.append("candidates")
         if not self.can_search:
             return None
         search = load_inbox_search()
-        found = {uid: search.promise(self._head(uid)) for uid in self.uids(since, after)}
+        uids = [uid for uid in self.uids(since, after) if until is None or uid <= until]
+        found = {uid: search.promise(self._head(uid)) for uid in uids}
         return Candidates(
             frozenset(uid for uid, one in found.items() if one is Promise.SURE),
             frozenset(uid for uid, one in found.items() if one is Promise.MAYBE),

@@ -33,6 +33,7 @@ class CheckOutcome:
     is_complete: bool  # at least one account was looked through to its end
     is_quiet: bool = False  # nobody pressed a button for it
     new: tuple[MessageId, ...] = ()  # the notices that were found
+    unread: tuple[tuple[Account, str], ...] = ()  # says which mail could not be read
 
 
 def check_with(desk: Desk) -> Check:
@@ -169,6 +170,7 @@ class Checking(QObject):
                 self._longest,
                 is_quiet=self._is_quiet,
                 new=tuple(one for result in self._results for one in result.new_messages),
+                unread=tuple((r.account, r.unread_words) for r in self._results if r.set_aside),
                 is_complete=any(not r.problem and not r.stopped for r in self._results),
             )
         )

@@ -64,6 +64,7 @@ class Checks(QObject):
     def _on_finished(self, outcome: CheckOutcome) -> None:
         self._commands.check.setEnabled(True)
         self._frame.show_problems(outcome.problems, again=self.start)
+        self._frame.show_unread(outcome.unread)
         self._was_offline = self._frame.bands.band("offline") is not None
         self.checked.emit(outcome)
         self._look_at_expected()

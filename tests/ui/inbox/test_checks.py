@@ -16,6 +16,8 @@ from bounce_assistant.services.desk import Desk
 from bounce_assistant.services.fetch import CheckResult
 from bounce_assistant.services.intake import add_files
 from bounce_assistant.services.job import Job
+from bounce_assistant.store.rows import AccountId
+from bounce_assistant.store.set_aside import SetAsideMail
 from bounce_assistant.ui.inbox.checking import Check
 from bounce_assistant.ui.main_window import MainWindow
 from bounce_assistant.ui.tasks import TaskRunner
@@ -82,6 +84,20 @@ def test_one_account_failing_does_not_stop_the_other(window_with: Open, qtbot: Q
     panel = window.frame.check_panel
     assert panel.words(DANA) == "10 messages looked at, 0 bounces found"
     assert panel.words(INFO) == "Google didn't accept that app password."
+
+
+def test_mail_that_could_not_be_read_is_told_of(window_with: Open, qtbot: QtBot) -> None:
+    def check(account: Account, _days: int, _job: Job) -> CheckResult:
+        mail = SetAsideMail(AccountId(account.id), "INBOX", 1, 7, 50_000_000)
+        aside = (mail,) if account.email == INFO else ()
+        return CheckResult(account, looked_at=10, set_aside=aside)
+
+    window = window_with(check)
+    window.commands.check.trigger()
+    qtbot.waitUntil(lambda: not window.checks.is_running, timeout=20_000)
+    (words,) = bands(window)
+    assert words.startswith(f"{INFO}: One mail could not be read: the connection to ")
+    assert words.endswith("It has 48 MB and is in your inbox. Everything else was checked.")
 
 
 def test_while_the_first_check_runs_the_empty_list_says_so(window_with: Open, qtbot: QtBot) -> None:
