@@ -14,7 +14,13 @@ from bounce_assistant.diagnosis.verdict import (
     Evidence,
     ReasonId,
 )
-from bounce_assistant.report.facts import ARRIVED, BounceReport, MessageKind, RecipientReport
+from bounce_assistant.report.facts import (
+    ARRIVED,
+    BounceReport,
+    DsnAction,
+    MessageKind,
+    RecipientReport,
+)
 
 MAX_EVIDENCE = 3
 _ENOUGH = 0.80  # a fit this strong in the server's own words needs no look at the rest
@@ -243,7 +249,7 @@ def _by_kind(recipient: RecipientReport, report: BounceReport, book: ReasonBook)
 
 def _undefined(recipient: RecipientReport, report: BounceReport, book: ReasonBook) -> Diagnosis:
     """Say that nothing is known; of a delay without a reason, that they keep trying."""
-    is_delay = report.kind is MessageKind.DELAY
+    is_delay = MessageKind.DELAY is report.kind or recipient.dsn_action is DsnAction.DELAYED
     reason = book.reasons[_EXPIRED if is_delay else _UNDEFINED]
     return Diagnosis(
         recipient=recipient,

@@ -89,9 +89,9 @@ class Part:
 
 
 def parse_message(raw: bytes) -> Part:
-    """Read a whole message; any bytes give a part. Line ends may be CRLF or LF."""
+    """Read a whole message; any bytes give a part. Line ends may be CRLF or LF, or CR alone."""
     if b"\r" in raw:
-        raw = raw.replace(b"\r\n", b"\n")
+        raw = raw.replace(b"\r\n", b"\n") if b"\n" in raw else raw.replace(b"\r", b"\n")
     raw = raw.lstrip(b"\n\r \t\x00\xef\xbb\xbf")
     if raw.startswith((b"From ", b">From ")):  # the separator line of an mbox
         raw = raw.partition(b"\n")[2]

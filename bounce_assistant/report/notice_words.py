@@ -27,6 +27,26 @@ class KindWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=Tr
         return PhraseSet(self.phrases)
 
 
+class FateWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
+    """Words beside or above an address, in a notice that tells several people apart."""
+
+    delayed: list[str]
+    failed: list[str]
+    delivered: list[str]
+
+    @cached_property
+    def late(self) -> PhraseSet:
+        return PhraseSet(self.delayed)
+
+    @cached_property
+    def missed(self) -> PhraseSet:
+        return PhraseSet(self.failed)
+
+    @cached_property
+    def arrived(self) -> PhraseSet:
+        return PhraseSet(self.delivered)
+
+
 class SenderWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How the writers of notices call themselves."""
 
@@ -82,6 +102,7 @@ class NoticeWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=
     delivered: KindWords
     auto_reply: KindWords
     ordinary: KindWords
+    fate: FateWords
     sender: SenderWords
     recipient_cues: list[str]
     other_cues: list[str]

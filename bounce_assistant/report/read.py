@@ -188,6 +188,11 @@ def _kind_of(recipients: tuple[RecipientReport, ...]) -> MessageKind:
     return MessageKind.DELAY if DsnAction.DELAYED in actions else MessageKind.DELIVERED
 
 
+def _told_apart(recipients: tuple[RecipientReport, ...]) -> MessageKind | None:
+    """Tell the kind of a notice in words that says of each person what became of the mail."""
+    return _kind_of(recipients) if any(each.dsn_action for each in recipients) else None
+
+
 def _json_report(
     message: Part, notice: Notice, said: str, words: NoticeWords
 ) -> BounceReport | None:
@@ -229,7 +234,7 @@ def _prose_report(message: Part, notice: Notice, words: NoticeWords, depth: int)
     if recipients:
         return replace(
             base,
-            kind=kind_of_prose(notice, said, words),
+            kind=_told_apart(recipients) or kind_of_prose(notice, said, words),
             recipients=as_written(recipients, original),
         )
     if is_auto_reply(message, notice, said, words):

@@ -1,0 +1,54 @@
+"""What became of each of several people, where a notice in words tells them apart."""
+
+import re
+from collections.abc import Sequence
+
+from bounce_assistant.report.facts import ARRIVED, DsnAction
+from bounce_assistant.report.notice_words import NoticeWords
+
+_PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
+_HEADING_END = (":", "---", "===", "***", "：")
+_LONGEST_HEADING = 300  # characters
+
+
+def heading_before(said: str, since: int, line_start: int) -> int:
+    """Return where the heading begins that stands between a text's place and a line, or -1.
+
+    ``since`` is where the address above ends, 0 for the first one. A heading is a paragraph of
+    its own that announces what follows.
+    """
+    between = said[since:line_start].rstrip()
+    begin = 0
+    for gap in _PARAGRAPH.finditer(between):
+        begin = gap.end()
+    last = between[begin:]
+    is_own = begin or not since
+    if not is_own or not last or not last.endswith(_HEADING_END) or len(last) > _LONGEST_HEADING:
+        return -1
+    return since + begin
+
+
+def tell_fates(people: Sequence[tuple[str, ...]], words: NoticeWords) -> list[DsnAction | None]:
+    """Return what became of each person, by the first text beside the address that says so.
+
+    ``people`` has for each the texts that may tell, lower case, the nearest first. None for all of
+    them unless the fates differ: what happened to everybody is the kind of the whole notice.
+    """
+    fates = [next(filter(None, (fate_in(each, words) for each in texts)), None) for texts in people]
+    known = {DsnAction.DELIVERED if each in ARRIVED else each for each in fates if each}
+    return fates if len(known) > 1 else [None] * len(fates)
+
+
+def fate_in(text: str, words: NoticeWords) -> DsnAction | None:
+    """Tell what a few lower-case words say was done; None if they do not say."""
+    flat = " ".join(text.split()).replace("\u2019", "'")
+    if words.given_up.any_in(flat):
+        return DsnAction.FAILED
+    for phrases, action in (
+        (words.fate.late, DsnAction.DELAYED),
+        (words.fate.missed, DsnAction.FAILED),
+        (words.fate.arrived, DsnAction.DELIVERED),
+    ):
+        if phrases.any_in(flat):
+            return action
+    return None

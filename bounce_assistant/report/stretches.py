@@ -1,0 +1,107 @@
+"""Pairs each address of a notice with the words that are about it."""
+
+import re
+from dataclasses import dataclass
+
+from bounce_assistant.report.fates import heading_before
+from bounce_assistant.report.lists import is_row_lead
+from bounce_assistant.report.mentions import EDGE, Mention
+from bounce_assistant.report.server_words import has_reply
+
+_CODE_FIRST = re.compile(r"[ \t]{0,12}[45]\d\d[- ](?:[245]\.\d{1,2}\.\d{1,3} ?)?<?$")
+_LONGEST_LEAD = 300  # characters of a line that are looked at beside an address
+_LONGEST_ROW = 300  # characters of an address's words that tell what became of it
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """An address, the words up to the next one, and what is announced above it."""
+
+    mention: Mention
+    words: str = ""
+    lead: str = ""
+    heading: str = ""
+
+    @property
+    def beside(self) -> tuple[str, str, str]:
+        """What may tell of this person, the nearest first."""
+        return self.words[:_LONGEST_ROW].lower(), self.lead.lower(), self.heading.lower()
+
+
+def find_stretches(said: str, chosen: list[Mention], mentions: list[Mention]) -> list[Stretch]:
+    """Pair each address with its words; a list of addresses shares what follows.
+
+    Some notices list the addresses first and come back to each of them: then those words count in
+    which a server answers.
+    """
+    placed = _turns(chosen, mentions)
+    stops, headings = _borders(said, placed)
+    found: dict[str, Stretch] = {}
+    following, last = "", len(placed) - 1
+    for index in range(last, -1, -1):
+        mention = placed[index]
+        stop = stops[index + 1] if index < last else len(said)
+        code = said[_own_code_start(said, mention) : mention.start].rstrip("<")
+        own = code + said[mention.end : max(stop, mention.end)]
+        if own.strip(EDGE + "\n"):
+            following = own
+        elif mention.has_arrived or headings[index] != headings[min(index + 1, last)]:
+            following = ""  # what follows is of others
+        key = mention.address.lower()
+        if key not in found or _says_more(following, found[key].words):
+            since = placed[index - 1].end if index else 0
+            lead = said[max(since, said.rfind("\n", 0, mention.start) + 1) : mention.start]
+            found[key] = Stretch(mention, following, lead[-_LONGEST_LEAD:], headings[index])
+    return [found.get(mention.address.lower(), Stretch(mention)) for mention in chosen]
+
+
+def _turns(chosen: list[Mention], mentions: list[Mention]) -> list[Mention]:
+    """Return where the notice speaks of each of the chosen, in order; once until another's turn."""
+    placed = [mention for mention in chosen if mention.start >= 0]
+    if len(placed) > 1:
+        least = min(mention.strength for mention in placed)
+        known = {mention.address.lower() for mention in placed}
+        first = min(mention.start for mention in placed)
+        placed = [
+            mention
+            for mention in mentions
+            if mention.strength >= least
+            and mention.start >= first
+            and mention.address.lower() in known
+        ]
+    placed.sort(key=lambda mention: mention.start)
+    return [
+        mention
+        for before, mention in zip([None, *placed], placed, strict=False)
+        if before is None or before.address.lower() != mention.address.lower()
+    ]
+
+
+def _says_more(earlier: str, later: str) -> bool:
+    """Tell whether the words at an earlier place are the better ones; at first sight they are."""
+    return has_reply(earlier) or (bool(earlier.strip(EDGE + "\n")) and not has_reply(later))
+
+
+def _borders(said: str, placed: list[Mention]) -> tuple[list[int], list[str]]:
+    """Return where the words before each mention end, and the heading that it stands under."""
+    stops, headings = [], []
+    since, heading = 0, ""
+    for mention in placed:
+        begin = _own_code_start(said, mention)
+        line_start = said.rfind("\n", 0, begin) + 1
+        is_row = line_start >= since and is_row_lead(said[line_start:begin])
+        stop = line_start if is_row else begin
+        announced = heading_before(said, since, line_start) if len(placed) > 1 else -1
+        if announced >= 0:
+            stop, heading = announced, said[announced:line_start].strip()
+        stops.append(stop)
+        headings.append(heading)
+        since = mention.end
+    return stops, headings
+
+
+def _own_code_start(said: str, mention: Mention) -> int:
+    """Return where an address's words begin: at the code before it on its line, else at itself."""
+    line_start = said.rfind("\n", 0, mention.start) + 1
+    before = said[line_start : mention.start]
+    return line_start if _CODE_FIRST.match(before) else mention.start
