@@ -9,6 +9,7 @@ from bounce_assistant.report.mentions import EDGE, Mention
 from bounce_assistant.report.server_words import has_reply
 
 _CODE_FIRST = re.compile(r"[ \t]{0,12}[45]\d\d[- ](?:[245]\.\d{1,2}\.\d{1,3} ?)?<?$")
+_SENTENCE_END = re.compile(r"[.!?][ \n]+(?=[^\W\d_a-z])")  # and the next begins with a capital
 _LONGEST_LEAD = 300  # characters of a line that are looked at beside an address
 _LONGEST_ROW = 300  # characters of an address's words that tell what became of it
 
@@ -45,7 +46,11 @@ def find_stretches(said: str, chosen: list[Mention], mentions: list[Mention]) ->
         own = code + said[mention.end : max(stop, mention.end)]
         if own.strip(EDGE + "\n"):
             following = own
-        elif mention.has_arrived or headings[index] != headings[min(index + 1, last)]:
+        elif (
+            own.rstrip().endswith(".")
+            or mention.has_arrived
+            or headings[index] != headings[min(index + 1, last)]
+        ):
             following = ""  # what follows is of others
         key = mention.address.lower()
         if key not in found or _says_more(following, found[key].words):
@@ -90,7 +95,7 @@ def _borders(said: str, placed: list[Mention]) -> tuple[list[int], list[str]]:
         begin = _own_code_start(said, mention)
         line_start = said.rfind("\n", 0, begin) + 1
         is_row = line_start >= since and is_row_lead(said[line_start:begin])
-        stop = line_start if is_row else begin
+        stop = line_start if is_row else _sentence_start(said, since, begin)
         announced = heading_before(said, since, line_start) if len(placed) > 1 else -1
         if announced >= 0:
             stop, heading = announced, said[announced:line_start].strip()
@@ -98,6 +103,12 @@ def _borders(said: str, placed: list[Mention]) -> tuple[list[int], list[str]]:
         headings.append(heading)
         since = mention.end
     return stops, headings
+
+
+def _sentence_start(said: str, since: int, begin: int) -> int:
+    """Return where the sentence around an address begins, if one ends after ``since``."""
+    ends = [end.end() for end in _SENTENCE_END.finditer(said, since, begin)]
+    return ends[-1] if ends else begin
 
 
 def _own_code_start(said: str, mention: Mention) -> int:
