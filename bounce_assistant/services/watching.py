@@ -12,6 +12,7 @@ from bounce_assistant.services.job import Job
 
 IDLE_SECONDS = 28 * 60.0  # RFC 2177 asks for a new IDLE at least every 29 minutes
 POLL_SECONDS = 5 * 60.0  # between two looks, where the server doesn't say when mail arrives
+SPARING_SECONDS = 15 * 60.0  # the same, while the computer runs on its battery
 FIRST_PAUSE, LONGEST_PAUSE = 10.0, 5 * 60.0  # seconds before another try; each is twice the last
 # What another try can't mend: somebody has to do something first.
 _LASTING = frozenset(
@@ -29,6 +30,7 @@ class Nudge:
     """Wakes a watch at once: the network has changed, or it may go on after a pause."""
 
     def __init__(self) -> None:
+        self.is_sparing = False  # ask less often; set from any thread
         self._event = threading.Event()
         self._lock = threading.Lock()
         self._inner: Job | None = None
@@ -41,10 +43,15 @@ class Nudge:
         if inner:
             inner.cancel()
 
-    def wait(self, seconds: float) -> None:
-        """Wait so long, or until the nudge is given."""
-        self._event.wait(seconds)
+    def wait(self, seconds: float) -> bool:
+        """Wait so long, or until the nudge is given; return whether it was."""
+        is_given = self._event.wait(seconds)
         self._event.clear()
+        return is_given
+
+    def wait_to_ask(self) -> None:
+        """Wait until it is time to ask a server that doesn't say when mail arrives."""
+        self.wait(SPARING_SECONDS if self.is_sparing else POLL_SECONDS)
 
     def connection(self, job: Job) -> Job:
         """Return a job for one connection, which ends with ``job`` and with a nudge."""
@@ -73,14 +80,15 @@ def watch_account(
             can_wait = _sit(mailbox, account, tell)
         except CancelledError:
             nudge.wait(0)  # a nudge, or the end
+            pause = FIRST_PAUSE
         except AppError as problem:
             if isinstance(problem, MailServerError) and problem.kind in _LASTING:
                 raise
-            nudge.wait(pause)
-            pause = min(LONGEST_PAUSE, pause * 2)
+            was_nudged = nudge.wait(pause)
+            pause = FIRST_PAUSE if was_nudged else min(LONGEST_PAUSE, pause * 2)
         else:
             if not can_wait:
-                nudge.wait(POLL_SECONDS)
+                nudge.wait_to_ask()
     raise CancelledError
 
 

@@ -125,7 +125,7 @@ class Frame(QWidget):
         if problems and all(_is_offline(problem) for _account, problem in problems):
             words = self.tr("You're offline. You can still open and diagnose saved emails.")
             band = Band("later", "offline", words, [(self.tr("Try again"), again)], can_close=True)
-            self.bands.show_band("offline", band)
+            self.bands.keep_band("offline", band)
             return
         for account, problem in problems:
             words = f"{account.email}: {problem}"
@@ -140,7 +140,7 @@ class Frame(QWidget):
             elif url:
                 ways.append((self.tr("Show me how to turn it on"), partial(open_page, url, self)))
             band = Band("address", "account", words, ways, can_close=True)
-            self.bands.show_band(f"account-{account.id}", band)
+            self.bands.keep_band(f"account-{account.id}", band)
 
     def show_unread(self, unread: Sequence[tuple[Account, str]]) -> None:
         """Say of each account which of its mail could not be read; nothing can be done here."""

@@ -35,6 +35,7 @@ from bounce_assistant.ui.presence import Presence
 from bounce_assistant.ui.sending.fixing import Fixing
 from bounce_assistant.ui.sending.sender import Sending
 from bounce_assistant.ui.shell import FIRST_SIZE
+from bounce_assistant.ui.surroundings import Surroundings
 from bounce_assistant.ui.tasks import TaskRunner
 from bounce_assistant.ui.views import Views
 from bounce_assistant.ui.wiring import connect_commands, connect_parts
@@ -74,7 +75,8 @@ class MainWindow(QMainWindow):
         adding = Adding(desk, tasks, self.frame.add_panel, self)
         self.incoming = Incoming(adding, self.frame.bands, self)
         self.checks = Checks(desk, tasks, self.frame, self.commands, check or check_with(desk))
-        self.watching = Watching(desk, tasks, self)
+        self.surroundings = Surroundings(self)
+        self.watching = Watching(desk, tasks, self.surroundings, self)
         self.presence = Presence(self, desk, self.watching, self.frame.bands)
         self.dialogs = Dialogs(self, desk, tasks)
         self.exporting = Exporting(self, desk, tasks)
@@ -119,7 +121,7 @@ class MainWindow(QMainWindow):
         self._open_first()
         total = counts.needs_you + counts.waiting + counts.done
         self.frame.show_start(is_first=not accounts and not total and not self._desk.is_sample)
-        self.status.show_check(last_check(self._desk), is_sample=self._desk.is_sample)
+        self._show_status()
         self.presence.refresh(self.status.text)
 
     def picked(self) -> list[CaseRow]:
@@ -128,6 +130,13 @@ class MainWindow(QMainWindow):
     def show_problem(self, problem: AppError) -> None:
         """Say what could not be done, in the layout and not on top of it."""
         self.frame.bands.show_band("problem", Band("later", "unsure", str(problem), can_close=True))
+
+    def _show_status(self) -> None:
+        self.status.show_check(
+            last_check(self._desk),
+            is_sample=self._desk.is_sample,
+            is_paused=self.watching.is_paused,
+        )
 
     def _open_first(self) -> None:
         if self._is_first_awaited and self.frame.model.rowCount():
@@ -283,6 +292,14 @@ class MainWindow(QMainWindow):
         self.watching.refresh()
         self.refresh()
 
+    def on_surroundings_changed(self) -> None:
+        self.checks.may_resume = not self.surroundings.is_metered
+        is_online = self.surroundings.is_online
+        if is_online:
+            self.checks.resume()
+        self.status.is_offline = not is_online or self.checks.is_offline
+        self.refresh()
+
     # --- checking and adding -------------------------------------------------------------------
 
     def on_checked(self, outcome: CheckOutcome) -> None:
@@ -293,7 +310,7 @@ class MainWindow(QMainWindow):
             kept = one if outcome.found == 1 else many
             self.toast.show_words(self.tr("Stopped. %1 kept.").replace("%1", kept), can_undo=False)
         self.presence.tell(outcome)
-        self.status.is_offline = self.frame.bands.band("offline") is not None
+        self.status.is_offline = self.checks.is_offline
         self.refresh()
         if outcome.found and not self.picked():  # the first bounces there are: show one
             self.frame.rows.pick_first_bounce()

@@ -153,7 +153,8 @@ def _connect_checks(window: "MainWindow") -> None:
             [(account, problem)], again=window.checks.start
         )
     )
-    window.watching.online_again.connect(window.checks.resume)
+    window.surroundings.changed.connect(window.on_surroundings_changed)
+    window.status.check_wanted.connect(window.checks.start)
     window.presence.notices.clicked.connect(window.show_new)
     window.presence.check_wanted.connect(window.checks.start)
     window.presence.watch_changed.connect(window.on_watch_changed)

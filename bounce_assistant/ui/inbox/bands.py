@@ -114,6 +114,14 @@ class BandStack(QWidget):
         self._column.addWidget(band)
         band.destroyed.connect(lambda: self._forget(key, band))
 
+    def keep_band(self, key: str, band: Band) -> None:
+        """Show a band, unless one that says the same stands there: nobody is told it again."""
+        before = self._bands.get(key)
+        if before is not None and before.text == band.text:
+            band.deleteLater()
+        else:
+            self.show_band(key, band)
+
     def remove(self, key: str) -> None:
         band = self._bands.pop(key, None)
         if band is not None:

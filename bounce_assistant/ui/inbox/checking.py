@@ -34,6 +34,7 @@ class CheckOutcome:
     is_quiet: bool = False  # nobody pressed a button for it
     new: tuple[MessageId, ...] = ()  # the notices that were found
     unread: tuple[tuple[Account, str], ...] = ()  # says which mail could not be read
+    reached: tuple[Account, ...] = ()  # looked through, or stopped in the middle of it
 
 
 def check_with(desk: Desk) -> Check:
@@ -169,6 +170,7 @@ class Checking(QObject):
                 self._was_stopped,
                 self._longest,
                 is_quiet=self._is_quiet,
+                reached=tuple(r.account for r in self._results if r.problem is None),
                 new=tuple(one for result in self._results for one in result.new_messages),
                 unread=tuple((r.account, r.unread_words) for r in self._results if r.set_aside),
                 is_complete=any(not r.problem and not r.stopped for r in self._results),

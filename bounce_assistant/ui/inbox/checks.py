@@ -1,6 +1,6 @@
 """Check now as the user sees it: the command, the progress, and a band for each problem."""
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from bounce_assistant.mail.accounts import Account
 from bounce_assistant.services.desk import Desk
@@ -8,6 +8,9 @@ from bounce_assistant.ui.frame import Frame
 from bounce_assistant.ui.inbox.checking import Check, Checking, CheckOutcome
 from bounce_assistant.ui.menus import Commands
 from bounce_assistant.ui.tasks import TaskRunner
+
+# Milliseconds until a check that found no network is tried again; each is twice the last.
+FIRST_PAUSE, LONGEST_PAUSE = 15_000, 5 * 60_000
 
 
 class Checks(QObject):
@@ -27,7 +30,16 @@ class Checks(QObject):
         self._checking.rows_changed.connect(self.rows_changed)
         self._checking.finished.connect(self._on_finished)
         self._expected: dict[int, Account] = {}  # to be looked at when the running check is over
-        self._was_offline = False
+        self._days: int | None = None  # as the last check that was asked for
+        self.may_resume = True  # by itself: not where the connection costs money
+        self._pause = FIRST_PAUSE
+        self._again = QTimer(self, singleShot=True)
+        self._again.timeout.connect(self._try_again)
+
+    @property
+    def is_offline(self) -> bool:
+        """Whether the last check found no network; it goes on when there is one."""
+        return self._frame.bands.band("offline") is not None
 
     @property
     def is_running(self) -> bool:
@@ -43,6 +55,7 @@ class Checks(QObject):
             self._frame.bands.remove(f"account-{account.id}")
         self._frame.bands.remove("offline")
         self._commands.check.setEnabled(False)
+        self._days = days
         self._checking.start(accounts, days)
         self.started.emit()
 
@@ -53,8 +66,14 @@ class Checks(QObject):
 
     def resume(self) -> None:
         """Go on with the check that found no network, now that there is one."""
-        if self._was_offline and not self.is_running:
-            self.start()
+        self._pause = FIRST_PAUSE
+        self._try_again()
+
+    def _try_again(self) -> None:
+        """Check what waits for a network, without a word: not every system tells of networks."""
+        if self.is_offline and self.may_resume and not self.is_running:
+            self._again.stop()
+            self._checking.start(self._desk.accounts.list(), self._days, is_quiet=True)
 
     def _look_at_expected(self) -> None:
         if self._expected and not self.is_running:
@@ -63,8 +82,20 @@ class Checks(QObject):
 
     def _on_finished(self, outcome: CheckOutcome) -> None:
         self._commands.check.setEnabled(True)
+        bands = self._frame.bands
+        for account in outcome.reached:
+            bands.remove(f"account-{account.id}")
+        if outcome.reached:
+            bands.remove("offline")
         self._frame.show_problems(outcome.problems, again=self.start)
         self._frame.show_unread(outcome.unread)
-        self._was_offline = self._frame.bands.band("offline") is not None
+        self._wait_for_network()
         self.checked.emit(outcome)
         self._look_at_expected()
+
+    def _wait_for_network(self) -> None:
+        if self.is_offline:
+            self._again.start(self._pause)
+            self._pause = min(LONGEST_PAUSE, self._pause * 2)
+        else:
+            self._pause = FIRST_PAUSE

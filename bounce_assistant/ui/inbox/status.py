@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QLabel, QStatusBar
 
 from bounce_assistant.errors import AppError
@@ -14,6 +14,7 @@ from bounce_assistant.store.accounts import LastCheck
 from bounce_assistant.store.rows import AccountId
 from bounce_assistant.ui.models.times import moment
 from bounce_assistant.ui.theme import GAP_16
+from bounce_assistant.ui.widgets.buttons import LinkButton
 from bounce_assistant.ui.widgets.words import align_leading
 
 
@@ -56,9 +57,13 @@ def _problem(account: Account, check: LastCheck) -> AppError:
 class Status(QObject):
     """Puts the words together."""
 
+    check_wanted = Signal()
+
     def __init__(self, bar: QStatusBar) -> None:
         super().__init__(bar)
         self.is_offline = False
+        self._bar = bar
+        self._check: LinkButton | None = None
         self._label = QLabel()
         self._label.setContentsMargins(GAP_16, 0, GAP_16, 0)
         self._label.setMinimumWidth(1)  # gives way rather than widening the window
@@ -69,8 +74,13 @@ class Status(QObject):
     def text(self) -> str:
         return self._label.text()
 
-    def show_check(self, check: tuple[datetime, int] | None, *, is_sample: bool) -> None:
-        """Show the last check, as its time and the number of messages looked at."""
+    def show_check(
+        self, check: tuple[datetime, int] | None, *, is_sample: bool, is_paused: bool = False
+    ) -> None:
+        """Show the last check, as its time and the number of messages looked at.
+
+        ``is_paused``: the connection costs money, so mail is looked at only when asked for.
+        """
         parts = []
         if is_sample:
             parts.append(self.tr("Sample mail"))
@@ -83,5 +93,16 @@ class Status(QObject):
             parts.append(self.tr("1 message looked at") if looked_at == 1 else many)
         offline = self.tr("you're offline; saved emails still work")
         parts.append(offline if self.is_offline else self.tr("works offline"))
+        if is_paused:
+            parts.append(self.tr("metered connection, so we don't look by ourselves"))
+        self._show_way_to_check(is_paused)
         align_leading(self._label)
         self._label.setText(" - ".join(parts))
+
+    def _show_way_to_check(self, is_wanted: bool) -> None:  # noqa: FBT001 - as Qt has it
+        if is_wanted and self._check is None:
+            self._check = LinkButton(self.tr("Check now"))
+            self._check.clicked.connect(self.check_wanted)
+            self._bar.addPermanentWidget(self._check)
+        if self._check is not None:
+            self._check.setVisible(is_wanted)

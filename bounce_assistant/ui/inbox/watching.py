@@ -4,17 +4,16 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtNetwork import QNetworkInformation
 
 from bounce_assistant.errors import AppError, CancelledError
 from bounce_assistant.mail.accounts import Account
 from bounce_assistant.services.desk import Desk
 from bounce_assistant.services.job import Job
 from bounce_assistant.services.watching import Nudge, watch_account
+from bounce_assistant.ui.surroundings import Surroundings
 from bounce_assistant.ui.tasks import TaskRunner
 
 Watch = Callable[[Account, Job, Nudge, Callable[[], object]], None]
-_Reach = QNetworkInformation.Reachability
 
 
 def watch_with(desk: Desk) -> Watch:
@@ -27,44 +26,49 @@ def watch_with(desk: Desk) -> Watch:
 
 
 class Watching(QObject):
-    """One watch per account, each on a thread of its own; none while the setting is off."""
+    """One watch per account, each on a thread of its own.
+
+    None while the setting is off, nor on a connection that costs money.
+    """
 
     mail_expected = Signal(object)  # Account: worth a check now
     watch_ended = Signal(object, object)  # Account, AppError: until somebody does something
-    online_again = Signal()
 
     def __init__(
-        self, desk: Desk, tasks: TaskRunner, parent: QObject, watch: Watch | None = None
+        self,
+        desk: Desk,
+        tasks: TaskRunner,
+        surroundings: Surroundings,
+        parent: QObject,
+        watch: Watch | None = None,
     ) -> None:
         super().__init__(parent)
-        self._desk, self._tasks = desk, tasks
+        self._desk, self._tasks, self._surroundings = desk, tasks, surroundings
         self._watch = watch or watch_with(desk)
         self._running: dict[int, tuple[Job, Nudge]] = {}
-        self._network = _network()
-        self._was_online = True
-        if self._network is not None:
-            self._network.reachabilityChanged.connect(self._on_network)
-            self._network.isMeteredChanged.connect(self.refresh)
-            self._network.transportMediumChanged.connect(self._on_other_network)
+        surroundings.changed.connect(self.refresh)
+        surroundings.moved.connect(self.wake)
 
     @property
     def is_on(self) -> bool:
         return not self._desk.is_sample and self._desk.store.settings.load().watch == "on"
 
     @property
-    def is_metered(self) -> bool:
-        """Whether the connection costs money, where the system says so."""
-        return self._network is not None and self._network.isMetered()
+    def is_paused(self) -> bool:
+        """Whether it would watch, but for a connection that costs money."""
+        return self.is_on and self._surroundings.is_metered
 
     def refresh(self) -> None:
         """Watch the accounts there are now; end the watches of those that are gone."""
-        accounts = self._desk.accounts.list() if self.is_on and not self.is_metered else []
+        accounts = self._desk.accounts.list() if self.is_on and not self.is_paused else []
         for gone in set(self._running) - {account.id for account in accounts}:
             job, _nudge = self._running.pop(gone)
             job.cancel()
         for account in accounts:
             if account.id not in self._running:
                 self._start(account)
+        for _job, nudge in self._running.values():
+            nudge.is_sparing = self._surroundings.is_on_battery
 
     def wake(self) -> None:
         """Have every watch connect anew, as after a change of networks."""
@@ -89,21 +93,3 @@ class Watching(QObject):
             self.watch_ended.emit(account, problem)
         elif not isinstance(problem, CancelledError):
             self._tasks.failed.emit(problem)
-
-    def _on_network(self, reach: _Reach) -> None:
-        is_online = reach not in (_Reach.Disconnected, _Reach.Local)
-        if is_online and not self._was_online:
-            self.wake()
-            self.online_again.emit()
-        self._was_online = is_online
-
-    def _on_other_network(self) -> None:
-        if self._was_online:
-            self.wake()
-
-
-def _network() -> QNetworkInformation | None:
-    """Return what the system tells of the network; None where Qt can't ask it."""
-    if not QNetworkInformation.loadDefaultBackend():
-        return None
-    return QNetworkInformation.instance()

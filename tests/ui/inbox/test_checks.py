@@ -1,5 +1,6 @@
 """Check now: each account for itself, Stop within a second, and nothing frozen meanwhile."""
 
+import errno
 import socket
 import threading
 import time
@@ -20,6 +21,7 @@ from bounce_assistant.store.rows import AccountId
 from bounce_assistant.store.set_aside import SetAsideMail
 from bounce_assistant.ui.inbox.checking import Check
 from bounce_assistant.ui.main_window import MainWindow
+from bounce_assistant.ui.surroundings import Surroundings
 from bounce_assistant.ui.tasks import TaskRunner
 from tests.ui.desks import empty_desk, write_bounces
 
@@ -162,6 +164,67 @@ def test_without_a_network_one_band_says_so_for_all(window_with: Open, qtbot: Qt
     band = window.frame.bands.band("offline")
     assert band is not None
     assert band.buttons[0].text() == "Try again"
+
+
+def test_a_check_without_a_network_waits_and_goes_on_when_there_is_one(
+    window_with: Open, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[tuple[str, int]] = []
+    is_online = threading.Event()
+
+    def check(account: Account, days: int, _job: Job) -> CheckResult:
+        looked.append((account.email, days))
+        if is_online.is_set():
+            return CheckResult(account, looked_at=1)
+        problem = AppError("Can't reach imap.example.com.")
+        problem.__cause__ = OSError(errno.ENETUNREACH, "Network is unreachable")
+        return CheckResult(account, problem=problem)
+
+    window = window_with(check)
+    window.checks.start(90)
+    qtbot.waitUntil(lambda: window.checks.is_offline)
+    band = window.frame.bands.band("offline")
+    pauses = [window.checks._again.interval()]
+    for _ in range(6):
+        with qtbot.waitSignal(window.checks.checked):
+            window.checks._again.timeout.emit()
+        pauses.append(window.checks._again.interval())
+    assert pauses == [15_000, 30_000, 60_000, 120_000, 240_000, 300_000, 300_000]
+    assert window.frame.bands.band("offline") is band  # said once
+    assert window.frame.check_panel.isHidden()
+    is_metered = [True]  # the network that is back costs money
+    monkeypatch.setattr(Surroundings, "is_metered", property(lambda _self: is_metered[0]))
+    is_online.set()
+    window.surroundings.changed.emit()
+    window.checks._again.timeout.emit()
+    assert not window.checks.is_running
+    is_metered[0] = False
+    with qtbot.waitSignal(window.checks.checked):
+        window.surroundings.changed.emit()
+    assert bands(window) == []
+    assert window.status.text.endswith("works offline")
+    assert not window.checks._again.isActive()
+    assert looked[-2:] in ([(DANA, 90), (INFO, 90)], [(INFO, 90), (DANA, 90)])  # as it was asked
+    window.surroundings.changed.emit()
+    assert not window.checks.is_running  # nothing waits
+
+
+def test_what_was_in_the_way_is_gone_from_the_window_once_it_works_by_itself(
+    desk: Desk, window_with: Open, qtbot: QtBot
+) -> None:
+    problems = [AppError("The server was busy.")]
+
+    def check(account: Account, _days: int, _job: Job) -> CheckResult:
+        return CheckResult(account, problem=problems.pop() if problems else None)
+
+    window = window_with(check)
+    dana = desk.accounts.list()[0]
+    with qtbot.waitSignal(window.checks.checked):
+        window.checks.look_at(dana)
+    assert bands(window) == [f"{DANA}: The server was busy."]
+    with qtbot.waitSignal(window.checks.checked):
+        window.checks.look_at(dana)
+    assert bands(window) == []
 
 
 def test_stop_takes_effect_within_a_second_and_says_what_was_kept(

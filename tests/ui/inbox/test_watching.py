@@ -4,9 +4,10 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import pytest
-from PySide6.QtNetwork import QNetworkInformation
+from PySide6.QtCore import QObject, Signal
 from pytestqt.qtbot import QtBot
 
 from bounce_assistant.errors import AppError
@@ -18,6 +19,7 @@ from bounce_assistant.services.watching import Nudge
 from bounce_assistant.ui.inbox.watching import Watching
 from bounce_assistant.ui.main_window import MainWindow
 from bounce_assistant.ui.settings.settings_dialog import SettingsDialog
+from bounce_assistant.ui.surroundings import Surroundings
 from bounce_assistant.ui.tasks import TaskRunner
 from tests.ui.desks import empty_desk
 
@@ -26,11 +28,27 @@ DANA, INFO = "dana@example.com", "info@example.com"
 SOON = 20_000  # milliseconds
 
 
+class Around(QObject):
+    """Stands for what the system tells; the real thing is in test_surroundings.py."""
+
+    changed, moved = Signal(), Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_online, self.is_metered, self.is_on_battery = True, False, False
+
+    def become(self, **facts: bool) -> None:
+        for name, so in facts.items():
+            setattr(self, name, so)
+        self.changed.emit()
+
+
 class Server:
     """Stands for the servers of all accounts; tells of mail when a test says so."""
 
     def __init__(self) -> None:
         self.watched: dict[str, Callable[[], object]] = {}
+        self.nudges: dict[str, Nudge] = {}
         self.ended: list[str] = []
         self.nudged = threading.Event()
         self.problem: AppError | None = None
@@ -41,6 +59,7 @@ class Server:
         over = threading.Event()
         job.on_cancel(over.set)
         self.watched[account.email] = tell
+        self.nudges[account.email] = nudge
         while not over.wait(0.01):
             if nudge._event.is_set():
                 nudge.wait(0)
@@ -69,9 +88,14 @@ def turn(desk: Desk, watch: str) -> None:
 
 
 @pytest.fixture
-def watching(desk: Desk, tasks: TaskRunner, qtbot: QtBot) -> tuple[Watching, Server]:
+def around(qtbot: QtBot) -> Around:
+    return Around()
+
+
+@pytest.fixture
+def watching(desk: Desk, tasks: TaskRunner, around: Around) -> tuple[Watching, Server]:
     server = Server()
-    made = Watching(desk, tasks, tasks, server.watch)
+    made = Watching(desk, tasks, cast("Surroundings", around), tasks, server.watch)
     return made, server
 
 
@@ -116,18 +140,43 @@ def test_a_watch_that_cannot_go_on_says_why(
     assert not watch._running
 
 
-def test_coming_online_connects_anew_and_goes_on_with_what_waited(
-    desk: Desk, watching: tuple[Watching, Server], qtbot: QtBot
+def test_awake_again_or_elsewhere_every_watch_connects_anew(
+    desk: Desk, watching: tuple[Watching, Server], around: Around, qtbot: QtBot
 ) -> None:
     watch, server = watching
     turn(desk, "on")
     watch.refresh()
     qtbot.waitUntil(lambda: len(server.watched) == 2, timeout=SOON)
-    reach = QNetworkInformation.Reachability
-    watch._on_network(reach.Disconnected)
-    with qtbot.waitSignal(watch.online_again, timeout=SOON):
-        watch._on_network(reach.Online)
+    around.moved.emit()
     assert server.nudged.wait(SOON / 1000)
+
+
+def test_on_a_connection_that_costs_money_nothing_is_watched(
+    desk: Desk, watching: tuple[Watching, Server], around: Around, qtbot: QtBot
+) -> None:
+    watch, server = watching
+    turn(desk, "on")
+    watch.refresh()
+    qtbot.waitUntil(lambda: len(server.watched) == 2, timeout=SOON)
+    around.become(is_metered=True)
+    assert watch.is_paused
+    qtbot.waitUntil(lambda: set(server.ended) == {DANA, INFO}, timeout=SOON)
+    around.become(is_metered=False)
+    qtbot.waitUntil(lambda: len(server.watched) == 2, timeout=SOON)
+
+
+def test_on_battery_servers_are_asked_less_often(
+    desk: Desk, watching: tuple[Watching, Server], around: Around, qtbot: QtBot
+) -> None:
+    watch, server = watching
+    turn(desk, "on")
+    watch.refresh()
+    qtbot.waitUntil(lambda: len(server.nudges) == 2, timeout=SOON)
+    assert not any(nudge.is_sparing for nudge in server.nudges.values())
+    around.become(is_on_battery=True)
+    assert all(nudge.is_sparing for nudge in server.nudges.values())
+    around.become(is_on_battery=False)
+    assert not any(nudge.is_sparing for nudge in server.nudges.values())
 
 
 def opened(desk: Desk, qtbot: QtBot) -> tuple[MainWindow, list[str]]:
@@ -168,14 +217,25 @@ def test_the_first_account_asks_whether_to_keep_looking(desk: Desk, qtbot: QtBot
     window.close()
 
 
-def test_a_check_without_a_network_goes_on_when_there_is_one(desk: Desk, qtbot: QtBot) -> None:
+def test_the_status_bar_says_that_a_metered_connection_is_spared_and_offers_a_check(
+    desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
     window, checked = opened(desk, qtbot)
-    window.checks._was_offline = True
+    turn(desk, "on")
+    monkeypatch.setattr(Surroundings, "is_metered", property(lambda _self: True))
+    window.surroundings.changed.emit()
+    assert window.status.text.endswith("metered connection, so we don't look by ourselves")
+    button = window.status._check
+    assert button is not None
+    assert button.isVisible()
     with qtbot.waitSignal(window.checks.checked, timeout=SOON):
-        window.watching.online_again.emit()
+        button.click()
     assert sorted(checked) == [DANA, INFO]
-    window.watching.online_again.emit()
-    assert len(checked) == 2
+    turn(desk, "off")  # so that nothing is dialled
+    monkeypatch.setattr(Surroundings, "is_metered", property(lambda _self: False))
+    window.surroundings.changed.emit()
+    assert "metered" not in window.status.text
+    assert not button.isVisible()
     window.close()
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -133,3 +134,42 @@ def test_a_stopped_watch_ends_at_once(watch: Watch) -> None:
     assert watch.is_told()
     watch.end()
     assert isinstance(watch.ended[0], CancelledError)
+
+
+def test_pauses_grow_and_start_anew_when_the_network_is_back(watch: Watch) -> None:
+    """A nudge, as after sleep, is followed by quick tries, not by the long pause of the night."""
+    pauses: list[float] = []
+    job = Job()
+
+    class Quick(Nudge):
+        def wait(self, seconds: float) -> bool:
+            pauses.append(seconds)
+            if len(pauses) == 11:
+                job.cancel()
+            return len(pauses) == 8  # the network is back
+
+    class Unreachable:
+        def open_mailbox(self, _account: object, _job: object) -> object:
+            raise AppError("Can't reach localhost.")
+
+    account = watch.server.account(watch.user)
+    with pytest.raises(CancelledError):
+        watch_account(account, cast("Accounts", Unreachable()), job, Quick(), lambda: None)
+    first, longest = watching.FIRST_PAUSE, watching.LONGEST_PAUSE
+    assert pauses[:8] == [min(longest, first * 2**n) for n in range(8)]
+    assert pauses[8:] == [first, first * 2, first * 4]
+
+
+def test_on_battery_a_server_that_cannot_say_is_asked_less_often() -> None:
+    waited: list[float] = []
+
+    class Quick(Nudge):
+        def wait(self, seconds: float) -> bool:
+            waited.append(seconds)
+            return False
+
+    nudge = Quick()
+    nudge.wait_to_ask()
+    nudge.is_sparing = True
+    nudge.wait_to_ask()
+    assert waited == [5 * 60, 15 * 60]
