@@ -93,7 +93,10 @@ class Outbox:
         return tuple(added)
 
     def undo(self, messages: Sequence[OutgoingId]) -> tuple[OutgoingId, ...]:
-        """Call messages back that have not left; return those that it was not too late for."""
+        """Call messages back that have not left; return those that it was not too late for.
+
+        What ``send_now`` let go becomes what it was before.
+        """
         return tuple(self._store.outbox.cancel(messages, now=self._now()))
 
     cancel = undo
@@ -147,15 +150,14 @@ class Outbox:
             raise _too_late()
 
     def send_now(self, message: OutgoingId) -> None:
-        """Let a scheduled, refused or unknown message go at the next round.
+        """Let a scheduled, refused or unknown message go when the time for Undo is over.
 
         The person decides: an unknown one may then arrive twice, which nobody but them can weigh.
-        It keeps its Message-ID. Raises AppError when it has left already.
+        It keeps its Message-ID; Undo makes it what it was. Raises AppError when it has left.
         """
-        now = self._now()
-        store = self._store.outbox
-        if not (store.reschedule(message, now) or store.send_again(message, now=now)):
+        if not self._store.outbox.hold(message, now=self._now()):
             raise _too_late()
+        self._seen[message] = self._monotonic()
 
     def held_up(self, sender: str) -> list[Outgoing]:
         """Return an account's refused messages that another sign-in may get through, oldest first.
@@ -229,13 +231,16 @@ class Outbox:
     def _release(self) -> list[OutgoingId]:
         """End the time for Undo where it is over, by a clock that nobody can set.
 
-        A message of a program that died starts its ten seconds anew when it is first seen here.
+        A message of a program that died starts its ten seconds anew when it is first seen here;
+        one that was let go so long ago that it is late becomes what it was.
         """
         released = []
         for one in self._store.outbox.in_states([OutgoingState.UNDO]):
             since = self._seen.setdefault(one.id, self._monotonic())
             is_over = self._monotonic() - since >= self._undo_seconds
-            if is_over and self._store.outbox.release(one.id, now=self._now()):
+            if one.held_state and one.due_at <= self._now() - self._late:
+                self.undo([one.id])  # the program ended then; what is wanted today isn't known
+            elif is_over and self._store.outbox.release(one.id, now=self._now()):
                 released.append(one.id)
         return released
 

@@ -130,22 +130,49 @@ class StoredOutbox:
             ).fetchall()
         return [datetime.fromtimestamp(row[0], since.tzinfo) for row in found]
 
+    def hold(self, message: OutgoingId, *, now: datetime) -> bool:
+        """Let a scheduled, refused or unknown message go when the time for Undo is over.
+
+        False when it is in none of these states. Raises AppError when another one to the same
+        person is on its way. It keeps its Message-ID.
+        """
+        with self._connections.write_through() as db:
+            try:
+                held = _step(
+                    db, message,
+                    (OutgoingState.SCHEDULED, OutgoingState.REFUSED, OutgoingState.UNKNOWN),
+                    "held_state = state, held_due = due_at, state = ?, due_at = ?",
+                    OutgoingState.UNDO, seconds(now),
+                )  # fmt: skip
+            except sqlite3.IntegrityError as problem:
+                raise _on_its_way() from problem
+            if held:
+                _move(db, message, CaseState.WAITING, now)
+        return held
+
     def release(self, message: OutgoingId, *, now: datetime) -> bool:
         """End the time for Undo; False when it was undone, or released already.
 
         It stays due when it was: a program that died days ago makes it late.
         """
         return self._step(
-            message, (OutgoingState.UNDO,), "state = ?, due_at = min(due_at, ?)",
+            message, (OutgoingState.UNDO,),
+            "state = ?, due_at = min(due_at, ?), held_state = '', held_due = NULL, tries = 0,"
+            " problem = '', began_at = NULL, settled_at = NULL, looked_at = NULL",
             OutgoingState.SCHEDULED, seconds(now),
         )  # fmt: skip
 
     def cancel(self, messages: Sequence[OutgoingId], *, now: datetime) -> list[OutgoingId]:
-        """Call messages back; return those that had not left yet. Their cases need you again."""
+        """Call messages back; return those that had not left yet. Their cases need you again.
+
+        One that the person let go becomes what it was: scheduled, refused or unknown.
+        """
         called_back = []
         with self._connections.write_through() as db:
             for message in messages:
-                if _step(
+                if _give_back(db, message, now):
+                    called_back.append(message)
+                elif _step(
                     db, message, WAITING, "state = ?, settled_at = ?",
                     OutgoingState.CANCELLED, seconds(now),
                 ):  # fmt: skip
@@ -210,22 +237,6 @@ class StoredOutbox:
                 _move(db, message, after, now, only_from=(before,))
         return moved
 
-    def send_again(self, message: OutgoingId, *, now: datetime) -> bool:
-        """Schedule a refused or unknown one for now, as the person decided; same Message-ID."""
-        with self._connections.write_through() as db:
-            try:
-                moved = _step(
-                    db, message, (OutgoingState.REFUSED, OutgoingState.UNKNOWN),
-                    "state = ?, due_at = ?, tries = 0, problem = '', began_at = NULL,"
-                    " settled_at = NULL, looked_at = NULL",
-                    OutgoingState.SCHEDULED, seconds(now),
-                )  # fmt: skip
-            except sqlite3.IntegrityError as problem:
-                raise _on_its_way() from problem
-            if moved:
-                _move(db, message, CaseState.WAITING, now)
-        return moved
-
     def orphans_are_unknown(self, *, now: datetime) -> list[OutgoingId]:
         """Mark what a dead program left in sending. Only for who holds the sending lock."""
         problem = "The program ended while it was being sent."
@@ -281,6 +292,23 @@ def _step(
         (*values, message, *states),
     )
     return done.rowcount == 1
+
+
+def _give_back(db: sqlite3.Connection, message: OutgoingId, now: datetime) -> bool:
+    """Make a message that is held for Undo what it was before; False when it isn't held."""
+    row = db.execute(
+        "SELECT held_state FROM outgoing WHERE id = ? AND state = ? AND held_state <> ''",
+        (message, OutgoingState.UNDO),
+    ).fetchone()
+    if row is None:
+        return False
+    given_back = _step(
+        db, message, (OutgoingState.UNDO,),
+        "state = held_state, due_at = held_due, held_state = '', held_due = NULL",
+    )  # fmt: skip
+    if row[0] != OutgoingState.SCHEDULED:
+        _move(db, message, CaseState.NEEDS_YOU, now)
+    return given_back
 
 
 def _insert(

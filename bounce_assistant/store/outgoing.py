@@ -83,13 +83,15 @@ class Outgoing:
     bounced_by: str
     digest: str
     bounced: str
+    held_state: str = ""  # of one let go by the person: what Undo makes it again
 
 
 SELECT = (
     "SELECT outgoing.id, bounce.id, outgoing.account_id, sender, outgoing.recipient,"
     " outgoing.name, outgoing.subject, outgoing.message_id, outgoing.size, source, batch,"
     " outgoing.state, made_at, due_at, tries, began_at, settled_at, said, problem, looked_at,"
-    " copy, watch, bounced_by, outgoing.digest, outgoing.bounced"
+    " copy, watch, bounced_by, outgoing.digest, outgoing.bounced,"
+    " held_state"
     " FROM outgoing LEFT JOIN message ON message.digest = outgoing.digest"
     " LEFT JOIN bounce ON bounce.message_id = message.id AND bounce.recipient = outgoing.bounced"
 )
@@ -100,7 +102,7 @@ def read_outgoing(row: sqlite3.Row | tuple[object, ...]) -> Outgoing:
     (
         number, case, account, sender, recipient, name, subject, message_id, size, source, batch,
         state, made, due, tries, began, settled, said, problem, looked, copy, watch, by, digest,
-        bounced,
+        bounced, held,
     ) = tuple(row)  # fmt: skip
     return Outgoing(
         id=OutgoingId(_int(number)),
@@ -128,6 +130,7 @@ def read_outgoing(row: sqlite3.Row | tuple[object, ...]) -> Outgoing:
         bounced_by=str(by),
         digest=str(digest),
         bounced=str(bounced),
+        held_state=str(held),
     )
 
 

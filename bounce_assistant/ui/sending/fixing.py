@@ -91,7 +91,7 @@ class Fixing(QObject):
         acts: dict[str, Callable[[], object]] = {
             "undo": lambda: self._undo([newest]),
             "change": lambda: self._change(newest),
-            "send_now": lambda: outbox.send_now(newest),
+            "send_now": lambda: self._send_now(newest),
             "it_arrived": lambda: outbox.it_arrived(newest),
             "look_up": lambda: self._look_up(newest),
         }
@@ -175,12 +175,16 @@ class Fixing(QObject):
         outbox = self._desk.outbox
         try:
             if due_at is None:
-                outbox.send_now(message)
+                self._send_now(message)
             else:
                 outbox.change(message, due_at)
         except AppError as problem:
             self.refused.emit(problem)
         self.changed.emit()
+
+    def _send_now(self, message: OutgoingId) -> None:
+        self._desk.outbox.send_now(message)
+        self.sent.emit((message,))
 
     def _look_up(self, message: OutgoingId) -> None:
         def done(is_found: bool) -> None:  # noqa: FBT001 - an answer

@@ -54,12 +54,15 @@ class Sending(QObject):
 
     def undo(self) -> None:
         """Call back what the bar is about."""
+        was_let_go = any(one.held_state for one in self._found())
         messages, self._awaited = self._awaited, ()
         self._bands.remove(_UNDO)
         gone = self._desk.outbox.undo(messages)
         self.changed.emit()
         if len(gone) == len(messages):
-            self.said.emit(self.tr("Called back. Nothing was sent."))
+            as_before = self.tr("Called back. It is as it was before.")
+            nothing = self.tr("Called back. Nothing was sent.")
+            self.said.emit(as_before if was_let_go else nothing)
         elif gone:
             words = self.tr("{n} called back; the others had left already.")
             self.said.emit(words.format(n=len(gone)))

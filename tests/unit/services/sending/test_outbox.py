@@ -246,8 +246,7 @@ def test_one_that_is_days_late_waits_for_a_word(sender: Sender, submission: Subm
     assert words.startswith("Late: it was due ")
     assert submission.received == []
     sender.outbox.send_now(message)
-    sender.outbox.run(Job())
-    assert sender.state(message) is OutgoingState.SENT
+    assert run_until_over(sender, message) is OutgoingState.SENT
 
 
 def test_no_more_than_three_times(sender: Sender) -> None:
@@ -310,8 +309,7 @@ def test_what_a_program_left_in_undo_days_ago_waits_for_a_word(
     assert again.outbox.is_late(found)
     assert submission.received == []
     again.outbox.send_now(message)
-    again.outbox.run(Job())
-    assert again.state(message) is OutgoingState.SENT
+    assert run_until_over(again, message) is OutgoingState.SENT
     again.store.close()
 
 
