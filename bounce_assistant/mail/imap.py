@@ -13,6 +13,7 @@ from bounce_assistant.mail.imap_client import Client
 from bounce_assistant.mail.imap_fetch import Fetching
 from bounce_assistant.mail.imap_folders import Listed, reading_folders, sent_folders
 from bounce_assistant.mail.imap_idle import wait_for_mail
+from bounce_assistant.mail.imap_search import Searching
 from bounce_assistant.mail.imap_sent import ImapSentBox
 from bounce_assistant.mail.inbox_search import FIELDS, Promise, load_inbox_search
 from bounce_assistant.mail.line import Line
@@ -20,8 +21,6 @@ from bounce_assistant.mail.mailbox import ROLES, Candidates, FetchedMessage, Fol
 from bounce_assistant.mail.problems import FOREIGN, is_refusal
 from bounce_assistant.mail.providers import Provider
 from bounce_assistant.mail.search_criteria import criteria_groups
-
-_MESSAGES_PER_SEARCH = 50_000  # imaplib takes no answer line of more than a million bytes
 
 
 def connect_imap(
@@ -60,7 +59,7 @@ class ImapMailbox:
         self._server = server
         self._line = line
         self._fetching = Fetching(client, server, line)
-        self._exists = 0  # messages in the open folder
+        self._searching = Searching(client)
 
     @property
     def received(self) -> int:
@@ -76,17 +75,18 @@ class ImapMailbox:
     def open(self, folder: str) -> FolderState:
         with self._asking():
             said = self._client.select_folder(folder, readonly=True)
-        self._exists = said.get(b"EXISTS", 0)
-        return FolderState(
+        state = FolderState(
             uid_validity=said.get(b"UIDVALIDITY", 0),
             uid_next=said.get(b"UIDNEXT"),
-            exists=self._exists,
+            exists=said.get(b"EXISTS", 0),
             highest_modseq=said.get(b"HIGHESTMODSEQ"),
         )
+        self._searching.opened(state.exists, state.uid_next)
+        return state
 
     def uids(self, since: date, after: int = 0) -> list[int]:
         with self._asking():
-            return self._search([], since, after, None)
+            return self._searching.within(after + 1, None, ["SINCE", since])
 
     def candidates(
         self, since: date, after: int = 0, until: int | None = None
@@ -95,7 +95,8 @@ class ImapMailbox:
         for group in criteria_groups(load_inbox_search()):
             with self._asking():
                 try:
-                    uids = self._search(group.keys, since, after, until, group.charset)
+                    keys = ["SINCE", since, *group.keys]
+                    uids = self._searching.within(after + 1, until, keys, group.charset)
                 except imaplib.IMAP4.error as error:
                     if not is_refusal(error):
                         raise
@@ -108,16 +109,16 @@ class ImapMailbox:
 
     def with_message_id(self, message_id: str) -> list[int]:
         with self._asking():
-            return self._search_if_able(["HEADER", "Message-ID", message_id]) or []
+            return self._searching.if_able(["HEADER", "Message-ID", message_id]) or []
 
     def sent_to(self, recipient: str, first: date, last: date) -> list[int] | None:
         with self._asking():
-            return self._search_if_able(["TO", recipient, *_between(first, last)])
+            return self._searching.if_able(["TO", recipient, *_between(first, last)])
 
     def written_to(self, words: Sequence[str], first: date, last: date) -> list[int] | None:
         either = [part for word in words for part in ("OR", "TO", word, "CC", word)]
         with self._asking():
-            return self._search_if_able([*either, *_between(first, last)])
+            return self._searching.if_able([*either, *_between(first, last)])
 
     def arrived_between(self, first: date, last: date) -> list[int]:
         with self._asking():
@@ -143,30 +144,6 @@ class ImapMailbox:
             with suppress(*FOREIGN):
                 self._client.hang_up()
         _drop(self._client, self._line)
-
-    def _search(
-        self,
-        keys: Sequence[str | bytes],
-        since: date,
-        after: int,
-        until: int | None,
-        charset: str | None = None,
-    ) -> list[int]:
-        found: list[int] = []
-        for window in _windows(self._exists):
-            criteria = [*window, "UID", f"{after + 1}:{until or '*'}", "SINCE", since, *keys]
-            found += self._client.search_uids(criteria, charset)
-        # n:* always names the last message, even below n (RFC 9051, section 9, seq-range).
-        return sorted(uid for uid in found if uid > after)
-
-    def _search_if_able(self, criteria: list[str | date]) -> list[int] | None:
-        """Return what a search finds, ascending; None where the server refuses it."""
-        try:
-            return sorted(self._client.search_uids(criteria, _charset(criteria)))
-        except imaplib.IMAP4.error as error:
-            if is_refusal(error):
-                return None
-            raise
 
     def _listed(self) -> Listed:
         with self._asking():
@@ -208,15 +185,3 @@ def _drop(client: Client | None, line: Line) -> None:
 
 def _between(first: date, last: date) -> list[str | date]:
     return ["SINCE", first, "BEFORE", last + timedelta(days=1)]
-
-
-def _charset(criteria: list[str | date]) -> str | None:
-    return None if all(str(part).isascii() for part in criteria) else "UTF-8"
-
-
-def _windows(exists: int) -> list[list[str]]:
-    """Return sequence sets that cut a huge folder; of a usual one nothing need be said."""
-    if exists <= _MESSAGES_PER_SEARCH:
-        return [[]]
-    starts = range(1, exists + 1, _MESSAGES_PER_SEARCH)
-    return [[f"{start}:{min(start + _MESSAGES_PER_SEARCH - 1, exists)}"] for start in starts]

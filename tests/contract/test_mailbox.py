@@ -150,7 +150,7 @@ def test_of_a_huge_message_only_the_beginning_is_fetched(
 def test_many_messages_come_in_order(
     box: Box, monkeypatch: pytest.MonkeyPatch, per_search: int
 ) -> None:
-    monkeypatch.setattr("bounce_assistant.mail.imap._MESSAGES_PER_SEARCH", per_search)
+    monkeypatch.setattr("bounce_assistant.mail.imap_search._MESSAGES_PER_SEARCH", per_search)
     for number in range(450):
         box.put(NOTICE + b"%d\r\n" % number, NOW, "INBOX")
     with closing(box.open()) as mailbox:

@@ -6,7 +6,7 @@ import socket
 import socketserver
 import ssl
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -17,14 +17,20 @@ ENDLESS = b"<endless>"  # the bytes before it, again and again until the client 
 HANG_UP = b"<hang up>"  # after the bytes before it: the connection ends
 
 
+Answer = bytes | Callable[[str], bytes]
+
+
 @dataclass(frozen=True, slots=True)
 class Script:
-    """``answers``: a regular expression on the command -> what to say; {tag} stands for its tag."""
+    """``answers``: a regular expression on the command -> what to say; {tag} stands for its tag.
+
+    What to say may also be made of the command, by a function.
+    """
 
     certificate: Certificate | None = None  # None: plain text from the start
     greeting: bytes = b"* OK ready\r\n"
     capability: bytes = b"IMAP4rev1 AUTH=PLAIN"
-    answers: Mapping[str, bytes] = field(default_factory=dict)
+    answers: Mapping[str, Answer] = field(default_factory=dict)
 
 
 class ScriptedImap(socketserver.ThreadingTCPServer):
@@ -76,7 +82,7 @@ class _Handler(socketserver.BaseRequestHandler):
         command = line.decode("latin-1").partition(" ")[2].strip()
         for pattern, answer in self.server.script.answers.items():
             if re.match(pattern, command, re.IGNORECASE):
-                return answer
+                return answer if isinstance(answer, bytes) else answer(command)
         if command.upper().startswith("CAPABILITY"):
             return b"* CAPABILITY " + self.server.script.capability + b"\r\n{tag} OK done\r\n"
         if command.upper().startswith("LOGOUT"):

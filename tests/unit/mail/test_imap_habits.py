@@ -14,10 +14,10 @@ from bounce_assistant.mail.imap import ImapMailbox, connect_imap
 from bounce_assistant.mail.line import Line
 from bounce_assistant.mail.mailbox import Candidates
 from tests.servers.certificates import Authority
-from tests.servers.scripted_imap import Script, ScriptedImap, scripted_imap
+from tests.servers.scripted_imap import Answer, Script, ScriptedImap, scripted_imap
 
 DAY = date(2026, 11, 1)
-Answering = Callable[[Mapping[str, bytes]], tuple[ImapMailbox, ScriptedImap]]
+Answering = Callable[[Mapping[str, Answer]], tuple[ImapMailbox, ScriptedImap]]
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def answering(authority: Authority) -> Iterator[Answering]:
     context = ssl.create_default_context(cafile=authority.ca)
     with ExitStack() as stack:
 
-        def start(answers: Mapping[str, bytes]) -> tuple[ImapMailbox, ScriptedImap]:
+        def start(answers: Mapping[str, Answer]) -> tuple[ImapMailbox, ScriptedImap]:
             script = Script(certificate=certificate, answers=answers)
             server = stack.enter_context(scripted_imap(script))
             port = server.port
