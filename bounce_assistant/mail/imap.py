@@ -2,9 +2,10 @@
 
 import imaplib
 import ssl
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date, timedelta
+from typing import Any
 
 from bounce_assistant.mail.accounts import Account, FolderRole, Server
 from bounce_assistant.mail.border import told
@@ -17,10 +18,19 @@ from bounce_assistant.mail.imap_search import Searching
 from bounce_assistant.mail.imap_sent import ImapSentBox
 from bounce_assistant.mail.inbox_search import FIELDS, Promise, load_inbox_search
 from bounce_assistant.mail.line import Line
-from bounce_assistant.mail.mailbox import ROLES, Candidates, FetchedMessage, FolderState, Look
+from bounce_assistant.mail.mailbox import (
+    ROLES,
+    Candidates,
+    FetchedMessage,
+    FolderState,
+    Look,
+    Outline,
+)
 from bounce_assistant.mail.problems import FOREIGN, is_refusal
 from bounce_assistant.mail.providers import Provider
 from bounce_assistant.mail.search_criteria import criteria_groups
+
+_STATUS = ("UIDVALIDITY", "UIDNEXT", "MESSAGES")
 
 
 def connect_imap(
@@ -72,15 +82,20 @@ class ImapMailbox:
     def sent_folders(self) -> tuple[str, ...]:
         return sent_folders(self._listed(), load_inbox_search())
 
+    def outline(
+        self, roles: Collection[FolderRole] = ROLES, known: Collection[str] = ()
+    ) -> Outline:
+        with self._asking():
+            listed, said = self._client.outline(known, _STATUS)
+        is_gmail = self._client.has_capability("X-GM-EXT-1")
+        folders = reading_folders(listed, load_inbox_search(), roles, is_gmail=is_gmail)
+        return Outline(folders, {name: _state(items) for name, items in said.items()})
+
     def open(self, folder: str) -> FolderState:
         with self._asking():
+            self._client.compress()
             said = self._client.select_folder(folder, readonly=True)
-        state = FolderState(
-            uid_validity=said.get(b"UIDVALIDITY", 0),
-            uid_next=said.get(b"UIDNEXT"),
-            exists=said.get(b"EXISTS", 0),
-            highest_modseq=said.get(b"HIGHESTMODSEQ"),
-        )
+        state = _state(said)
         self._searching.opened(state.exists, state.uid_next)
         return state
 
@@ -174,6 +189,16 @@ def _signed_in(
         _drop(client, line)
         raise
     return client
+
+
+def _state(said: Mapping[bytes, Any]) -> FolderState:
+    """Read what EXAMINE or STATUS says of a folder."""
+    return FolderState(
+        uid_validity=said.get(b"UIDVALIDITY", 0),
+        uid_next=said.get(b"UIDNEXT"),
+        exists=said.get(b"EXISTS", said.get(b"MESSAGES", 0)),
+        highest_modseq=said.get(b"HIGHESTMODSEQ"),
+    )
 
 
 def _drop(client: Client | None, line: Line) -> None:

@@ -3,11 +3,14 @@
 import imaplib
 import re
 import ssl
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from imapclient import IMAPClient
 from imapclient.exceptions import LoginError
-from imapclient.imapclient import _normalise_search_criteria
+from imapclient.imap_utf7 import decode as decode_utf7
+from imapclient.imapclient import _normalise_search_criteria, as_pairs
+from imapclient.response_parser import parse_response
 
 from bounce_assistant.errors import AppError
 from bounce_assistant.mail.accounts import Account, Server
@@ -52,16 +55,23 @@ class Client(IMAPClient):  # type: ignore[misc]  # IMAPClient comes without type
         self._context = context
         super().__init__(server.host, server.port, ssl=is_tls, timeout=line.timeout)
         self.normalise_times = False  # times stay aware
-        self._is_range_search = False
+        self._is_range_search = self._can_compress = False
         self._imap.debug = 0  # IMAPClient has every line of mail written for its log
 
     def _create_IMAP4(self) -> Any:  # noqa: N802 - IMAPClient's own name
         return Protocol(self._server, self._line, self._context)
 
+    def capabilities(self) -> tuple[bytes, ...]:
+        """Return what the server offers; asked for once before the sign-in, once after it."""
+        if self._imap.state == "NONAUTH":
+            return tuple(name.encode() for name in self._imap.capabilities)
+        found: tuple[bytes, ...] = super().capabilities()
+        return found
+
     def use_extensions(self) -> None:
         """Use what the server offers once somebody is signed in; none of it is needed."""
         self._is_range_search = self.has_capability("ESEARCH")
-        self.compress()
+        self._can_compress = self.has_capability("COMPRESS=DEFLATE")
 
     def secure(self) -> None:
         """Have the line encrypted; AppError when the server doesn't offer it."""
@@ -77,9 +87,10 @@ class Client(IMAPClient):  # type: ignore[misc]  # IMAPClient comes without type
             raise explain_missing_starttls(self._server) from error
 
     def compress(self) -> None:
-        """Have the line compressed where the server offers it (RFC 4978)."""
-        if not self.has_capability("COMPRESS=DEFLATE"):
+        """Have the line compressed, once, where the server offers it (RFC 4978)."""
+        if not self._can_compress:
             return
+        self._can_compress = False
         answer, _ = self._raw_command(b"COMPRESS", [b"DEFLATE"], uid=False)
         if answer == "OK":
             self._imap.pack()
@@ -111,6 +122,29 @@ class Client(IMAPClient):  # type: ignore[misc]  # IMAPClient comes without type
     def hang_up(self) -> None:
         """Say good-bye without waiting for the answer; raises what sockets raise."""
         self._imap._command("LOGOUT")  # noqa: SLF001 - imaplib's own waits
+
+    def outline(
+        self, folders: Collection[str], items: Sequence[str]
+    ) -> tuple[list[Any], dict[str, dict[bytes, Any]]]:
+        """Return LIST's folders and some STATUS items of a few, asked for all at once.
+
+        A folder that the server won't tell of is left out.
+        """
+        imap = self._imap
+        with imap.in_one_go():
+            tag = imap._command("LIST", '""', '"*"')  # noqa: SLF001 - imaplib's own waits for each
+            for name in folders:
+                imap._command("STATUS", self._normalise_folder(name), f"({' '.join(items)})")  # noqa: SLF001 - as above
+        self._checkok("list", *imap._get_tagged_response(tag))  # noqa: SLF001 - as above
+        for other in list(imap.tagged_commands):
+            imap._get_tagged_response(other)  # noqa: SLF001 - as above
+        _, listed = imap._untagged_response("OK", [None], "LIST")  # noqa: SLF001 - as above
+        _, said = imap._untagged_response("OK", [None], "STATUS")  # noqa: SLF001 - as above
+        parsed = parse_response([part for part in said if part])
+        return self._proc_folder_list(listed), {
+            decode_utf7(name) if isinstance(name, bytes) else str(name): dict(as_pairs(values))
+            for name, values in as_pairs(parsed)
+        }
 
     def search_uids(self, criteria: list[Any], charset: str | None = None) -> list[int]:
         """Return UIDs, in ranges on the line where the server can say so (RFC 4731).

@@ -3,6 +3,8 @@
 import imaplib
 import socket
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from bounce_assistant.mail.accounts import Server
@@ -20,6 +22,8 @@ class Protocol(imaplib.IMAP4):
         self._incoming: Incoming | None = None
         self.allowance = Allowance()
         self.expected = 0  # bytes that the next command asks for
+        self._is_greeting = True
+        self._held: list[bytes] | None = None  # what waits to be sent
         super().__init__(server.host, server.port)
 
     def pack(self) -> None:
@@ -37,7 +41,20 @@ class Protocol(imaplib.IMAP4):
     def readline(self) -> bytes:
         return self._reader().readline(_LONGEST_LINE)
 
+    @contextmanager
+    def in_one_go(self) -> Iterator[None]:
+        """Hold back what is sent, so that several commands leave together."""
+        self._held = []
+        try:
+            yield
+        finally:
+            held, self._held = self._held, None
+        self.send(b"".join(held))
+
     def send(self, data: Any) -> None:
+        if self._held is not None:
+            self._held.append(data)
+            return
         incoming = self._incoming
         super().send(incoming.packed(data) if isinstance(incoming, Packed) else data)
 
@@ -46,6 +63,15 @@ class Protocol(imaplib.IMAP4):
         if self._server.security == "starttls":
             return sock
         return self._context.wrap_socket(sock, server_hostname=self._server.host)
+
+    def _get_capabilities(self) -> None:
+        """Take what the greeting says; ask where it says nothing, and after STARTTLS."""
+        greeted = self.untagged_responses.pop("CAPABILITY", None) if self._is_greeting else None
+        self._is_greeting = False
+        if greeted and isinstance(greeted[-1], bytes):
+            self.capabilities = tuple(greeted[-1].decode("ascii", "replace").upper().split())
+        else:
+            super()._get_capabilities()  # type: ignore[misc]
 
     def _new_tag(self) -> Any:
         self.allowance.renew(self.expected)

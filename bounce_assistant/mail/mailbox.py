@@ -1,6 +1,6 @@
 """What is asked of a mailbox; all of it is reading."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -21,6 +21,14 @@ class FolderState:
     uid_next: int | None  # None: the server doesn't say
     exists: int  # messages
     highest_modseq: int | None  # RFC 7162; None without CONDSTORE
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What a mailbox looks like from outside, no folder being open."""
+
+    folders: tuple[str, ...]  # as ``Mailbox.folders``
+    states: Mapping[str, FolderState]  # of those asked for, as far as the server tells
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +67,10 @@ class FetchedMessage:
 class Reading(Protocol):
     """What a check asks of a mailbox. Every method may raise AppError or CancelledError."""
 
-    def folders(self, roles: Collection[FolderRole] = ROLES) -> tuple[str, ...]:
-        """Return the folders of these roles where notices arrive: INBOX, then Spam."""
+    def outline(
+        self, roles: Collection[FolderRole] = ROLES, known: Collection[str] = ()
+    ) -> Outline:
+        """Return the folders of these roles, and how those stand that are ``known``, in one go."""
 
     def open(self, folder: str) -> FolderState:
         """Open a folder for reading only; the calls below are about it."""
@@ -98,6 +108,9 @@ class Mailbox(Reading, Protocol):
     @property
     def received(self) -> int:
         """How many bytes came over this connection so far."""
+
+    def folders(self, roles: Collection[FolderRole] = ROLES) -> tuple[str, ...]:
+        """Return the folders of these roles where notices arrive: INBOX, then Spam."""
 
     def sent_folders(self) -> tuple[str, ...]:
         """Return the folders that hold copies of what was sent; none where they can't be told."""

@@ -159,9 +159,13 @@ class _Check:
 
     def _read(self, mailbox: Reading, since: date) -> None:
         account = AccountId(self.account.id)
+        known = self.store.cursors.all(account)
+        outline = mailbox.outline(self.account.reads, known)
         plans = [
-            plan_folder(mailbox, account, folder, self.store.cursors.get(account, folder), since)
-            for folder in mailbox.folders(self.account.reads)
+            plan_folder(
+                mailbox, account, one, known.get(one), since, outside=outline.states.get(one)
+            )
+            for one in outline.folders
         ]
         plans = [self._less_known(plan) for plan in plans]
         self.tally.total = sum(len(plan.uids) for plan in plans)
@@ -169,7 +173,7 @@ class _Check:
         for plan in plans:
             if plan.uids:
                 read_folder(mailbox, plan, self.knowledge, self._taking(plan), self.tally)
-            if plan.end != plan.start or self.store.cursors.get(account, plan.folder) is None:
+            if plan.end != plan.start or plan.folder not in known:
                 self.store.cursors.put(plan.end)
 
     def _less_known(self, plan: FolderPlan) -> FolderPlan:

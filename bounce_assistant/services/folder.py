@@ -54,12 +54,22 @@ class FolderPlan:
 
 
 def plan_folder(
-    mailbox: Reading, account: AccountId, folder: str, known: FolderCursor | None, since: date
+    mailbox: Reading,
+    account: AccountId,
+    folder: str,
+    known: FolderCursor | None,
+    since: date,
+    *,
+    outside: FolderState | None = None,
 ) -> FolderPlan:
-    """Open a folder and find out what is new, or older than earlier checks went.
+    """Find out what is new in a folder, or older than earlier checks went.
 
-    ``known`` is where the last check stopped; None, or of another UIDVALIDITY: read it all.
+    ``known`` is where the last check stopped; None, or of another UIDVALIDITY: read it all. It is
+    opened unless what is told of it from ``outside`` shows that there is nothing to do.
     """
+    is_covered = known is not None and since.toordinal() >= known.since_day
+    if known and outside and is_covered and _is_unchanged(known, outside):
+        return FolderPlan(folder, (), (), None, known, known)
     state = mailbox.open(folder)
     if known is None or known.uid_validity != state.uid_validity:
         known = None
@@ -127,6 +137,8 @@ def _likely(
 
 def _is_unchanged(known: FolderCursor, state: FolderState) -> bool:
     """Say whether nothing arrived since (RFC 9051, section 2.3.1.1; RFC 7162, section 3.1.2)."""
+    if known.uid_validity != state.uid_validity:
+        return False
     if state.uid_next is not None:
         return state.uid_next - 1 <= known.last_uid
     return state.highest_modseq is not None and state.highest_modseq == known.highest_modseq

@@ -19,6 +19,7 @@ from bounce_assistant.mail.mailbox import (
     FolderState,
     Look,
     Mailbox,
+    Outline,
 )
 from bounce_assistant.mail.problems import MailServerError, ProblemKind
 from bounce_assistant.store.rows import AccountId
@@ -63,21 +64,24 @@ class SteadyMailbox:
         self._connect, self._account, self._set_aside = connect, account, set_aside
         self._inner = connect()
         self._folder = ""
-        self._uid_validity = 0
+        self._state = FolderState(0, None, 0, None)
         self._reconnects = 0
         self._suspects: set[int] = set()  # in the open folder; asked for alone
         self.newly_set_aside: list[SetAsideMail] = []
 
-    def folders(self, roles: Collection[FolderRole] = ROLES) -> tuple[str, ...]:
-        return self._twice(lambda: self._inner.folders(roles))
+    def outline(
+        self, roles: Collection[FolderRole] = ROLES, known: Collection[str] = ()
+    ) -> Outline:
+        return self._twice(lambda: self._inner.outline(roles, known))
 
     def open(self, folder: str) -> FolderState:
-        if folder != self._folder:
-            self._suspects.clear()
+        if folder == self._folder:
+            return self._state  # it is open, and one check needs to hear of it once
+        self._suspects.clear()
         self._folder = ""  # until it is open there is nothing to open again
-        state = self._twice(lambda: self._inner.open(folder))
-        self._folder, self._uid_validity = folder, state.uid_validity
-        return state
+        self._state = self._twice(lambda: self._inner.open(folder))
+        self._folder = folder
+        return self._state
 
     def uids(self, since: date, after: int = 0) -> list[int]:
         found = self._twice(lambda: self._inner.uids(since, after))
@@ -181,7 +185,7 @@ class SteadyMailbox:
         else:
             raise broken.problem  # it breaks whatever is asked for
         mail = SetAsideMail(
-            self._account, self._folder, self._uid_validity, uid, self._size_of(uid)
+            self._account, self._folder, self._state.uid_validity, uid, self._size_of(uid)
         )
         self._set_aside.add(mail)
         self.newly_set_aside.append(mail)
@@ -208,9 +212,9 @@ class SteadyMailbox:
         broken = _Break(problem, self._inner.received)
         self._inner.close()
         self._inner = self._connect()
-        if self._folder and self._inner.open(self._folder).uid_validity != self._uid_validity:
+        if self._folder and self._inner.open(self._folder).uid_validity != self._state.uid_validity:
             raise problem
         return broken
 
     def _barred(self) -> frozenset[int]:
-        return self._set_aside.uids(self._account, self._folder, self._uid_validity)
+        return self._set_aside.uids(self._account, self._folder, self._state.uid_validity)

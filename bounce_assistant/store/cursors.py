@@ -35,6 +35,16 @@ class Cursors:
             ).fetchone()
         return FolderCursor(account, folder, *row) if row else None
 
+    def all(self, account: AccountId) -> dict[str, FolderCursor]:
+        """Return how far each folder of an account has been read, by its name."""
+        with self._connections.read() as db:
+            found = db.execute(
+                "SELECT folder, uid_validity, last_uid, highest_modseq, since_day"
+                " FROM folder_cursor WHERE account_id = ?",
+                (account,),
+            )
+            return {row[0]: FolderCursor(account, *row) for row in found}
+
     def put(self, cursor: FolderCursor) -> None:
         """Remember how far a folder has been read, where no message was kept on the way."""
         with self._connections.write() as db:

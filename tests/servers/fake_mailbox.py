@@ -14,6 +14,7 @@ from bounce_assistant.mail.mailbox import (
     FetchedMessage,
     FolderState,
     Look,
+    Outline,
 )
 
 
@@ -52,14 +53,20 @@ class FakeMailbox:
         wanted = {"INBOX": "inbox", "Junk": "spam"}
         return tuple(name for name in self._folders if wanted.get(name) in roles)
 
+    def outline(
+        self, roles: Collection[FolderRole] = ROLES, known: Collection[str] = ()
+    ) -> Outline:
+        self.asked.append("outline")
+        states = {name: _state(self._folders[name]) for name in known if name in self._folders}
+        return Outline(self.folders(roles), states)
+
     def sent_folders(self) -> tuple[str, ...]:
         return self._sent
 
     def open(self, folder: str) -> FolderState:
         self.asked.append(f"open {folder}")
         self._here = self._folders[folder]
-        uids = self._here.messages
-        return FolderState(self._here.uid_validity, max(uids, default=0) + 1, len(uids), None)
+        return _state(self._here)
 
     def uids(self, since: date, after: int = 0) -> list[int]:
         self.asked.append("uids")
@@ -160,3 +167,8 @@ class FakeMailbox:
         wanted = {name.lower() for name in fields}
         kept = [f"{name}: {value}" for name, value in head.items() if name.lower() in wanted]
         return ("\r\n".join(kept) + "\r\n\r\n").encode("utf-8", "surrogateescape")
+
+
+def _state(folder: FakeFolder) -> FolderState:
+    uids = folder.messages
+    return FolderState(folder.uid_validity, max(uids, default=0) + 1, len(uids), None)

@@ -22,6 +22,8 @@ class FaultProxy:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
         self.passed = 0  # bytes from the server, all connections together
+        self.turns = 0  # times that the client spoke after the server did: round trips
+        self._has_server_spoken = True
         self.delay = 0.0  # seconds that each byte is under way, in both directions
         self.rate = 0.0  # bytes a second from the server; 0: as many as come
         self.stalled = threading.Event()
@@ -71,6 +73,8 @@ class FaultProxy:
         sent = 0
         with contextlib.suppress(OSError), self._on_its_way(target) as send:
             while chunk := source.recv(4096):
+                self.turns += not from_server and self._has_server_spoken
+                self._has_server_spoken = from_server
                 if from_server and self.rate:
                     time.sleep(len(chunk) / self.rate)
                 if from_server and self._limit is not None and sent + len(chunk) >= self._limit:

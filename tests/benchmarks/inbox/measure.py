@@ -87,11 +87,12 @@ def fill(server: Dovecot, mails: int, bounces: int) -> Filled:
 
 
 def measured(name: str, proxy: FaultProxy, work: Callable[[], object]) -> int:
-    """Run, print time and bytes, and return the bytes."""
-    before, began = proxy.passed, time.monotonic()
+    """Run, print time, bytes and round trips (TLS's included), and return the bytes."""
+    before, turns, began = proxy.passed, proxy.turns, time.monotonic()
     said = work()
     took, cost = time.monotonic() - began, proxy.passed - before
-    print(f"{name:<34} {took:8.2f} s {cost:13,} B   {said or ''}", flush=True)
+    trips = proxy.turns - turns
+    print(f"{name:<34} {took:8.2f} s {cost:13,} B {trips:5,} trips   {said or ''}", flush=True)
     return cost
 
 

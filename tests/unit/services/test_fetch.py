@@ -124,7 +124,7 @@ def test_a_second_check_finds_nothing_new(desk: Desk) -> None:
     desk.check()
     result = desk.check()
     assert (result.looked_at, result.found) == (0, 0)
-    assert desk.mailboxes.opened[1].asked == ["open INBOX", "open Junk"]
+    assert desk.mailboxes.opened[1].asked == ["outline"]
 
 
 def test_a_folder_numbered_anew_doubles_nothing(desk: Desk) -> None:
