@@ -76,8 +76,8 @@ class ImapMailbox:
         return self._client.received
 
     def folders(self, roles: Collection[FolderRole] = ROLES) -> tuple[str, ...]:
-        is_gmail = self._client.has_capability("X-GM-EXT-1")
-        return reading_folders(self._listed(), load_inbox_search(), roles, is_gmail=is_gmail)
+        listed, is_gmail = self._listed(), self._client.is_gmail
+        return reading_folders(listed, load_inbox_search(), roles, is_gmail=is_gmail)
 
     def sent_folders(self) -> tuple[str, ...]:
         return sent_folders(self._listed(), load_inbox_search())
@@ -87,7 +87,7 @@ class ImapMailbox:
     ) -> Outline:
         with self._asking():
             listed, said = self._client.outline(known, _STATUS)
-        is_gmail = self._client.has_capability("X-GM-EXT-1")
+        is_gmail = self._client.is_gmail
         folders = reading_folders(listed, load_inbox_search(), roles, is_gmail=is_gmail)
         return Outline(folders, {name: _state(items) for name, items in said.items()})
 
@@ -107,7 +107,7 @@ class ImapMailbox:
         self, since: date, after: int = 0, until: int | None = None
     ) -> Candidates | None:
         found: dict[Promise, set[int]] = {Promise.SURE: set(), Promise.MAYBE: set()}
-        for group in criteria_groups(load_inbox_search()):
+        for group in criteria_groups(load_inbox_search(), is_gmail=self._client.is_gmail):
             with self._asking():
                 try:
                     keys = ["SINCE", since, *group.keys]

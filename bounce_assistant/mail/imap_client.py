@@ -55,7 +55,7 @@ class Client(IMAPClient):  # type: ignore[misc]  # IMAPClient comes without type
         self._context = context
         super().__init__(server.host, server.port, ssl=is_tls, timeout=line.timeout)
         self.normalise_times = False  # times stay aware
-        self._is_range_search = self._can_compress = False
+        self._is_range_search = self._can_compress = self.is_gmail = False
         self._imap.debug = 0  # IMAPClient has every line of mail written for its log
 
     def _create_IMAP4(self) -> Any:  # noqa: N802 - IMAPClient's own name
@@ -72,6 +72,7 @@ class Client(IMAPClient):  # type: ignore[misc]  # IMAPClient comes without type
         """Use what the server offers once somebody is signed in; none of it is needed."""
         self._is_range_search = self.has_capability("ESEARCH")
         self._can_compress = self.has_capability("COMPRESS=DEFLATE")
+        self.is_gmail = self.has_capability("X-GM-EXT-1")
 
     def secure(self) -> None:
         """Have the line encrypted; AppError when the server doesn't offer it."""

@@ -36,7 +36,7 @@ class Fetching:
 
     def looks(self, uids: Sequence[int], fields: Sequence[str], beginning: int) -> Iterator[Look]:
         """As ``Mailbox.looks``."""
-        items = ["RFC822.SIZE"]
+        items = ["RFC822.SIZE", "X-GM-MSGID"] if self._client.is_gmail else ["RFC822.SIZE"]
         if fields:
             items.append(f"BODY.PEEK[HEADER.FIELDS ({' '.join(fields)})]<0.{_HEADER_LIMIT}>")
         if beginning:
@@ -149,12 +149,13 @@ def _look(uid: int, said: dict[bytes, Any]) -> Look:
         header,
         _body(said, b"BODY[TEXT]"),
         part_types(structure),
+        str(said.get(b"X-GM-MSGID", "")),
     )
 
 
 def _message(look: Look, said: dict[bytes, Any], raw: bytes) -> FetchedMessage:
     arrived = said.get(b"INTERNALDATE") or datetime.now(UTC)
-    return FetchedMessage(look.uid, raw, max(look.size, len(raw)), arrived)
+    return FetchedMessage(look.uid, raw, max(look.size, len(raw)), arrived, look.gmail_id)
 
 
 def _body(said: dict[bytes, Any], start: bytes) -> bytes:

@@ -46,6 +46,12 @@ class Subjects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     other: list[str]
 
 
+class Gmail(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is asked for in Gmail's own search language."""
+
+    search: str
+
+
 class Newsletter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Fields whose presence, and precedences whose value, mark mail to many."""
 
@@ -84,6 +90,7 @@ class InboxSearch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     machine_fields: dict[str, list[str]]
     receipt_fields: dict[str, list[str]]
     subjects: Subjects
+    gmail: Gmail
     newsletter: Newsletter
     spam: Named
     sent: Named

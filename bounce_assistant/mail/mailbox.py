@@ -48,6 +48,7 @@ class Look:
     header: bytes = b""  # the fields asked for
     beginning: bytes = b""  # of what follows the header, if asked for
     types: frozenset[str] = frozenset()  # of the parts, as text/plain; with the beginning
+    gmail_id: str = ""  # X-GM-MSGID: the same in all folders; "": another server
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class FetchedMessage:
     raw: bytes
     size: int  # bytes of the whole message, on the server
     arrived: datetime  # aware; when the server took it in
+    gmail_id: str = ""  # as in ``Look``
 
     @property
     def is_whole(self) -> bool:

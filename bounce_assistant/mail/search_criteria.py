@@ -18,8 +18,10 @@ class CriteriaGroup:
     is_optional: bool = False  # a server that refuses it can still be searched
 
 
-def criteria_groups(search: InboxSearch) -> list[CriteriaGroup]:
+def criteria_groups(search: InboxSearch, *, is_gmail: bool = False) -> list[CriteriaGroup]:
     """Return the searches whose answers together are the candidates; short lines each."""
+    own: Keys = ["X-GM-RAW", search.gmail.search]
+    gmail = [CriteriaGroup(Promise.SURE, own, is_optional=True)] if is_gmail else []
     no_receipt = _none_of(search.receipt_fields)
     no_newsletter = _none_of({field: [""] for field in search.newsletter.fields})
     reports = [*no_receipt, *_any_of(_fields(search.fields))]
@@ -28,6 +30,7 @@ def criteria_groups(search: InboxSearch) -> list[CriteriaGroup]:
     subjects: list[Keys] = [["SUBJECT", part] for part in search.subjects.ascii]
     others: list[Keys] = [["SUBJECT", part.encode()] for part in search.subjects.other]
     return [
+        *gmail,
         CriteriaGroup(Promise.SURE, _any_of(_senders(search.senders))),
         CriteriaGroup(Promise.SURE, reports),
         CriteriaGroup(Promise.MAYBE, _any_of([*_senders(search.offices), *machines, *always])),

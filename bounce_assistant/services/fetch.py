@@ -3,11 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 from bounce_assistant.advice.sizes import spoken_size
 from bounce_assistant.errors import AppError, CancelledError
 from bounce_assistant.mail.accounts import Account
-from bounce_assistant.mail.mailbox import FetchedMessage, Reading
+from bounce_assistant.mail.mailbox import FetchedMessage, Look, Reading
 from bounce_assistant.mail.problems import MailServerError
 from bounce_assistant.services.accounts import Accounts
 from bounce_assistant.services.examine import Examination, examine_message
@@ -172,7 +173,14 @@ class _Check:
         self.tally.step()
         for plan in plans:
             if plan.uids:
-                read_folder(mailbox, plan, self.knowledge, self._taking(plan), self.tally)
+                read_folder(
+                    mailbox,
+                    plan,
+                    self.knowledge,
+                    self._taking(plan),
+                    self.tally,
+                    is_kept=partial(self._is_kept, plan),
+                )
             if plan.end != plan.start or plan.folder not in known:
                 self.store.cursors.put(plan.end)
 
@@ -182,6 +190,12 @@ class _Check:
         known = self.store.messages.known_uids(start.account, plan.folder, start.uid_validity)
         left = tuple(uid for uid in plan.candidates if uid not in known)
         return replace(plan, candidates=left)
+
+    def _is_kept(self, plan: FolderPlan, look: Look) -> bool:
+        """Say whether a message was kept from another folder, as Gmail's numbers tell."""
+        at = plan.start
+        place = Place(at.account, plan.folder, at.uid_validity, look.uid, gmail_id=look.gmail_id)
+        return bool(look.gmail_id) and self.store.messages.found_again(place)
 
     def _taking(self, plan: FolderPlan) -> Callable[[FetchedMessage, FolderCursor], None]:
         def take(message: FetchedMessage, cursor: FolderCursor) -> None:
@@ -199,7 +213,13 @@ class _Check:
             return
         kept = keep_examined(
             message.raw,
-            Place(cursor.account, folder, cursor.uid_validity, message.uid),
+            Place(
+                cursor.account,
+                folder,
+                cursor.uid_validity,
+                message.uid,
+                gmail_id=message.gmail_id,
+            ),
             examination,
             self.store,
             self.knowledge,

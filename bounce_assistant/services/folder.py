@@ -94,14 +94,24 @@ def plan_folder(
 
 
 def read_folder(
-    mailbox: Reading, plan: FolderPlan, knowledge: Knowledge, take: Take, tally: Tally
+    mailbox: Reading,
+    plan: FolderPlan,
+    knowledge: Knowledge,
+    take: Take,
+    tally: Tally,
+    *,
+    is_kept: Callable[[Look], bool] = lambda _: False,
 ) -> None:
-    """Hand every likely notice of a plan to ``take``; the caller moves the cursor to its end."""
+    """Hand every likely notice of a plan to ``take``; the caller moves the cursor to its end.
+
+    ``is_kept`` knows those that needn't be fetched again, from another folder.
+    """
     base = tally.looked_at
     mailbox.open(plan.folder)
     for start in range(0, len(plan.candidates), _CHUNK):
         chunk = plan.candidates[start : start + _CHUNK]
-        by_uid = {look.uid: look for look in _likely(mailbox, plan.found, chunk, knowledge)}
+        likely = _likely(mailbox, plan.found, chunk, knowledge)
+        by_uid = {look.uid: look for look in likely if not is_kept(look)}
         for message in mailbox.messages([by_uid[uid] for uid in sorted(by_uid)]):
             cursor = replace(plan.start, last_uid=max(plan.start.last_uid, message.uid))
             take(message, cursor)

@@ -27,6 +27,7 @@ class Place:
     uid_validity: int = 0
     uid: int = 0
     file: str = ""
+    gmail_id: str = ""  # X-GM-MSGID: the same in all folders; "": another server, or a file
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,16 @@ class Messages:
             if about:
                 tie_notice(db, digest, about, datetime.now(UTC))
             return Kept(message, _cases(db, message), known is None)
+
+    def found_again(self, place: Place) -> bool:
+        """Say whether a message is kept, by its Gmail number; remember where it is now."""
+        with self._connections.read() as db:
+            message = _by_gmail_id(db, place)
+        if message is None:
+            return False
+        with self._connections.write() as db:
+            _move(db, message, place)
+        return True
 
     def diagnose_again(self, message: MessageId, verdicts: Sequence[Verdict]) -> bool:
         """Put new verdicts in place of the old ones; return whether a case changed.
@@ -182,6 +193,14 @@ def _find(db: sqlite3.Connection, digest: str, place: Place) -> MessageId | None
             " WHERE account_id = ? AND folder = ? AND uid_validity = ? AND uid = ?",
             (place.account, place.folder, place.uid_validity, place.uid),
         ).fetchone()
+    return MessageId(row[0]) if row else _by_gmail_id(db, place)
+
+
+def _by_gmail_id(db: sqlite3.Connection, place: Place) -> MessageId | None:
+    row = db.execute(
+        "SELECT id FROM message WHERE account_id = ? AND gmail_id = ? AND gmail_id <> ''",
+        (place.account, place.gmail_id),
+    ).fetchone()
     return MessageId(row[0]) if row else None
 
 
@@ -190,8 +209,8 @@ def _insert(
 ) -> MessageId:
     done = db.execute(
         "INSERT INTO message"
-        " (digest, account_id, folder, uid_validity, uid, file, arrived, size, kept_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, unixepoch())",
+        " (digest, account_id, folder, uid_validity, uid, file, arrived, size, gmail_id,"
+        " kept_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, unixepoch())",
         (
             digest,
             place.account,
@@ -201,6 +220,7 @@ def _insert(
             place.file.encode("utf-8", "replace").decode(),
             int(arrived.timestamp()),
             size,
+            place.gmail_id,
         ),
     )
     return MessageId(done.lastrowid or 0)
@@ -210,9 +230,19 @@ def _move(db: sqlite3.Connection, message: MessageId, place: Place) -> None:
     if place.account is None:
         return
     db.execute(
-        "UPDATE message SET account_id = ?, folder = ?, uid_validity = ?, uid = ?"
+        "UPDATE message SET account_id = ?, folder = ?, uid_validity = ?, uid = ?,"
+        " gmail_id = iif(? <> '', ?, gmail_id)"
         " WHERE id = ? AND (account_id IS NULL OR account_id = ?)",
-        (place.account, place.folder, place.uid_validity, place.uid, message, place.account),
+        (
+            place.account,
+            place.folder,
+            place.uid_validity,
+            place.uid,
+            place.gmail_id,
+            place.gmail_id,
+            message,
+            place.account,
+        ),
     )
 
 
