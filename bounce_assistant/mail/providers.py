@@ -69,7 +69,7 @@ class Provider(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     app_password_name: str = "app password"  # noqa: S105 - what it is called
     app_password_shape: str = ""
     imap_url: str = ""  # the provider's page on turning IMAP on
-    imap_path: str = ""  # clicks in its own settings
+    imap_path: str = ""  # clicks in its own settings, said as a guess: such places move
     imap_example: str = ""  # the host is the customer's own: what it looks like
     smtp_example: str = ""
     note: str = ""  # for us; never shown

@@ -82,11 +82,11 @@ def _busy(company: str, _provider: Provider | None) -> MailServerError:
 
 def _imap_off(company: str, provider: Provider | None) -> MailServerError:
     place = provider.imap_path if provider else ""
-    where = f" ({place})" if place else ""
+    first = f" We'd look here first: {place}." if place else ""
     return MailServerError(
         "IMAP is turned off for this mailbox, so no app can read it.",
         "",
-        f"Turn it on in {company}'s mail settings on the web{where}, then try again.",
+        f"Turn it on in {company}'s mail settings on the web, then try again.{first}",
         kind=ProblemKind.IMAP_OFF,
         help_url=provider.imap_url if provider else "",
     )

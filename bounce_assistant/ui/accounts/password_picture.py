@@ -6,13 +6,13 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from bounce_assistant.ui.theme import pixmap
 
-_SAMPLE = "abcd efgh ijkl mnop"
+_SAMPLE = "xxxx xxxx xxxx xxxx"
 _LEAST_WIDTH = 300
 _ICON = 16
 
 
 class PasswordPicture(QWidget):
-    """A small window of the company's page, with a password that is none."""
+    """A page with a password that is none; how a company's own looks, we don't claim to know."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -22,8 +22,8 @@ class PasswordPicture(QWidget):
     def show_company(self, company: str, kind: str) -> None:
         """Draw it for a company, with what that calls its app passwords."""
         self._company, self._kind = company, kind
-        words = self.tr("Picture: {company}'s page shows the new {kind} once, in one line to copy")
-        self.setAccessibleName(words.format(company=company, kind=kind))
+        words = self.tr("Picture: the new {kind}, in one line to copy")
+        self.setAccessibleName(words.format(kind=kind))
         self.updateGeometry()
         self.update()
 
@@ -60,7 +60,8 @@ class PasswordPicture(QWidget):
         painter.drawRoundedRect(box, 4, 4)
         painter.setPen(palette.color(QPalette.ColorRole.WindowText))
         painter.setFont(self._typed())
-        left = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        painter.drawText(box.adjusted(10, 0, -10 - _ICON, 0), int(left), _SAMPLE)
+        start = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft  # mirrored with the page
+        painter.drawText(box.adjusted(10, 0, -10, 0), int(start), _SAMPLE)
         icon = pixmap("copy", dim, _ICON, self.devicePixelRatioF())
-        painter.drawPixmap(int(box.right()) - _ICON - 8, int(box.center().y()) - _ICON // 2, icon)
+        end = box.left() + 8 if self.isRightToLeft() else box.right() - _ICON - 8
+        painter.drawPixmap(int(end), int(box.center().y()) - _ICON // 2, icon)

@@ -25,6 +25,7 @@ class OpenPageDialog(QDialog):
         self.shown = Words(address)
         self.shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         rows.addWidget(self.shown)
+        rows.addWidget(Words(self.tr("The page is theirs, and may have changed."), dim=True))
         rows.addSpacing(8)
         self.buttons = QDialogButtonBox(self)
         self.go = MainButton(self.tr("Open {host}").format(host=host))

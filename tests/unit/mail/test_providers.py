@@ -8,7 +8,8 @@ from bounce_assistant import resources
 from bounce_assistant.errors import AppError
 from bounce_assistant.mail.accounts import ProviderSettings, Server, account_from
 from bounce_assistant.mail.autodiscover import settings_for
-from bounce_assistant.mail.providers import load_providers, parse_providers
+from bounce_assistant.mail.providers import Provider, load_providers, parse_providers
+from bounce_assistant.mail.sign_in_problems import explain_sign_in
 
 PROVIDERS = load_providers()
 GOOD = (
@@ -99,3 +100,17 @@ def test_two_providers_cannot_own_one_domain() -> None:
     other = GOOD.replace('"x"', '"z"') + 'domains = ["x.com"]\n'
     with pytest.raises(AppError, match="belongs to x already"):
         parse_providers({"x": GOOD + 'domains = ["x.com"]\n', "z": other})
+
+
+@pytest.mark.parametrize(
+    "provider", [one for one in load_providers().all if one.imap_path], ids=lambda one: one.id
+)
+def test_where_imap_is_turned_on_is_told_as_a_guess(provider: Provider) -> None:
+    """None of these places was looked at; what is said as a fact holds wherever they are."""
+    account = account_from(load_providers().settings_of(provider, "dana@agency.example"))
+    told = explain_sign_in("Your account is not enabled for IMAP use.", account, provider)
+    assert told.next_step == (
+        f"Turn it on in {provider.company}'s mail settings on the web, then try again."
+        f" We'd look here first: {provider.imap_path}."
+    )
+    assert provider.imap_path not in told.title + told.detail
