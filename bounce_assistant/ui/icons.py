@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from PySide6.QtSvg import QSvgRenderer
 
 _SIZES = (16, 24)
+_POINTING = frozenset({"back", "chevron-right"})  # the way that one reads
 _SCALES = (1, 2, 3)  # sharp on dense screens
 _TILES = (16, 22, 24, 32, 44, 64)  # pixels that panels ask for
 _LARGE_TEXT = 24  # pixels; text this high looks odd beside a small icon
@@ -98,7 +99,11 @@ def _beside_text(name: str, colour: QColor, size: int, gap: int) -> QIcon:
         wide.setDevicePixelRatio(scale)
         wide.fill(Qt.GlobalColor.transparent)
         painter = QPainter(wide)
-        painter.drawPixmap(gap if is_mirrored else 0, 0, pixmap(name, colour, size, scale))
+        start = gap if is_mirrored else 0
+        if is_mirrored and name in _POINTING:
+            painter.translate(size + 2 * start, 0)
+            painter.scale(-1, 1)
+        painter.drawPixmap(start, 0, pixmap(name, colour, size, scale))
         painter.end()
         made.addPixmap(wide)
     return made

@@ -25,6 +25,7 @@ from bounce_assistant.ui.accounts.trying import Trying
 from bounce_assistant.ui.bounce.page import Page
 from bounce_assistant.ui.tasks import TaskRunner
 from bounce_assistant.ui.widgets.sheet_dialog import SheetDialog
+from bounce_assistant.ui.widgets.words import fit_screen
 
 _STEPS = 3  # address, sign-in, what may be read; who runs it belongs to the first
 
@@ -40,7 +41,6 @@ class AddAccountDialog(SheetDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Connect my email"))
         self._stack = QStackedWidget()
-        self.hold(self._stack, leave=self.tr("Cancel"))
         self._accounts = accounts
         self._trying = Trying(self, tasks)
         self._email = ""
@@ -67,7 +67,8 @@ class AddAccountDialog(SheetDialog):
             sheet.rows.addWidget(page)
             self._sheets[page] = sheet
             self._stack.addWidget(sheet)
-        self.resize(580, 640)
+        self.hold(self._stack, leave=self.tr("Cancel"))  # after its pages, so that Tab leaves last
+        fit_screen(self, 580, 640)
         self._connect()
         self._go(self.email_page)
 

@@ -70,7 +70,9 @@ class BrowserPage(QWidget):
         self.found.show_words(found_words(settings))
         self.found.setVisible(bool(found_words(settings)))
         self.sign_in.show_text(self.tr("Sign in with {company}").format(company=company))
-        other = self.tr("Use an {kind} instead").format(kind=settings.app_password_name)
+        vowel, plain = self.tr("Use an {kind} instead"), self.tr("Use a {kind} instead")
+        kind = settings.app_password_name
+        other = (vowel if kind[:1] in "aeiou" else plain).format(kind=kind)
         usual = self.tr("Use a password instead")
         self.password.show_text(usual if settings.login == "password" else other)
         self.password.setVisible(settings.login in _PASSWORDS)

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
 from bounce_assistant.ui.widgets.buttons import ActionButton
 from bounce_assistant.ui.widgets.flow import Flow
+from bounce_assistant.ui.widgets.in_view import bring_into_view
 from bounce_assistant.ui.widgets.words import Words
 
 
@@ -35,3 +36,5 @@ class Busy(QWidget):
         """Show what is being done; empty puts it away."""
         self.words.show_words(words)
         self.setVisible(bool(words))
+        if words:
+            bring_into_view(self)

@@ -3,11 +3,12 @@
 from dataclasses import replace
 from typing import cast
 
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from bounce_assistant.mail.accounts import ProviderSettings, Security, Server
+from bounce_assistant.ui.widgets.edged import ChoiceBox, NumberBox
 from bounce_assistant.ui.widgets.field import Field
-from bounce_assistant.ui.widgets.words import Words
+from bounce_assistant.ui.widgets.words import Words, align_leading
 
 _IMAP_PORTS, _SMTP_PORTS = (993, 143), (465, 587)  # with TLS, with STARTTLS (RFC 8314)
 
@@ -26,19 +27,20 @@ class OneServer(QWidget):
         rows.addWidget(self.host)
         across = QHBoxLayout()
         across.setSpacing(12)
-        self.security, self.port = QComboBox(), QSpinBox()
+        self.security, self.port = ChoiceBox(), NumberBox()
         self.security.addItem(self.tr("TLS (usual)"), "tls")
         self.security.addItem("STARTTLS", "starttls")
         self.security.currentIndexChanged.connect(self._on_security)
         self.port.setRange(1, 65535)
         self.port.setValue(ports[0])
-        named = ((self.tr("Security"), self.security), (self.tr("Port"), self.port))
+        named = ((self.tr("Securit&y"), self.security), (self.tr("Po&rt"), self.port))
         for text, box in named:
             column = QVBoxLayout()
             column.setSpacing(4)
             name = QLabel(text)
             name.setBuddy(box)
-            box.setAccessibleName(text)
+            align_leading(name)
+            box.setAccessibleName(text.replace("&", ""))
             box.setAccessibleDescription(label.replace("&", ""))
             box.setMinimumHeight(32)
             column.addWidget(name)

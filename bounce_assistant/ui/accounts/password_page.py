@@ -9,6 +9,7 @@ from bounce_assistant.ui.accounts.busy import Busy
 from bounce_assistant.ui.accounts.by_hand import ServerFields
 from bounce_assistant.ui.accounts.found import found_words
 from bounce_assistant.ui.accounts.password_picture import PasswordPicture
+from bounce_assistant.ui.accounts.trial_words import trying_words
 from bounce_assistant.ui.accounts.trying import words_of
 from bounce_assistant.ui.widgets.buttons import LinkButton, MainButton
 from bounce_assistant.ui.widgets.field import Field
@@ -77,9 +78,16 @@ class PasswordPage(QWidget):
         name = settings.app_password_name
         company = settings.company or self.tr("your email provider")
         if wants_app:
-            title = self.tr("Make an {kind} at {company}").format(kind=name, company=company)
-            self.title.show_words(title)
+            vowel, other = (
+                self.tr("Make an {kind} at {company}"),
+                self.tr("Make a {kind} at {company}"),
+            )
+            title = vowel if name[:1] in "aeiou" else other
+            self.title.show_words(title.format(kind=name, company=company))
             words = self.tr("It opens your mail for this program only. It takes three steps.")
+        elif by_hand:
+            self.title.show_words(self.tr("Where is your mail?"))
+            words = self.tr("Your email provider's help page names the servers.")
         else:
             self.title.show_words(self.tr("What's the password?"))
             words = self.tr("The one you read your mail with.")
@@ -89,10 +97,10 @@ class PasswordPage(QWidget):
         self._show_steps(settings, wants_app=wants_app)
         self.why.setVisible(wants_app)
         self.servers.show_settings(settings)
+        self._place_servers(first=by_hand)
         self.by_hand.set_open(is_open=by_hand or settings.imap is None)
         self.password.edit.clear()
-        label = self.tr("App &password") if wants_app else self.tr("&Password")
-        self.password.show_label(label)
+        self.password.show_label(self._label(name if wants_app else ""))
         self.password.show_hint(settings.app_password_shape if wants_app else "")
         self.page_of_problem.hide()
 
@@ -103,8 +111,7 @@ class PasswordPage(QWidget):
             widget.setEnabled(not is_busy)
         words = ""
         if is_busy and self._settings:
-            server = self.servers.settings_from(self._settings).imap
-            words = self.tr("Signing in to {host}...").format(host=server.host if server else "")
+            words = trying_words(self.servers.imap.server, self.servers.smtp.server)
             self.page_of_problem.hide()
         self.busy.show_words(words)
 
@@ -112,6 +119,7 @@ class PasswordPage(QWidget):
         """Say below the field what was in the way, with the company's own page on it."""
         self.password.say(words_of(problem))
         if isinstance(problem, MailServerError) and problem.help_url:
+            self.password.say(problem.lasting_words)  # the button below is the next step
             self._problem_url = problem.help_url
             is_off = problem.kind == ProblemKind.IMAP_OFF
             where = self.tr("Show me where to get one")
@@ -160,10 +168,27 @@ class PasswordPage(QWidget):
         self.first.show_words(first.format(company=company, kind=kind))
         self.page.setVisible(bool(settings.app_password_url))
         self.page.show_text(self.tr("Open {company}'s page...").format(company=company))
-        second = self.tr('2. Make a new {kind} and name it "Bounce Assistant".')
+        second = self.tr('2. Make a new {kind}. If it asks for a name: "Bounce Assistant".')
         self.second.show_words(second.format(kind=kind))
         self.picture.show_company(company, kind)
         self.third.show_words(self.tr("3. Copy what it shows, and paste it below."))
+
+    def _label(self, kind: str) -> str:
+        """Return what the field is called; ``kind`` is what a company calls its app passwords."""
+        if not kind:
+            return self.tr("&Password")
+        return self.tr("App &password") if kind == "app password" else f"&{kind.capitalize()}"
+
+    def _place_servers(self, *, first: bool) -> None:
+        """Lay the server fields before the password where they are what is asked for."""
+        rows = self._rows
+        rows.removeWidget(self.by_hand)
+        rows.insertWidget(rows.indexOf(self.password) if first else rows.count() - 1, self.by_hand)
+        self.setTabOrder(self.servers.smtp.port if first else self.page, self.password)
+        before: QWidget = self.password.reveal or self.password
+        for after in (self.page_of_problem, self.sign_in, self.browser, self.busy.stop):
+            self.setTabOrder(before, after)
+            before = after
 
     def _on_page(self) -> None:
         if self._settings:
@@ -180,7 +205,7 @@ class PasswordPage(QWidget):
         )
 
     def _lay_out(self) -> None:
-        rows = QVBoxLayout(self)
+        self._rows = rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(12)
         for widget in (self.title, self.words, self.found, self.steps, self.password):

@@ -1,17 +1,20 @@
 """What may we read? The last page before an account is connected."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from bounce_assistant.mail.accounts import FolderRole
 from bounce_assistant.services.trial import Trial
 from bounce_assistant.ui.accounts.trial_words import trial_words
 from bounce_assistant.ui.widgets.banner import Banner
 from bounce_assistant.ui.widgets.buttons import MainButton
+from bounce_assistant.ui.widgets.edged import ChoiceBox
 from bounce_assistant.ui.widgets.flow import Flow
+from bounce_assistant.ui.widgets.in_view import bring_into_view
 from bounce_assistant.ui.widgets.panel import Line, Panel
 from bounce_assistant.ui.widgets.tick_box import TickBox
-from bounce_assistant.ui.widgets.words import Title, Words
+from bounce_assistant.ui.widgets.words import Title, Words, align_leading
 
 _DAYS = (7, 30, 90, 365)
 
@@ -22,14 +25,16 @@ class ReadingChoices(Panel):
     def __init__(self) -> None:
         super().__init__()
         self.inbox, self.spam = TickBox(self.tr("Inbox")), TickBox(self.tr("Spam"))
-        self.days = QComboBox()
+        self.days = ChoiceBox()
         for days in _DAYS:
             self.days.addItem(self.tr("The last %n days", "", days), days)
         self.days.setMinimumHeight(32)
         label = QLabel(self.tr("How far &back"))
+        align_leading(label)
         label.setBuddy(self.days)
         self.days.setAccessibleName(self.tr("How far back"))
         self.problem = Words()
+        self.problem.setForegroundRole(QPalette.ColorRole.BrightText)
         self.problem.hide()
         fetched = self.tr("Only mail that looks like a bounce is fetched.")
         for box, why in (
@@ -70,6 +75,7 @@ class ReadingChoices(Panel):
             self.problem.show_words(self.tr("Tick at least one; else there is nothing to look at."))
             self.problem.show()
             self.inbox.setFocus()
+            bring_into_view(self.problem)
         return bool(self.reads)
 
 

@@ -20,7 +20,7 @@ from bounce_assistant.ui.accounts.trying import Trying
 from bounce_assistant.ui.bounce.page import Page
 from bounce_assistant.ui.tasks import TaskRunner
 from bounce_assistant.ui.widgets.sheet_dialog import SheetDialog
-from bounce_assistant.ui.widgets.words import Title, Words
+from bounce_assistant.ui.widgets.words import Title, Words, fit_screen
 
 
 class SignInDialog(SheetDialog):
@@ -38,7 +38,6 @@ class SignInDialog(SheetDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Sign in again"))
         self._stack = QStackedWidget()
-        self.hold(self._stack, leave=self.tr("Cancel"), has_way_back=False)
         self._account, self._accounts = account, accounts
         self._trying = Trying(self, tasks)
         settings = _settings_of(account, accounts)
@@ -58,11 +57,12 @@ class SignInDialog(SheetDialog):
         self._outcome.rows.addWidget(self.outcome)
         self._outcome.rows.addStretch()
         self._stack.addWidget(self._outcome)
+        self.hold(self._stack, leave=self.tr("Cancel"), has_way_back=False)
         self.page.sign_in_requested.connect(self._on_password)
         self.page.browser_chosen.connect(lambda _settings: self._show(self.browser_page))
         self.browser_page.sign_in_requested.connect(self._on_browser)
         self.browser_page.password_chosen.connect(lambda _settings: self._show(self.page))
-        self.resize(580, 560)
+        fit_screen(self, 580, 560)
         wants_browser = account.sign_in == "browser" or settings.login == "oauth_only"
         self._show(self.browser_page if can_browse and wants_browser else self.page)
         if wants_browser and not can_browse:

@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QCoreApplication
 
+from bounce_assistant.mail.accounts import Server
 from bounce_assistant.services.trial import Trial
 
 
@@ -13,3 +14,12 @@ def trial_words(trial: Trial) -> str:
         return words.format(host=trial.account.smtp_host)
     words = translate("accounts", "Reading works. Sending doesn't work yet: {problem}")
     return words.format(problem=trial.sending)
+
+
+def trying_words(imap: Server | None, smtp: Server | None) -> str:
+    """Return what is being done meanwhile, with the servers that hear the password."""
+    translate = QCoreApplication.translate
+    words = translate("accounts", "Signing in to {host}...")
+    if imap and smtp and smtp.host != imap.host:
+        words = translate("accounts", "Signing in to {host} to read, and to {other} to send...")
+    return words.format(host=imap.host if imap else "", other=smtp.host if smtp else "")

@@ -11,9 +11,11 @@ from bounce_assistant.services.removing import last_leaves
 from bounce_assistant.store.outgoing import Outgoing
 from bounce_assistant.ui.accounts.by_hand import ServerFields
 from bounce_assistant.ui.accounts.reading_page import ReadingChoices
+from bounce_assistant.ui.bounce.page import Page
 from bounce_assistant.ui.widgets.buttons import ActionButton, MainButton
 from bounce_assistant.ui.widgets.choice_row import ChoiceRow
-from bounce_assistant.ui.widgets.words import Title, Words, fit_height
+from bounce_assistant.ui.widgets.end_row import end_row
+from bounce_assistant.ui.widgets.words import Title, Words, fit_height, fit_screen
 
 
 class ChangeDialog(QDialog):
@@ -26,12 +28,15 @@ class ChangeDialog(QDialog):
     def hold(self, title: str, part: QWidget) -> None:
         """Arrange the window around its question and the part that answers it."""
         self.setWindowTitle(title)
+        page = Page()
+        page.rows.setSpacing(12)
+        page.rows.addWidget(Title(title, scale=1.2))
+        page.rows.addWidget(Words(self._account.email, dim=True))
+        page.rows.addWidget(part)
+        page.rows.addStretch()
         rows = QVBoxLayout(self)
-        rows.setContentsMargins(24, 24, 24, 16)
-        rows.setSpacing(12)
-        rows.addWidget(Title(title, scale=1.2))
-        rows.addWidget(Words(self._account.email, dim=True))
-        rows.addWidget(part)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.addWidget(page, 1)
         self.keep = MainButton(self.tr("Keep these"))
         cancel = ActionButton(self.tr("Cancel"))
         buttons = QDialogButtonBox()
@@ -39,9 +44,9 @@ class ChangeDialog(QDialog):
         buttons.addButton(cancel, QDialogButtonBox.ButtonRole.RejectRole)
         buttons.accepted.connect(self._on_keep)
         buttons.rejected.connect(self.reject)
-        rows.addWidget(buttons)
+        rows.addLayout(end_row(buttons))
         self.setMinimumWidth(420)
-        fit_height(self, 420)
+        fit_screen(self, 460, 620)
 
     @property
     def changed(self) -> Account:

@@ -15,7 +15,7 @@ from bounce_assistant.services.removing import remove_account
 from bounce_assistant.services.trial import Trial
 from bounce_assistant.ui.accounts.add_account import AddAccountDialog
 from bounce_assistant.ui.accounts.sign_in_again import SignInDialog
-from bounce_assistant.ui.accounts.trial_words import trial_words
+from bounce_assistant.ui.accounts.trial_words import trial_words, trying_words
 from bounce_assistant.ui.settings.account_dialogs import (
     ChangeDialog,
     ReadingDialog,
@@ -78,7 +78,7 @@ class AccountRow(QWidget):
 
     def _on_test(self) -> None:
         account, accounts = self._account, self._accounts
-        self.outcome.say(self._trying_words())
+        self.outcome.say(trying_words(account.imap, account.smtp))
         self.test.setEnabled(False)
         self.stop.show()
 
@@ -139,13 +139,6 @@ class AccountRow(QWidget):
             self._job.cancel()
         self._settle()
         self.outcome.say(self.tr("Stopped."))
-
-    def _trying_words(self) -> str:
-        account = self._account
-        words = self.tr("Signing in to {host}...")
-        if account.smtp_host not in ("", account.imap_host):
-            words = self.tr("Signing in to {host} to read, and to {other} to send...")
-        return words.format(host=account.imap_host, other=account.smtp_host)
 
     def _on_tried(self, trial: Trial) -> None:
         self._settle()

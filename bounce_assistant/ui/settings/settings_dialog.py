@@ -25,7 +25,7 @@ from bounce_assistant.ui.widgets.choice_row import ChoiceRow
 from bounce_assistant.ui.widgets.end_row import end_row
 from bounce_assistant.ui.widgets.field import Field
 from bounce_assistant.ui.widgets.panel import Panel
-from bounce_assistant.ui.widgets.words import Title, Words
+from bounce_assistant.ui.widgets.words import Title, Words, fit_screen
 
 
 class SettingsDialog(QDialog):
@@ -74,7 +74,7 @@ class SettingsDialog(QDialog):
         rows.setContentsMargins(0, 0, 0, 0)
         rows.addWidget(page, 1)
         rows.addLayout(end_row(close))
-        self.resize(580, 680)
+        fit_screen(self, 580, 680)
 
     def done(self, result: int) -> None:
         """Keep a name that is still being typed."""

@@ -12,6 +12,7 @@ from bounce_assistant.ui.widgets.buttons import ActionButton
 from bounce_assistant.ui.widgets.choice_row import IconLabel
 from bounce_assistant.ui.widgets.clearing import clear
 from bounce_assistant.ui.widgets.flow import Flow
+from bounce_assistant.ui.widgets.in_view import bring_into_view
 from bounce_assistant.ui.widgets.words import Words
 
 
@@ -24,7 +25,8 @@ class Banner(QWidget):
         across = QHBoxLayout(self)
         across.setContentsMargins(12, 8, 12, 8)
         across.setSpacing(12)
-        across.addWidget(IconLabel("unsure"), 0, Qt.AlignmentFlag.AlignTop)
+        self._icon = IconLabel("unsure")
+        across.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         rows = QVBoxLayout()
         rows.setSpacing(8)
         across.addLayout(rows, 1)
@@ -44,10 +46,12 @@ class Banner(QWidget):
             button.clicked.connect(act)
             self._buttons.addWidget(button)
         self._group = group
+        self._icon.show_icon("done" if group == "fine" else "unsure")
         self.words.show_words(text)
         self.setAccessibleName(text)
         self.show()
         self.update()
+        bring_into_view(self)
 
     def say_problem(self, problem: Exception, *buttons: tuple[str, Callable[[], object]]) -> None:
         """Show a problem in its own words; one that has none is ours."""

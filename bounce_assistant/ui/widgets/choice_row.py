@@ -19,6 +19,11 @@ class IconLabel(QWidget):
         self._name, self._side = name, size
         self.setFixedSize(size, size)
 
+    def show_icon(self, name: str) -> None:
+        """Show another icon."""
+        self._name = name
+        self.update()
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         colour = self.palette().color(QPalette.ColorRole.PlaceholderText)
         shape = pixmap(self._name, colour, self._side, self.devicePixelRatioF())

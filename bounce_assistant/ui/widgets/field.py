@@ -5,6 +5,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from bounce_assistant.ui.widgets.buttons import LinkButton
+from bounce_assistant.ui.widgets.in_view import bring_into_view
 from bounce_assistant.ui.widgets.words import Words, align_leading
 
 
@@ -28,11 +29,11 @@ class Field(QWidget):
         across = QHBoxLayout()
         across.setSpacing(8)
         across.addWidget(self.edit, 1)
-        if is_secret:
+        self.reveal = LinkButton(self.tr("Show")) if is_secret else None
+        if self.reveal:
             self.edit.setEchoMode(QLineEdit.EchoMode.Password)
-            self._show = LinkButton(self.tr("Show"))
-            self._show.clicked.connect(self._on_show)
-            across.addWidget(self._show)
+            self.reveal.clicked.connect(self._on_reveal)
+            across.addWidget(self.reveal)
         rows.addLayout(across)
         self.hint, self.problem = Words(hint, dim=True), Words()
         self.hint.setVisible(bool(hint))
@@ -41,6 +42,7 @@ class Field(QWidget):
         rows.addWidget(self.hint)
         rows.addWidget(self.problem)
         self.setFocusProxy(self.edit)
+        self.setFocusPolicy(self.edit.focusPolicy())  # or Qt leaves it where it is in a Tab order
         self.edit.textChanged.connect(self.changed)
         self.edit.textChanged.connect(lambda: self.say(""))
 
@@ -52,7 +54,11 @@ class Field(QWidget):
         """Show what is wrong with what was typed; empty when nothing is."""
         self.problem.show_words(problem)
         self.problem.setVisible(bool(problem))
+        hint = self.hint.text()
+        self.hint.setVisible(bool(hint) and hint not in problem)  # not the same words twice
         self.edit.setAccessibleDescription(problem)
+        if problem:
+            bring_into_view(self)
 
     def show_label(self, label: str) -> None:
         """Show another name for the field; ``&`` marks its mnemonic."""
@@ -64,8 +70,9 @@ class Field(QWidget):
         self.hint.show_words(hint)
         self.hint.setVisible(bool(hint))
 
-    def _on_show(self) -> None:
+    def _on_reveal(self) -> None:
         is_hidden = self.edit.echoMode() == QLineEdit.EchoMode.Password
         mode = QLineEdit.EchoMode.Normal if is_hidden else QLineEdit.EchoMode.Password
         self.edit.setEchoMode(mode)
-        self._show.show_text(self.tr("Hide") if is_hidden else self.tr("Show"))
+        if self.reveal:
+            self.reveal.show_text(self.tr("Hide") if is_hidden else self.tr("Show"))

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from bounce_assistant.ui.widgets.plain import breakable, displayable
 
+_FRAME = 16  # pixels around a window on a small screen; twice that for its title
 _LINE = (
     "The house on Maple Street is open on Saturday from one to four, as agreed. "  # 75 characters
 )
@@ -21,6 +22,12 @@ def fit_height(window: QWidget, width: int) -> None:
     layout = window.layout()
     if layout is not None:
         window.resize(width, layout.totalHeightForWidth(width))
+
+
+def fit_screen(window: QWidget, width: int, height: int) -> None:
+    """Give a window a size, or what its screen has room for beside the window's own frame."""
+    room = (window.parentWidget() or window).screen().availableSize()
+    window.resize(min(width, room.width() - _FRAME), min(height, room.height() - 2 * _FRAME))
 
 
 def align_leading(label: QLabel) -> None:

@@ -131,7 +131,10 @@ def test_stop_hangs_up_on_a_silent_server(
     sign_in(dialog)
     page = dialog.password_page
     assert page.busy.isVisible()
-    assert page.busy.words.text() == "Signing in to imap.gmail.com..."
+    assert (
+        page.busy.words.text()
+        == "Signing in to imap.gmail.com to read, and to smtp.gmail.com to send..."
+    )
     assert not page.sign_in.isEnabled()
     page.busy.stop.click()
     assert not page.busy.isVisible()

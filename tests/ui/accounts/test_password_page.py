@@ -1,0 +1,146 @@
+"""The password page speaks of each company as it is, and asks in the order one reads."""
+
+from itertools import pairwise
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from bounce_assistant.mail.problems import ProblemKind, SignInRefusedError
+from bounce_assistant.services.accounts import Accounts
+from bounce_assistant.ui.accounts.add_account import AddAccountDialog
+from bounce_assistant.ui.accounts.password_page import PasswordPage
+from bounce_assistant.ui.tasks import TaskRunner
+from bounce_assistant.ui.widgets.words import fit_screen
+
+
+@pytest.fixture
+def dialog(qtbot: QtBot, look: None, tasks: TaskRunner, accounts: Accounts) -> AddAccountDialog:
+    opened = AddAccountDialog(accounts, tasks)
+    qtbot.addWidget(opened)
+    opened.show()
+    return opened
+
+
+def page_for(dialog: AddAccountDialog, email: str) -> PasswordPage:
+    dialog.email_page.field.edit.setText(email)
+    dialog.email_page.next.click()
+    assert dialog.page is dialog.password_page
+    return dialog.password_page
+
+
+def test_what_a_company_calls_its_app_passwords_stands_everywhere(
+    dialog: AddAccountDialog,
+) -> None:
+    page = page_for(dialog, "dana@att.net")
+    assert page.title.text() == "Make a secure mail key at AT&T"
+    assert page.password.edit.accessibleName() == "Secure mail key"
+    assert "secure mail key" in page.picture.accessibleName()
+    assert "AT&T" not in page.picture.accessibleName(), "how their page looks, we don't know"
+
+
+def test_a_refusal_is_said_once_and_its_button_leads_to_the_page(
+    dialog: AddAccountDialog,
+) -> None:
+    page = page_for(dialog, "dana@gmail.com")
+    shape = "They are 16 letters, with or without spaces."
+    assert page.password.hint.text() == shape
+    url = "https://myaccount.google.com/apppasswords"
+    page.show_problem(
+        SignInRefusedError(
+            "Google didn't accept that app password.",
+            shape,
+            f"Make one at {url}, then try again.",
+            kind=ProblemKind.SIGN_IN,
+            help_url=url,
+        )
+    )
+    said = f"Google didn't accept that app password. {shape}"
+    assert page.password.problem.text() == said
+    assert not page.password.hint.isVisible()
+    assert page.page_of_problem.text() == "Show me where to get one"
+    page.password.edit.setText("a")
+    assert page.password.hint.isVisible()
+    assert not page.password.problem.isVisible()
+
+
+def tab_order(page: PasswordPage, qtbot: QtBot, first: QWidget) -> list[QWidget]:
+    """Return what has the focus after each Tab, until it leaves the page."""
+    window = page.window()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    first.setFocus()
+    passed = [first]
+    while True:
+        QTest.keyClick(window, Qt.Key.Key_Tab)
+        now = window.focusWidget()
+        if now in passed or not page.isAncestorOf(now):
+            return passed
+        passed.append(now)
+
+
+def test_by_hand_the_servers_come_first_and_tab_follows(
+    dialog: AddAccountDialog, qtbot: QtBot
+) -> None:
+    dialog.email_page.field.edit.setText("dana@own.example")
+    dialog.email_page.by_hand.show()
+    dialog.email_page.by_hand.click()
+    page = dialog.password_page
+    assert page.title.text() == "Where is your mail?"
+    assert page.focusWidget() is page.servers.imap.host.edit
+    passed = tab_order(page, qtbot, page.servers.imap.host.edit)
+    tops = [one.mapTo(page, one.rect().topLeft()).y() for one in passed]
+    assert page.password.edit in passed
+    assert page.sign_in in passed
+    assert passed.index(page.servers.smtp.host.edit) < passed.index(page.password.edit)
+    # Down the page; what stands side by side is level within a few pixels.
+    assert all(later > earlier - 8 for earlier, later in pairwise(tops))
+
+
+def test_after_by_hand_a_known_address_has_its_password_first_again(
+    dialog: AddAccountDialog, qtbot: QtBot
+) -> None:
+    dialog.email_page.field.edit.setText("dana@own.example")
+    dialog.email_page.by_hand.show()
+    dialog.email_page.by_hand.click()
+    dialog.back.click()
+    page = page_for(dialog, "dana@comcast.net")
+    page.by_hand.set_open(is_open=True)
+    passed = tab_order(page, qtbot, page.password.edit)
+    assert passed.index(page.sign_in) < passed.index(page.servers.imap.host.edit)
+    assert page.by_hand.y() > page.sign_in.y()
+
+
+def test_back_comes_first_and_cancel_last(dialog: AddAccountDialog, qtbot: QtBot) -> None:
+    page = page_for(dialog, "dana@comcast.net")
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.isActiveWindow)
+    dialog.back.setFocus()
+    QTest.keyClick(dialog, Qt.Key.Key_Tab)
+    assert dialog.focusWidget() is page.password.edit
+    dialog.leave.setFocus()
+    QTest.keyClick(dialog, Qt.Key.Key_Backtab)
+    assert dialog.focusWidget() is page.by_hand.header
+
+
+def test_the_window_is_no_larger_than_its_screen(dialog: AddAccountDialog) -> None:
+    room = dialog.screen().availableSize()
+    fit_screen(dialog, 5000, 5000)
+    assert dialog.width() < room.width()
+    assert dialog.height() < room.height()
+
+
+def test_on_a_small_screen_what_is_wrong_is_scrolled_to(
+    dialog: AddAccountDialog, qtbot: QtBot
+) -> None:
+    dialog.resize(480, 320)
+    page = page_for(dialog, "dana@gmail.com")
+
+    def is_seen(part: QWidget) -> bool:
+        return part.isVisible() and not part.visibleRegion().isEmpty()
+
+    assert not is_seen(page.password.problem)
+    page.sign_in.click()
+    qtbot.waitUntil(lambda: is_seen(page.password.problem))
