@@ -49,7 +49,7 @@ class StoredCases:
         self._connections = connections
 
     def keys(self, query: CaseQuery, *, fold: bool = True) -> list[RowKey]:
-        """Return the rows to show, in order. A search shows people, never folded rows."""
+        """Return the rows to show, in order; people, never folded rows, where some are sought."""
         condition = where(query)
         listed = f"FROM bounce WHERE {condition.sql} ORDER BY {order(query)}"
         with self._connections.read() as db:
@@ -57,7 +57,7 @@ class StoredCases:
                 f"SELECT json_group_array(id) FROM (SELECT id {listed})", condition.values
             ).fetchone()
             ids: list[CaseId] = json.loads(found)  # in half the time of as many rows
-            if not fold or search_words(query.search):
+            if not fold or search_words(query.search) or query.beside is not None:
                 return list(_keys(ids, {}))
             folds, hidden = _folds(db, query)
             keys = list(_keys([case for case in ids if case not in hidden], folds))

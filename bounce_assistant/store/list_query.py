@@ -64,6 +64,13 @@ def where(query: CaseQuery) -> Condition:
         found = found.joined("cause_group = ?", query.group)
     if query.account is not None:
         found = found.joined("account_id = ?", query.account)
+    if query.beside is not None:
+        found = found.joined(
+            "(message_id = (SELECT message_id FROM bounce WHERE id = ?) OR (account_id, mailing)"
+            " = (SELECT account_id, mailing FROM bounce WHERE id = ?))",
+            query.beside,
+            query.beside,
+        )
     if words := search_words(query.search):
         found = found.joined(
             "id IN (SELECT rowid FROM bounce_search WHERE bounce_search MATCH ?)", words

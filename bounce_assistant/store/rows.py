@@ -27,6 +27,7 @@ class CaseQuery:
     group: str = ""  # a CauseGroup value
     account: AccountId | None = None
     search: str = ""
+    beside: CaseId | None = None  # only cases of the notice, or the mailing, of this one
     order: str = "when"  # "when", "name", "title", "subject"
     descending: bool = True
     expanded: frozenset[BatchId] = field(default_factory=frozenset)  # opened batches

@@ -160,7 +160,9 @@ class Frame(QWidget):
 
     def focus_next_pane(self) -> None:
         """Move the keyboard from sidebar to list to reading pane, and round again."""
-        panes = [self.sidebar, self.list_pane, self.pane]
+        panes: list[QWidget] = [self.sidebar, self.list_pane]
+        if self.pane.isVisible():
+            panes.append(self.pane)
         focus = QApplication.focusWidget()
         inside = [n for n, pane in enumerate(panes) if focus and pane.isAncestorOf(focus)]
         here = 0 if focus is self.sidebar else next(iter(inside), -1)

@@ -232,11 +232,7 @@ class MainWindow(QMainWindow):
 
     def _show_mailing(self, case: OpenCase) -> None:
         """Show everybody whose copy of this email came back: a row each, in all views."""
-        if not case.row.subject:
-            self.frame.pane.show_steps("who")
-            return
-        self.frame.toolbar.search.setText(case.row.subject)
-        self.views.search(case.row.subject)
+        self.views.show_mailing(case.id, case.row.subject)
         self.frame.rows.pick_first_bounce()
         self.frame.rows.setFocus()
 

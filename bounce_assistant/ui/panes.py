@@ -39,6 +39,7 @@ class Panes(QWidget):
         self._sidebar_width = (memory.sizes("panes/sidebar") or [SIDEBAR[1]])[0]
         self._list_width = (memory.sizes("panes/list") or [LIST[1]])[0]
         self._shape: tuple[bool, bool] | None = None
+        self._is_list_alone = False
         self.outer.splitterMoved.connect(self._on_sidebar_moved)
         self.inner.splitterMoved.connect(self._on_list_moved)
 
@@ -66,6 +67,13 @@ class Panes(QWidget):
             self._shape = (collapsed, stacked)
             self._place(collapsed=collapsed, stacked=stacked)
 
+    def show_list_alone(self, *, is_alone: bool) -> None:
+        """Give an empty list's words the reading pane's place too: there is nothing to read."""
+        if is_alone != self._is_list_alone:
+            self._is_list_alone, self._shape = is_alone, None
+            self._reading.setVisible(not is_alone)
+            self.arrange()
+
     def keep(self) -> None:
         """Remember the widths for the next run."""
         self._memory.keep_sizes("panes/sidebar", [self._sidebar_width])
@@ -80,7 +88,10 @@ class Panes(QWidget):
             self._sidebar.setMaximumWidth(int(SIDEBAR[2] * scale))
 
     def _size_list(self, *, stacked: bool, scale: float) -> None:
-        if stacked:
+        if self._is_list_alone:
+            self._rows.setMinimumSize(240, 140)
+            self._rows.setMaximumWidth(16777215)
+        elif stacked:
             self._rows.setMinimumSize(240, 140)
             self._rows.setMaximumWidth(16777215)
             self._reading.setMinimumSize(240, 160)

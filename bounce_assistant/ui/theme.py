@@ -141,7 +141,9 @@ def apply_look(look: Look) -> None:
     hints.setColorScheme(wanted or Qt.ColorScheme.Unknown)  # title bars follow, where they can
     dark = hints.colorScheme() == Qt.ColorScheme.Dark if wanted is None else look is Look.DARK
     if not _wants_high_contrast():
-        app.setStyle("fusion")
+        if not app.property("isFusion"):  # each time Qt would polish every widget there is, half
+            app.setStyle("fusion")  # gone ones too, and it has died of that
+            app.setProperty("isFusion", True)  # noqa: FBT003 -- Qt's own signature
         app.setPalette(palette_for(dark=dark))
     app.setStyleSheet(STYLESHEET)
     refresh_icons(app)

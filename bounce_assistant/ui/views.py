@@ -9,7 +9,7 @@ from bounce_assistant.errors import AppError
 from bounce_assistant.mail.accounts import Account
 from bounce_assistant.mail.problems import MailServerError, ProblemKind
 from bounce_assistant.services.desk import Desk
-from bounce_assistant.store.rows import CaseQuery, CaseState
+from bounce_assistant.store.rows import CaseId, CaseQuery, CaseState
 from bounce_assistant.ui.frame import Frame
 from bounce_assistant.ui.inbox.empty_state import Obstacle, Situation, explain_emptiness
 from bounce_assistant.ui.inbox.status import last_problems, looked_through, stopped_at
@@ -31,6 +31,7 @@ class Views(QObject):
         super().__init__(frame)
         self._desk, self._frame = desk, frame
         self._search = ""
+        self._beside: CaseId | None = None  # everybody of its mailing is listed
         self._chosen = CaseQuery()
         self.days: int | None = None  # how far the last complete check looked back
         self.is_checking = False
@@ -54,11 +55,18 @@ class Views(QObject):
             return
         self._chosen = entry.query
         self.title_changed.emit(entry.title)
-        field = self._frame.toolbar.search
-        field.blockSignals(True)  # noqa: FBT003 -- Qt's own signature
-        field.clear()
-        field.blockSignals(False)  # noqa: FBT003 -- Qt's own signature
-        self._search = ""
+        self._search, self._beside = "", None
+        self._frame.toolbar.search.clear()
+        self._show()
+
+    def show_mailing(self, case: CaseId, subject: str) -> None:
+        """List everybody whose copy of an email came back; its subject stands in the search box.
+
+        Clearing the box, or typing into it, ends the list.
+        """
+        words = " ".join(subject.split()) or self.tr("(no subject)")
+        self._search, self._beside = words, case
+        self._frame.toolbar.search.setText(words)
         self._show()
 
     def show_checking(self, *, is_checking: bool) -> None:
@@ -69,7 +77,7 @@ class Views(QObject):
     def search(self, words: str) -> None:
         """Search in all views; no words end the search."""
         if words != self._search:
-            self._search = words
+            self._search, self._beside = words, None
             self._show()
 
     def sort(self, key: str) -> None:
@@ -82,7 +90,9 @@ class Views(QObject):
 
     def show_rows_or_words(self) -> None:
         """Show the list, or the words that stand in its place when it is empty."""
-        if self._frame.model.rowCount():
+        is_empty = not self._frame.model.rowCount()
+        self._frame.panes.show_list_alone(is_alone=is_empty)
+        if not is_empty:
             self._frame.list_pane.show_rows()
             return
         problems = last_problems(self._desk)
@@ -122,7 +132,8 @@ class Views(QObject):
         shown = self._frame.model.query
         query = replace(
             self._chosen,
-            search=self._search,
+            search="" if self._beside is not None else self._search,
+            beside=self._beside,
             state=None if self._search else self._chosen.state,
             order=shown.order,
             descending=shown.descending,

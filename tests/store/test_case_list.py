@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from bounce_assistant.advice.playbooks import CauseGroup
+from bounce_assistant.diagnosis.verdict import CauseId
 from bounce_assistant.store import Store
-from bounce_assistant.store.rows import AccountId, CaseId, CaseQuery, CaseState, RowKey
+from bounce_assistant.store.rows import AccountId, CaseId, CaseQuery, CaseRow, CaseState, RowKey
 from tests.store.keep import MONDAY, account, keep, verdict
 
 NEW = CaseQuery()
@@ -234,3 +235,29 @@ def test_a_page_of_rows_leaves_out_what_is_gone(store: Store) -> None:
     kept = keep(store, 1)
     rows = store.cases.rows([RowKey(kept.cases[0]), RowKey(CaseId(77))])
     assert list(rows) == [RowKey(kept.cases[0])]
+
+
+def test_everybody_of_one_mailing_is_listed_whatever_became_of_them(store: Store) -> None:
+    """Also who failed for another reason, or is done; not who was in a mailing named alike."""
+    for number in range(4):
+        keep(store, number, verdict(f"p{number}@example.net", mailing=7))
+    keep(store, 4, verdict("q4@example.net", mailing=7, cause=CauseId("inbox_full")))
+    keep(store, 5, verdict("next.month@example.net", mailing=8))
+    keep(store, 6, verdict("one@example.net"), verdict("two@example.net"))
+    keep(store, 7, verdict("alone@example.net"))
+    found = {row.address: row.key.case for row in listed(store, CaseQuery(state=None))}
+    store.decisions.set_state([found["p0@example.net"]], CaseState.DONE, now=MONDAY)
+
+    def beside(address: str) -> set[str]:
+        return {r.address for r in listed(store, CaseQuery(state=None, beside=found[address]))}
+
+    mailing = {*(f"p{number}@example.net" for number in range(4)), "q4@example.net"}
+    assert beside("p1@example.net") == mailing
+    assert beside("next.month@example.net") == {"next.month@example.net"}
+    assert beside("one@example.net") == {"one@example.net", "two@example.net"}
+    assert beside("alone@example.net") == {"alone@example.net"}
+
+
+def listed(store: Store, query: CaseQuery) -> list[CaseRow]:
+    """Return the rows of people, nothing folded."""
+    return list(store.cases.rows(store.cases.keys(query, fold=False)).values())

@@ -306,3 +306,30 @@ def test_the_arrow_of_a_batch_opens_it(sample: Desk, qtbot: QtBot) -> None:
     corner = rows.visualRect(model.index(number)).bottomRight()
     QTest.mouseClick(rows.viewport(), Qt.MouseButton.LeftButton, pos=corner - QPoint(24, 20))
     assert model.rowCount() > before
+
+
+def test_an_empty_list_leaves_no_pane_that_asks_for_a_row(
+    tmp_path: Path, qtbot: QtBot, tasks: TaskRunner
+) -> None:
+    desk = empty_desk(tmp_path, "dana@example.com")
+    window = opened(desk, qtbot)
+    frame = window.frame
+    assert frame.list_pane.empty.isVisible()
+    assert not frame.pane.isVisible()
+    assert frame.list_pane.width() > 900
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    met = set()
+    for _ in range(4):
+        frame.focus_next_pane()
+        met.add(window.focusWidget())
+    assert met == {frame.sidebar, frame.list_pane.empty.button}
+    window.incoming.add_paths(tuple(str(file) for file in write_bounces(tmp_path, 1)))
+    qtbot.waitUntil(frame.pane.case_page.isVisible)
+    assert 320 <= frame.list_pane.width() <= 420
+    assert frame.pane.width() >= 440
+    window.views.done()
+    assert not frame.pane.isVisible()
+    window.views.needs_you()
+    assert frame.pane.isVisible()
+    window.close()

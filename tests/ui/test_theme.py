@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from bounce_assistant import resources
@@ -103,3 +104,15 @@ def test_every_icon_that_a_badge_needs_is_drawn(qtbot: QtBot) -> None:
         drawn = [picture.pixelColor(x, y).alpha() for x in range(24) for y in range(24)]
         assert max(drawn) > 128, group
         assert (resources.ROOT / "icons" / f"{group}.svg").is_file()
+
+
+def test_the_style_is_set_once_and_only_the_colours_change(
+    qapp: QApplication, look: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Qt polishes every widget for a new style, half gone ones too, and has died of it."""
+    asked: list[object] = []
+    monkeypatch.setattr(QApplication, "setStyle", asked.append)
+    for which in (Look.DARK, Look.LIGHT, Look.SYSTEM, Look.LIGHT):
+        theme.apply_look(which)
+    assert asked == []
+    assert not theme.is_dark()

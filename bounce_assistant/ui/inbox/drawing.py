@@ -5,6 +5,7 @@ from PySide6.QtGui import QBrush, QColor, QLinearGradient, QPainter, QPalette, Q
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from bounce_assistant.ui import theme
+from bounce_assistant.ui.widgets.plain import isolated, runs_leftwards
 
 _FADE = 24  # pixels over which too long a line goes out, instead of three dots
 _Role = QPalette.ColorRole
@@ -16,16 +17,22 @@ def mirrored(option: QStyleOptionViewItem, rect: QRect) -> QRect:
 
 
 def draw_faded(painter: QPainter, rect: QRect, text: str) -> None:
-    """Draw one line in the pen's colour; what does not fit fades out at the end."""
-    flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+    """Draw one line in the pen's colour; what does not fit fades out at the end.
+
+    The words run as their own letters do, also where lines begin on the other side: else the full
+    stop of an English subject stands before it in a window that runs from right to left.
+    """
     line = text.replace("\n", " ")
+    flags = int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
+    leading = int(Qt.AlignmentFlag.AlignLeft)  # Qt turns it around as the painter runs
     if painter.fontMetrics().horizontalAdvance(line) <= rect.width():
-        painter.drawText(rect, flags | Qt.TextFlag.TextSingleLine, line)
+        painter.drawText(rect, flags | leading, isolated(line))
         return
     pen = QPen(painter.pen())
-    is_mirrored = painter.layoutDirection() == Qt.LayoutDirection.RightToLeft
+    is_mirrored = runs_leftwards(line)
     painter.setPen(QPen(QBrush(_fade(rect, pen.color(), is_mirrored=is_mirrored)), 1))
-    painter.drawText(rect, flags | Qt.TextFlag.TextSingleLine, line)
+    left, right = Qt.TextFlag.TextForceLeftToRight, Qt.TextFlag.TextForceRightToLeft
+    painter.drawText(rect, flags | leading | int(right if is_mirrored else left), line)
     painter.setPen(pen)
 
 

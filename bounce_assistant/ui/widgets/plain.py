@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from html import escape
+from unicodedata import bidirectional
 from urllib.parse import urlsplit
 
 REPLACED = "\ufffd"  # what a hidden character is shown as
@@ -22,6 +23,17 @@ _SPACES = re.compile(r"\s+")
 def displayable(text: str) -> str:
     """Return text of the same length in which every hidden character shows as a mark."""
     return _HIDDEN.sub(REPLACED, text)
+
+
+def runs_leftwards(text: str) -> bool:
+    """Say whether a text runs from right to left, by its first letter (UAX #9, rules P2 and P3)."""
+    strong = (bidirectional(letter) for letter in text)
+    return next((kind != "L" for kind in strong if kind in {"L", "R", "AL"}), False)
+
+
+def isolated(text: str) -> str:
+    """Return a text that runs as its own letters do, whatever it stands in (UAX #9, FSI)."""
+    return f"\u2068{text}\u2069"
 
 
 def one_line(text: str, limit: int = 300) -> str:

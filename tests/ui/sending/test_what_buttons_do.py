@@ -88,6 +88,10 @@ def test_show_them_lists_everybody_who_missed_one_mailing(qtbot: QtBot, look: No
     settled(window, qtbot)
     assert set(addresses(window.frame.model)) == {"rita.moss@example.net", "stan.moss@example.net"}
     assert window.frame.toolbar.search.text() == case.row.subject
+    assert window.frame.model.query.beside == case.id  # not whoever has such a subject
+    window.frame.toolbar.search.clear()
+    qtbot.waitUntil(lambda: window.frame.model.query.beside is None)
+    assert window.frame.model.query.state is CaseState.NEEDS_YOU
 
 
 @pytest.mark.parametrize("cause", ["mailbox_off", "loop"])
