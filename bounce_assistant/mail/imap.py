@@ -2,9 +2,10 @@
 
 import imaplib
 import ssl
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from bounce_assistant.mail.accounts import Account, FolderRole, Server
@@ -28,7 +29,7 @@ from bounce_assistant.mail.mailbox import (
 )
 from bounce_assistant.mail.problems import FOREIGN, is_refusal
 from bounce_assistant.mail.providers import Provider
-from bounce_assistant.mail.search_criteria import criteria_groups
+from bounce_assistant.mail.search_criteria import CriteriaGroup, criteria_groups, merged_groups
 
 _STATUS = ("UIDVALIDITY", "UIDNEXT", "MESSAGES")
 
@@ -106,19 +107,12 @@ class ImapMailbox:
     def candidates(
         self, since: date, after: int = 0, until: int | None = None
     ) -> Candidates | None:
-        found: dict[Promise, set[int]] = {Promise.SURE: set(), Promise.MAYBE: set()}
-        for group in criteria_groups(load_inbox_search(), is_gmail=self._client.is_gmail):
-            with self._asking():
-                try:
-                    keys = ["SINCE", since, *group.keys]
-                    uids = self._searching.within(after + 1, until, keys, group.charset)
-                except imaplib.IMAP4.error as error:
-                    if not is_refusal(error):
-                        raise
-                    if not group.is_optional:
-                        return None
-                else:
-                    found[group.promise].update(uids)
+        groups = criteria_groups(load_inbox_search(), is_gmail=self._client.is_gmail)
+        uids = partial(self._uids_of, since=since, low=after + 1, high=until)
+        # All at once where the server takes that, else one by one.
+        found = self._searched(merged_groups(groups), uids) or self._searched(groups, uids)
+        if found is None:
+            return None
         sure = frozenset(found[Promise.SURE])
         return Candidates(sure, frozenset(found[Promise.MAYBE]) - sure)
 
@@ -159,6 +153,28 @@ class ImapMailbox:
             with suppress(*FOREIGN):
                 self._client.hang_up()
         _drop(self._client, self._line)
+
+    def _searched(
+        self, groups: Sequence[CriteriaGroup], uids: Callable[[CriteriaGroup], list[int]]
+    ) -> dict[Promise, set[int]] | None:
+        """Return what all groups find together; None where the server refuses one it needs."""
+        found: dict[Promise, set[int]] = {Promise.SURE: set(), Promise.MAYBE: set()}
+        for group in groups:
+            with self._asking():
+                try:
+                    found[group.promise].update(uids(group))
+                except imaplib.IMAP4.error as error:
+                    if not is_refusal(error):
+                        raise
+                    if not group.is_optional:
+                        return None
+        return found
+
+    def _uids_of(
+        self, group: CriteriaGroup, *, since: date, low: int, high: int | None
+    ) -> list[int]:
+        keys = ["SINCE", since, *group.keys]
+        return self._searching.within(low, high, keys, group.charset)
 
     def _listed(self) -> Listed:
         with self._asking():

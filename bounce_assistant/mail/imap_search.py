@@ -2,12 +2,12 @@
 
 import imaplib
 from collections.abc import Sequence
-from datetime import date
+from typing import Any
 
 from bounce_assistant.mail.imap_client import Client
 from bounce_assistant.mail.problems import is_refusal
 
-Keys = Sequence[str | bytes | date]
+Keys = Sequence[Any]  # nested lists of search keys, as IMAPClient takes them
 _MESSAGES_PER_SEARCH = 50_000  # our reader takes no answer line of more than a million bytes
 _LEAST_LIMIT = 50  # hits; nobody limits answers to fewer
 _ROUND = 50

@@ -110,8 +110,7 @@ def test_gmail_is_asked_in_its_own_language_as_well(gmail: Gmail) -> None:
         found = mailbox.candidates(MONTH_AGO)
         assert found
         assert found.sure == {2}
-    (asked,) = gmail.heard(b"X-GM-RAW")
-    assert b"X-GM-RAW from:mailer-daemon" in asked
+    assert len(gmail.heard(b"X-GM-RAW from:mailer-daemon")) == 1
 
 
 def test_a_message_has_one_number_in_every_folder(gmail: Gmail) -> None:
