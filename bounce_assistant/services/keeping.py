@@ -57,7 +57,26 @@ def keep_examined(  # noqa: PLR0913 - what is kept, where it goes, and how far t
     ruled = with_rules(examination, store.reason_rules.all())
     verdicts = verdicts_of(ruled, knowledge, arrived)
     about = _ids_of(examination.report)
-    return store.messages.keep(raw, place, arrived, verdicts, cursor, size, about=about)
+    known_by = fingerprint_of(examination.report)
+    return store.messages.keep(
+        raw, place, arrived, verdicts, cursor, size, about=about, fingerprint=known_by
+    )
+
+
+def fingerprint_of(report: BounceReport) -> str:
+    """Return what a notice is known by, whole or in part; empty where it has no Message-ID.
+
+    Its own Message-ID and date, and for whom it failed with which words.
+    """
+    notice = report.notice
+    if not notice.message_id.strip():
+        return ""
+    parts = sorted(
+        f"{each.recipient.lower()} {each.status} {each.reply_code} {each.diagnostic}"
+        for each in report.recipients
+    )
+    text = "\n".join([notice.message_id.strip(), notice.date.strip(), *parts])
+    return blake2b(text.encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 
 def examine_kept(

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from bounce_assistant.store.connection import Connections
 from bounce_assistant.store.cursors import FolderCursor, put_cursor
 from bounce_assistant.store.rows import AccountId, CaseId, MessageId
+from bounce_assistant.store.same_notice import enrich, find_same
 from bounce_assistant.store.verdicts import Verdict, recipient_key, tidy
 from bounce_assistant.store.watched import tie_notice
 
@@ -72,30 +73,40 @@ class Messages:
         size: int | None = None,
         *,
         about: Sequence[str] = (),
+        fingerprint: str = "",
     ) -> Kept:
         """Keep a message, its cases and how far the folder is read: all of it, or nothing.
 
         ``arrived`` is aware. A message known by its bytes or its place is not doubled; one added
         by hand and now found in an account moves to that account. ``size``: bytes of the message,
         when ``raw`` is a part of it. ``about`` has the Message-IDs of what did not arrive, so that
-        what was sent again is known to have bounced again.
+        what was sent again is known to have bounced again. ``fingerprint`` tells the same notice
+        where one is a part of the other; of the two the fuller text is kept.
         """
-        digest = digest_of(raw)
+        digest, whole = digest_of(raw), size or len(raw)
         with self._connections.read() as db:
             is_known = _find(db, digest, place) is not None
         # Packed outside of the transaction: others may write meanwhile.
         packed = b"" if is_known else zlib.compress(raw, 1 if len(raw) > _BIG else 6)
         with self._connections.write() as db:
             known = _find(db, digest, place)
-            if known is None:
-                message = _insert(db, digest, place, arrived, size or len(raw))
+            same = None if known else find_same(db, fingerprint, is_whole=len(raw) >= whole)
+            if same:
+                known, kept = same
+                if kept >= len(raw):
+                    digest = _digest(db, known)
+                else:
+                    enrich(db, known, digest, packed or zlib.compress(raw), whole)
+                    _put_only(db, known, verdicts)
+            if known:
+                message = known
+                _move(db, message, place)
+            else:
+                message = _insert(db, digest, place, arrived, whole, fingerprint)
                 db.execute(
                     "INSERT INTO raw_message VALUES (?, ?)", (message, packed or zlib.compress(raw))
                 )
                 _put_verdicts(db, message, verdicts)
-            else:
-                message = known
-                _move(db, message, place)
             if cursor:
                 put_cursor(db, cursor)
             if about:
@@ -120,16 +131,7 @@ class Messages:
         """
         with self._connections.write() as db:
             before = _found(db, message)
-            wanted = {recipient_key(verdict.recipient) for verdict in verdicts}
-            had = {str(row[0]) for row in before}
-            if len(had) == len(wanted) == 1 and had != wanted:
-                _rename(db, message, *had, *wanted)
-                had = wanted
-            db.executemany(
-                "DELETE FROM bounce WHERE message_id = ? AND recipient = ?",
-                [(message, gone) for gone in had - wanted],
-            )
-            _put_verdicts(db, message, verdicts)
+            _put_only(db, message, verdicts)
             return before != _found(db, message)
 
     def ids(self) -> list[MessageId]:
@@ -196,6 +198,11 @@ def _find(db: sqlite3.Connection, digest: str, place: Place) -> MessageId | None
     return MessageId(row[0]) if row else _by_gmail_id(db, place)
 
 
+def _digest(db: sqlite3.Connection, message: MessageId) -> str:
+    (digest,) = db.execute("SELECT digest FROM message WHERE id = ?", (message,)).fetchone()
+    return str(digest)
+
+
 def _by_gmail_id(db: sqlite3.Connection, place: Place) -> MessageId | None:
     row = db.execute(
         "SELECT id FROM message WHERE account_id = ? AND gmail_id = ? AND gmail_id <> ''",
@@ -205,12 +212,17 @@ def _by_gmail_id(db: sqlite3.Connection, place: Place) -> MessageId | None:
 
 
 def _insert(
-    db: sqlite3.Connection, digest: str, place: Place, arrived: datetime, size: int
+    db: sqlite3.Connection,
+    digest: str,
+    place: Place,
+    arrived: datetime,
+    size: int,
+    fingerprint: str,
 ) -> MessageId:
     done = db.execute(
         "INSERT INTO message"
         " (digest, account_id, folder, uid_validity, uid, file, arrived, size, gmail_id,"
-        " kept_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, unixepoch())",
+        " fingerprint, kept_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, unixepoch())",
         (
             digest,
             place.account,
@@ -221,6 +233,7 @@ def _insert(
             int(arrived.timestamp()),
             size,
             place.gmail_id,
+            fingerprint,
         ),
     )
     return MessageId(done.lastrowid or 0)
@@ -270,6 +283,20 @@ def _put_verdicts(db: sqlite3.Connection, message: MessageId, verdicts: Sequence
             # Numbered marks (?12) would say the last three once, but Python 3.12 warns of them.
             (message, account, arrived, key, *columns, *columns[-3:]),
         )
+
+
+def _put_only(db: sqlite3.Connection, message: MessageId, verdicts: Sequence[Verdict]) -> None:
+    """Put verdicts in place of those there are; cases keep their ids as far as they can."""
+    wanted = {recipient_key(verdict.recipient) for verdict in verdicts}
+    had = {str(row[0]) for row in _found(db, message)}
+    if len(had) == len(wanted) == 1 and had != wanted:
+        _rename(db, message, *had, *wanted)
+        had = wanted
+    db.executemany(
+        "DELETE FROM bounce WHERE message_id = ? AND recipient = ?",
+        [(message, gone) for gone in had - wanted],
+    )
+    _put_verdicts(db, message, verdicts)
 
 
 def _columns(verdict: Verdict) -> tuple[str | int | None, ...]:

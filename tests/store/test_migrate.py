@@ -4,6 +4,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import closing
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -128,3 +129,9 @@ def test_opening_again_changes_nothing(tmp_path: Path) -> None:
     with opened(tmp_path) as store:
         assert store.messages.ids() == [kept.message]
     assert not list(tmp_path.glob("*.version-*"))
+
+
+def test_every_step_has_a_number_of_its_own() -> None:
+    folder = files("bounce_assistant.store").joinpath("migrations")
+    numbers = sorted(int(step.name[:4]) for step in folder.iterdir() if step.name.endswith(".sql"))
+    assert numbers == list(range(1, len(numbers) + 1))
