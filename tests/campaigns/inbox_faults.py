@@ -42,6 +42,7 @@ from tests.campaigns.inbox_world import (  # noqa: E402
     kept_in,
     new_user,
 )
+from tests.end2end.large_notice import large_notice  # noqa: E402
 from tests.end2end.program import Program  # noqa: E402
 from tests.servers.certificates import Authority  # noqa: E402
 from tests.servers.dovecot import PASSWORD, running_dovecot  # noqa: E402
@@ -256,7 +257,10 @@ def odd_mail(world: World, times: int, name: str, raw: bytes) -> Tally:
             in_time, problem = desk.check()
             tally.hung += not in_time
             tally.notes.append(problem or desk.unread)
-            tally.lost += sum((expected - desk.kept()).values())
+            found = desk.kept()
+            tally.lost += sum((expected - found).values())
+            if more := sum((found - expected).values()):
+                tally.notes.append(f"{more} more found")
         read = (world.proxy.passed - before) / 1_000_000
         tally.notes.append(f"{read:.1f} MB read")
         (world.folder / f"{user}.sqlite3").unlink()
@@ -395,6 +399,7 @@ def run(times: int, kill_times: int, say: Callable[[object], None]) -> list[Tall
         add(odd_mail(world, few, "50 MB header of one field", one_field()))
         with searching_always():
             add(odd_mail(world, few, "the same, and found by a search", one_field()))
+        add(odd_mail(world, few, "a returned mail of 25 MB", large_notice()))
         add(full_disks(world, max(1, times // 4)))
         if kill_times:
             add(kills(world, kill_times))

@@ -1,7 +1,5 @@
 """Of a large notice only parts are fetched, and the diagnosis is that of the whole one."""
 
-import base64
-import random
 import re
 import ssl
 from collections.abc import Iterator
@@ -17,6 +15,7 @@ from bounce_assistant.mail.imap import ImapMailbox, connect_imap
 from bounce_assistant.mail.line import Line
 from bounce_assistant.services.examine import Examination, examine_message
 from bounce_assistant.services.knowledge import load_knowledge
+from tests.end2end.large_notice import large_notice, returned_mail, scan
 from tests.servers.dovecot import PASSWORD, Dovecot
 
 KNOWLEDGE = load_knowledge()
@@ -24,11 +23,6 @@ NOW = datetime.now(UTC)
 ROOT = Path(__file__).parents[2]
 CORPORA = {"ours": ROOT / "tests/corpus/messages", "public": ROOT.parent / "shared/corpus"}
 _users = count()
-
-
-def scan(size: int) -> bytes:
-    chance = random.Random(size)  # noqa: S311 - the same bytes in every run
-    return base64.encodebytes(chance.randbytes(size * 3 // 4)).replace(b"\n", b"\r\n")
 
 
 def with_scan(raw: bytes, size: int) -> bytes:
@@ -109,35 +103,16 @@ def test_a_part_fetched_notice_is_diagnosed_like_the_whole(
 
 
 def test_a_returned_mail_of_many_megabytes_stays_on_the_server(dovecot: Dovecot, user: str) -> None:
-    inside = (
-        b"--b\r\nContent-Type: text/plain\r\n\r\nThe floor plan.\r\n"
-        b"--b\r\nContent-Type: image/jpeg\r\n"
-        b"Content-Transfer-Encoding: base64\r\n\r\n" + scan(9_000_000) + b"--b--\r\n"
-    )
-    returned = (
-        b"Message-ID: <big@rosa.example>\r\nSubject: Floor plan\r\nFrom: rosa@rosa.example\r\n"
-        b'MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary="b"\r\n\r\n' + inside
-    )
-    notice = (
-        b"Return-Path: <>\r\nFrom: MAILER-DAEMON@mx.example.org\r\nTo: rosa@rosa.example\r\n"
-        b"Subject: Undelivered Mail Returned to Sender\r\nMIME-Version: 1.0\r\n"
-        b'Content-Type: multipart/report; report-type=delivery-status; boundary="r"\r\n\r\n'
-        b"--r\r\nContent-Type: text/plain\r\n\r\nToo big.\r\n"
-        b"--r\r\nContent-Type: message/delivery-status\r\n\r\n"
-        b"Reporting-MTA: dns; mx.example.org\r\n\r\n"
-        b"Final-Recipient: rfc822; dana@example.com\r\nAction: failed\r\nStatus: 5.3.4\r\n"
-        b"Diagnostic-Code: smtp; 552 5.3.4 Message size exceeds fixed limit\r\n\r\n"
-        b"--r\r\nContent-Type: message/rfc822\r\n\r\n" + returned + b"\r\n--r--\r\n"
-    )
+    notice = large_notice()
     dovecot.put(user, notice, NOW)
     with closing(opened(dovecot, user)) as mailbox:
         (message,) = mailbox.messages(list(mailbox.looks([1], ())))
     assert len(message.raw) < 70_000
-    assert message.size > 9_000_000
+    assert message.size > 25_000_000
     missing = message.size - len(message.raw)
     in_part = examine_message(message.raw, KNOWLEDGE, missing=missing)
     assert told(in_part) == told(examine_message(notice, KNOWLEDGE))
     assert in_part.report.original
-    assert abs(in_part.report.original.size - len(returned)) < 1_000
+    assert abs(in_part.report.original.size - len(returned_mail())) < 1_000
     assert in_part.report.original.body == "The floor plan."
     assert dovecot.bytes_sent(user, 1)[0] < 100_000

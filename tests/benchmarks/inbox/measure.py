@@ -28,6 +28,7 @@ sys.path.insert(0, str(ROOT))
 
 from imapclient import IMAPClient  # noqa: E402
 
+from tests.end2end.large_notice import large_notice  # noqa: E402
 from tests.end2end.look_alikes import look_alike  # noqa: E402
 from tests.end2end.ordinary_mail import ordinary_mail  # noqa: E402
 from tests.end2end.program import Program  # noqa: E402
@@ -64,7 +65,10 @@ def notices(number: int) -> Iterator[bytes]:
 
 
 def fill(server: Dovecot, mails: int, bounces: int) -> Filled:
-    """Put bounces, look-alikes (one in ten) and ordinary mail into Inbox and Junk."""
+    """Put bounces, look-alikes (one in ten) and ordinary mail into Inbox and Junk.
+
+    One of the bounces brings back a mail of 25 MB, which doesn't count among the bounces' bytes.
+    """
     chance = random.Random(11)  # noqa: S311 - the same inbox in every run
     now = datetime.now(UTC)
     ordinary = [raw for raw, _ in ordinary_mail(mails - bounces - mails // 10, now)]
@@ -74,7 +78,7 @@ def fill(server: Dovecot, mails: int, bounces: int) -> Filled:
         message["Date"] = format_datetime(now - timedelta(days=2))
         message["Message-ID"] = f"<{place}.look-alike@mail.example>"
         alike.append(message.as_bytes())
-    found = list(notices(bounces))
+    found = [*notices(bounces - 1), large_notice()]
     everything = [(raw, False) for raw in [*ordinary, *alike]] + [(raw, True) for raw in found]
     chance.shuffle(everything)
     for place, (raw, is_bounce) in enumerate(everything):
@@ -82,7 +86,10 @@ def fill(server: Dovecot, mails: int, bounces: int) -> Filled:
         folder = "Junk" if is_bounce and place % 5 == 0 else "INBOX"
         server.put(USER, raw, when, folder=folder)
     return Filled(
-        len(everything), bounces, sum(map(len, found)), sum(len(raw) for raw, _ in everything)
+        len(everything),
+        bounces,
+        sum(map(len, found[:-1])) + len(large_notice(0)),
+        sum(len(raw) for raw, _ in everything),
     )
 
 
