@@ -29,6 +29,7 @@ _FAR = 0.12  # words elsewhere in the notice tell so much less
 _CLOSE = 0.09  # two reasons this close are a doubt
 _TIE, _DOUBT = 0.40, 0.12  # what a rival takes off: as strong of the same sort, or of another
 _SURE, _LIKELY = 0.84, 0.58
+_GUESSED = 0.57  # at most, where only what the words are about is known, and no code agrees
 _DOUBTFUL = 0.80  # at most, where a code speaks against the words
 _SAID = (
     " said: ",
@@ -90,6 +91,8 @@ def _judge(
     score = _score(best, rival, fits)
     if _is_doubtful(best, recipient, bounce_type):
         score = min(score, _DOUBTFUL)
+    if best.rule.meaning and not _has_code(best, fits):
+        score = min(score, _GUESSED)
     certainty = _certainty(score)
     other = next((fit for fit in fits if fit.cause != best.cause), None)
     if certainty is not Certainty.NOT_SURE:
@@ -105,6 +108,12 @@ def _judge(
         evidence=evidence,
         runner_up=CauseId(other.cause) if other else None,
     )
+
+
+def _has_code(best: Fit, fits: Sequence[Fit]) -> bool:
+    """Tell whether a code that tells something says the same."""
+    codes = (fit for fit in fits if not fit.words and fit.score >= _LIKELY)
+    return any(fit.reason.id == best.reason.id for fit in codes)
 
 
 def _bounce_type(best: Fit, recipient: RecipientReport, report: BounceReport) -> BounceType:
@@ -146,7 +155,7 @@ def weigh(
     fits = _fits_in_reply(words, book)
     if fits and fits[0].words and fits[0].score >= _ENOUGH:
         return tuple(fits)
-    around = [
+    around: Sequence[Fit] = [
         Fit(fit.reason, fit.rule, fit.words, fit.score - _FAR)
         for fit in book.fits(
             Words(
@@ -160,11 +169,30 @@ def weigh(
     if not fits and not around:  # of several people it may say the reason once, above them all
         lead = Words(text.ready(text.lead))
         around = [replace(fit, score=fit.score - _FAR) for fit in book.fits(lead)]
+    if not _is_told(fits) and not _is_told(around):
+        near_words = Words(text.ready(text.about(recipient.recipient)), stage=words.stage)
+        fits, around = _meant(words, near_words, book, fits, around)
     near = [fit for fit in fits if fit.words]
     if around and (not near or around[0].score > near[0].score):
         merged = sorted([*fits, *around], key=lambda fit: fit.score, reverse=True)
         return tuple(merged)
     return tuple(fits)
+
+
+def _is_told(fits: Sequence[Fit]) -> bool:
+    """Tell whether words say more than that something was refused."""
+    return any(fit.words and fit.score >= _LIKELY - _FAR for fit in fits)
+
+
+def _meant(
+    words: Words, beside: Words, book: ReasonBook, fits: Sequence[Fit], around: Sequence[Fit]
+) -> tuple[Sequence[Fit], Sequence[Fit]]:
+    """Go by what is talked about, where no known words stand: in the reply, else around it."""
+    meant = book.meant(words)
+    if meant:
+        return sorted((*meant, *fits), key=lambda fit: fit.score, reverse=True), around
+    far = [replace(fit, score=fit.score - _FAR) for fit in book.meant(beside)]
+    return fits, sorted((*far, *around), key=lambda fit: fit.score, reverse=True)
 
 
 def _fits_in_reply(words: Words, book: ReasonBook) -> Sequence[Fit]:

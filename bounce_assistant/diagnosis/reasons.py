@@ -1,13 +1,15 @@
 """Reasons and the rules that recognise them: resources/reasons, one file per reason."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 from unicodedata import normalize
 
 import msgspec
 
+from bounce_assistant.diagnosis.meanings import MeaningIndex, Meanings
 from bounce_assistant.diagnosis.needles import is_plain, needles_of
 from bounce_assistant.diagnosis.phrases import AnyOf, PhraseIndex
 from bounce_assistant.diagnosis.verdict import ReasonId
@@ -36,6 +38,8 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     misses: list[str]
     text: list[str] = []  # patterns; one must stand in the server's words, lower case
     unless: list[str] = []  # patterns; none may
+    meaning: list[str] = []  # groups of resources/meanings.toml; a sentence must have all of them
+    no_meaning: list[str] = []  # groups; that sentence may have none of them
     status: list[str] = []  # enhanced codes
     reply: list[str] = []  # reply codes
     service: list[str] = []  # who wrote the notice
@@ -47,7 +51,7 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     @property
     def score(self) -> float:
         """How much the rule tells when it fits, 0 to 1."""
-        return (TEXT_SCORES if self.text else CODE_SCORES)[self.strength]
+        return (TEXT_SCORES if self.text or self.meaning else CODE_SCORES)[self.strength]
 
 
 class Reason(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -110,9 +114,17 @@ class ReasonBook:
     """All reasons, indexed for search. Rules are tried in no order: the strongest fit wins."""
 
     def __init__(
-        self, reasons: Iterable[Reason], needles: Mapping[str, tuple[str, ...]] | None = None
+        self,
+        reasons: Iterable[Reason],
+        needles: Mapping[str, tuple[str, ...]] | None = None,
+        meanings: Callable[[], Meanings] = Meanings,
     ) -> None:
-        """Index the reasons; ``needles`` may hold those of their patterns, which spares time."""
+        """Index the reasons.
+
+        ``needles`` may hold those of their patterns, which spares time; ``meanings`` is asked for
+        when words are met that no pattern knows.
+        """
+        self._meanings = meanings
         self.reasons: dict[ReasonId, Reason] = {ReasonId(each.id): each for each in reasons}
         self._rules = [(reason, rule) for reason in self.reasons.values() for rule in reason.rule]
         self._phrases = PhraseIndex(needles)
@@ -122,7 +134,7 @@ class ReasonBook:
         for number, (_, rule) in enumerate(self._rules):
             for pattern in rule.text:
                 self._phrases.add(pattern, number)
-            if not rule.text:
+            if not rule.text and not rule.meaning:
                 for code in rule.status or rule.reply:
                     self._by_code.setdefault(code, []).append(number)
 
@@ -134,6 +146,41 @@ class ReasonBook:
                 self._known.clear()
             known = self._known[words] = self._find(words)
         return known
+
+    def meant(self, words: Words) -> tuple[Fit, ...]:
+        """Return the rules that fit by what a sentence is about, strongest first.
+
+        Of a reason only its best fit: its rules overlap, and none supports another.
+        """
+        best: dict[str, Fit] = {}
+        for sentence in self._meaning_index.sentences(words.text):
+            for number, wanted, unwanted in self._by_meaning:
+                told = sentence.tells(wanted, unwanted)
+                if not told:
+                    continue
+                reason, rule = self._rules[number]
+                known = best.get(reason.id)
+                if (
+                    (known is None or rule.score > known.score)
+                    and _holds(rule, words)
+                    and not self._steps_back(number, sentence.text)
+                ):
+                    best[reason.id] = Fit(reason, rule, told, rule.score)
+        return tuple(
+            sorted(best.values(), key=lambda fit: (fit.score, fit.reason.id), reverse=True)
+        )
+
+    @cached_property
+    def _meaning_index(self) -> MeaningIndex:
+        return MeaningIndex(self._meanings())
+
+    @cached_property
+    def _by_meaning(self) -> list[tuple[int, frozenset[str], frozenset[str]]]:
+        return [
+            (number, frozenset(rule.meaning), frozenset(rule.no_meaning))
+            for number, (_, rule) in enumerate(self._rules)
+            if rule.meaning
+        ]
 
     def forget(self) -> None:
         """Drop what is remembered of earlier words, as a measurement needs it."""
@@ -175,6 +222,11 @@ def needles_in(reasons: Iterable[Reason]) -> dict[str, tuple[str, ...]]:
     """Return the needles of all patterns that are more than plain text."""
     patterns = {pattern for reason in reasons for rule in reason.rule for pattern in rule.text}
     return {pattern: needles_of(pattern) for pattern in patterns if not is_plain(pattern)}
+
+
+def parse_meanings(text: str) -> Meanings:
+    """Read resources/meanings.toml; an unknown or missing key raises ValidationError."""
+    return msgspec.toml.decode(fold(text), type=Meanings)
 
 
 def parse_reason(text: str) -> Reason:

@@ -9,7 +9,14 @@ import msgspec
 
 from bounce_assistant.diagnosis import needles, reasons
 from bounce_assistant.diagnosis.blocklists import Blocklist, parse_blocklists
-from bounce_assistant.diagnosis.reasons import Reason, ReasonBook, needles_in, parse_reason
+from bounce_assistant.diagnosis.meanings import Meanings
+from bounce_assistant.diagnosis.reasons import (
+    Reason,
+    ReasonBook,
+    needles_in,
+    parse_meanings,
+    parse_reason,
+)
 from bounce_assistant.diagnosis.typos import AddressData, parse_address_data
 from bounce_assistant.diagnosis.verdict import CauseId
 from bounce_assistant.errors import AppError
@@ -48,7 +55,11 @@ class Knowledge:
         rules = load_compiled(
             "reasons", texts, partial(_rules, texts), _Rules, reasons.__name__, needles.__name__
         )
-        return ReasonBook(rules.reasons, rules.needles)
+        return ReasonBook(rules.reasons, rules.needles, lambda: self.meanings)
+
+    @cached_property
+    def meanings(self) -> Meanings:
+        return _load("meanings.toml", parse_meanings, Meanings)
 
     @cached_property
     def blocklists(self) -> tuple[Blocklist, ...]:

@@ -108,6 +108,8 @@ def _prove_reason(reason: Reason, book: ReasonBook, knowledge: Knowledge, proof:
         if (rule.cause or reason.cause) not in playbooks:
             proof.problems.append(f"{where}: no playbook {rule.cause or reason.cause}.")
         proof.problems += [f"{where}: {problem}" for problem in prove_rule(reason, rule, book)]
+        strange = {*rule.meaning, *rule.no_meaning} - knowledge.meanings.groups.keys()
+        proof.problems += [f"{where}: no group {name} in meanings.toml." for name in strange]
 
 
 def prove_rule(reason: Reason, rule: Rule, book: ReasonBook) -> list[str]:
@@ -115,15 +117,16 @@ def prove_rule(reason: Reason, rule: Rule, book: ReasonBook) -> list[str]:
     problems = [*_pattern_problems(rule)]
     if not rule.hits or not rule.misses:
         problems.append("it needs lines to hit and lines to miss.")
+    find = book.meant if rule.meaning else book.fits
     for line in rule.hits:
-        fits = book.fits(words_of(line, rule))
-        if not any(fit.rule is rule for fit in fits):
+        fits = find(words_of(line, rule))
+        if not any(fit.rule is rule or (rule.meaning and fit.reason is reason) for fit in fits):
             problems.append(f"misses its hit: {line}")
         problems += [f"ties with {fit.reason.id} on: {line}" for fit in _rivals(fits, reason, rule)]
     problems += [
         f"hits its miss: {line}"
         for line in rule.misses
-        if any(fit.rule is rule for fit in book.fits(words_of(line, rule)))
+        if any(fit.rule is rule for fit in find(words_of(line, rule)))
     ]
     return problems
 
@@ -133,7 +136,7 @@ def _rivals(fits: tuple[Fit, ...], reason: Reason, rule: Rule) -> list[Fit]:
 
 
 def _pattern_problems(rule: Rule) -> list[str]:
-    if not (rule.text or rule.status or rule.reply):
+    if not (rule.text or rule.status or rule.reply or rule.meaning):
         return ["it names nothing to look for."]
     problems = []
     for pattern in (*rule.text, *rule.unless):

@@ -1,4 +1,4 @@
-"""Answers that somebody wrote for a server of their own are understood. Data: plain_words.toml."""
+"""Answers that somebody wrote for a server of their own are understood, in other languages too."""
 
 import tomllib
 from pathlib import Path
@@ -8,14 +8,16 @@ import pytest
 from bounce_assistant.services.examine import examine_words
 from tests.unit.diagnosis.reports import KNOWLEDGE
 
-SAID: dict[str, list[str]] = tomllib.loads(
-    Path(__file__).with_name("plain_words.toml").read_text("utf-8")
-)
+FILES = ("plain_words.toml", "own_words.toml", "foreign_words.toml")
+SAID: list[tuple[str, str]] = [
+    (reasons, words)
+    for name in FILES
+    for reasons, said in tomllib.loads(Path(__file__).with_name(name).read_text("utf-8")).items()
+    for words in said
+]
 
 
-@pytest.mark.parametrize(
-    ("reasons", "words"), [(reasons, words) for reasons, said in SAID.items() for words in said]
-)
+@pytest.mark.parametrize(("reasons", "words"), SAID)
 def test_plain_words_are_understood(reasons: str, words: str) -> None:
     (diagnosis,) = examine_words(words, KNOWLEDGE).diagnoses
     assert diagnosis.reason in reasons.split(","), diagnosis.evidence
