@@ -13,6 +13,7 @@ import ahocorasick
 import msgspec
 
 _SENTENCE_END = re.compile(r"[.!?;](?= )|[。！？；]")
+_STOP = re.compile(r"[.!?](?= |$)")
 _LONGEST = 2000  # characters of words that are looked at
 _NOT_IN_WORDS = str.maketrans(dict.fromkeys('"()[]{}:,;/_-*|=«»„“”、，', " "))
 _FIRST_UNSPACED = "\u3000"  # from here on languages put no blanks between words
@@ -58,7 +59,7 @@ class MeaningIndex:
     def sentences(self, text: str) -> Iterator[Sentence]:
         """Yield each sentence of ready words that has any known word."""
         text = text[:_LONGEST]
-        plain = f"{text.translate(_NOT_IN_WORDS)} "
+        plain = f"{_STOP.sub(' ', text).translate(_NOT_IN_WORDS)} "
         begin = 0
         for end in (*(match.end() for match in _SENTENCE_END.finditer(text)), len(text)):
             places = self._places(plain, begin, end)

@@ -24,8 +24,11 @@ _TRACKERS += ("x-redmine-", "x-rt-", "x-otrs-", "x-mantis", "x-trac-", "x-launch
 _TRACKERS += ("x-gerrit-", "x-phabricator-", "x-freshdesk-", "x-helpscout-", "x-osticket-")
 _TRACKERS += ("x-debian-pr-", "x-debbugs-")
 _TICKET = re.compile(
+    r"^(?:re: ?)?(?:ticket|case|incident) ?[#:]? ?\d|"
     r"^(?:re: ?)?\[[^\]]{0,40}(?:#|\b(?:bug|ticket|case|issue|task|request|incident)[ -])\d"
 )
+_GAP = re.compile(r"\n[ \t]*\n")
+_MOST_PARAGRAPHS = 8
 _ANSWERS = 4  # how many of the ordinary subjects begin an answer
 ROBOT_SIGN = "from a mailing list's robot +2"
 _REPLY_LINES = (  # each begins with what is rare in a text, which makes looking for it quick
@@ -97,6 +100,8 @@ def weigh(message: Part, notice: Notice, said: str, words: NoticeWords, *, retur
         signs.add(2, "a server's reply")
     if returned:
         signs.add(2, "our mail came back with it")
+    if signs.total < NEEDED and _by_anything_but_a_person(message, notice, signs):
+        _weigh_statement(said, notice, words, signs)
     _weigh_against(message, flat, subject, words, signs)
     _weigh_person(message, subject, words, signs)
     if signs.total >= NEEDED - 1 and not returned and _is_of_incoming(subject, said, words):
@@ -113,6 +118,27 @@ def weigh(message: Part, notice: Notice, said: str, words: NoticeWords, *, retur
     if signs.total >= NEEDED and not by_machine and not comes_to_it:
         signs.add(NEEDED - 1 - signs.total, "nothing but its words says a machine wrote it")
     return signs
+
+
+def _by_anything_but_a_person(message: Part, notice: Notice, signs: Signs) -> bool:
+    submitted = message.get("auto-submitted").lower()
+    return signs.by_machine or notice.return_path == "" or submitted.startswith("auto-")
+
+
+def _weigh_statement(said: str, notice: Notice, words: NoticeWords, signs: Signs) -> None:
+    """Weigh a paragraph that says, in any words, that the reader's own mail did not arrive."""
+    others = {notice.sender.lower(), *(address.lower() for address in notice.to)}
+    paragraphs = _GAP.split(said[:_BEFORE_LONG].strip())[:_MOST_PARAGRAPHS]
+    for at, paragraph in enumerate(paragraphs):
+        flat = flatten(paragraph)
+        is_own = words.of_own_mail.any_in(flat) or words.listed.any_in(flat)
+        if not (is_own and words.did_not_arrive.any_in(flat)):
+            continue
+        signs.add(2, "says that mail did not arrive")
+        near = "\n".join(paragraphs[max(at - 1, 0) : at + 2])
+        if any(each.lower() not in others for each in all_addresses(near)):
+            signs.add(2, "names somebody beside it")
+        return
 
 
 def _is_of_incoming(subject: str, said: str, words: NoticeWords) -> bool:

@@ -39,7 +39,7 @@ _LONGEST_LEAD = 300  # characters of a line that are looked at beside an address
 _RETURN_PATH = re.compile(r"srs[01][=+-]|prvs=|btv1==|msprvs1=", re.IGNORECASE)
 # A log's key before an address; RFC 5321 allows the equals sign in a name, so only known words.
 _KEY = re.compile(
-    r"(?:(?:final|original|envelope|mail)[-_]?)?(?:recipient|rcpt|to|from|sender|user|address)=",
+    r"(?:(?:final|original|envelope|mail|rcpt)[-_]?)?(?:recipient|rcpt|to|from|sender|user|address)=",
     re.IGNORECASE,
 )
 _ROBOTS = frozenset({"mailer-daemon", "postmaster", "mailerdaemon", "mailer_daemon"})
@@ -160,14 +160,16 @@ def _is_under_arrivals(said: str, start: int, words: NoticeWords) -> bool:
 
 def _lone(said: str, line_start: int, before: str, after: str, words: NoticeWords) -> int:
     """Judge an address that begins its line: it failed, unless a sentence runs into it."""
+    above = said[max(0, line_start - 120) : line_start].rstrip()
+    last = above.rpartition("\n")[2].strip(EDGE).lower()
+    is_others = words.before_other.end(last) and not words.listed.any_in(last)
+    if is_others or _TOLD_TO_WRITE.search(above):
+        return 0
     if not _AFTER_STRONG.match(after):
         if words.bounce.in_subject.any_in(lowered(after[:_BESIDE])):
             return STRONG  # a list or table that says beside each address what became of it
         return MEDIUM if before.strip() else WEAK
-    above = said[max(0, line_start - 120) : line_start].rstrip()
-    last = above.rpartition("\n")[2].strip(EDGE).lower()
-    is_others = words.before_other.end(last) and not words.listed.any_in(last)
-    return 0 if is_others or _TOLD_TO_WRITE.search(above) else STRONG
+    return STRONG
 
 
 def choose_missed(mentions: list[Mention], named: tuple[str, ...]) -> list[Mention]:

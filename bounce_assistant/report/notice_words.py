@@ -108,6 +108,8 @@ class NoticeWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=
     other_cues: list[str]
     list_cues: list[str]
     gave_up: list[str]
+    own_mail: list[str]  # of the reader's own mail
+    not_arrived: list[str]  # that it did not get where it should
     incoming: list[str]  # of mail that was on its way to the reader, or of his settings
     lures: list[str]  # what imitations urge to do
     lure_lines: list[str]  # beginnings of lines that are a button of an imitation, with a link
@@ -138,6 +140,14 @@ class NoticeWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=
     @cached_property
     def _help_ends(self) -> tuple[str, ...]:
         return tuple(f".{host}" for host in self.help_hosts)
+
+    @cached_property
+    def of_own_mail(self) -> PhraseSet:
+        return PhraseSet(self.own_mail)
+
+    @cached_property
+    def did_not_arrive(self) -> PhraseSet:
+        return PhraseSet(self.not_arrived)
 
     @cached_property
     def coming_in(self) -> PhraseSet:

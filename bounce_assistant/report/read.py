@@ -264,7 +264,8 @@ def _prose_recipients(  # noqa: PLR0913, PLR0917 - all that a notice in words te
         named=_named(message),
         not_these=_others(notice),
         home=domain_of(notice.sender),
-    ) or _from_original(original, notice)
+    )
+    recipients = recipients or _from_subject(notice, words) or _from_original(original, notice)
     is_sure = signs.total >= NAMELESS and SUBJECT_SIGN in signs.names
     if not recipients and is_sure and notice.return_path is not None:
         recipients = [RecipientReport(recipient="")]  # a notice all the same; it names nobody
@@ -369,6 +370,13 @@ def _named(message: Part) -> tuple[str, ...]:
 def _others(notice: Notice) -> frozenset[str]:
     """Return the addresses that a notice names without meaning that they failed."""
     return frozenset(address.lower() for address in (notice.sender, *notice.to) if address)
+
+
+def _from_subject(notice: Notice, words: NoticeWords) -> list[RecipientReport]:
+    """Take whom the subject names, with what it says of him, where the text names nobody."""
+    if "@" not in notice.subject:
+        return []
+    return read_prose(notice.subject, words, not_these=_others(notice))
 
 
 def _from_original(original: OriginalMessage | None, notice: Notice) -> list[RecipientReport]:
