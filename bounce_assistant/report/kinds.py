@@ -2,11 +2,18 @@
 
 import re
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from bounce_assistant.report.facts import MessageKind, Notice
 from bounce_assistant.report.mime import Part
 from bounce_assistant.report.notice_words import NoticeWords
+from bounce_assistant.report.phrase_set import flatten
+from bounce_assistant.report.statements import (
+    BEGINNING,
+    SUBJECT_BEGINNING,
+    is_by_program,
+    says_it_came_back,
+    says_of_whom,
+)
 from bounce_assistant.report.words import all_addresses
 
 NEEDED = 6
@@ -15,8 +22,6 @@ RETURNED_SIGN = "our mail came back with it +2"
 SUBJECT_SIGN = "subject of a notice +3"
 NAMELESS = 12  # a notice that names nobody must be beyond doubt
 _BY_MACHINE = ("from ", "empty return path", "names failed addresses", "calls itself")
-_BEGINNING = 24  # characters in which a notice's subject says so; others name one further on
-_BEFORE_LONG = 2000  # characters in which a notice has named whom it is about
 _OPENING = 120  # characters in which a notice comes to its point; people greet first
 # Header fields begin so in what bug trackers and help desks send.
 _TRACKERS: tuple[str, ...] = ("x-bugzilla-", "x-github-", "x-gitlab-", "x-jira-", "x-zendesk-")
@@ -24,11 +29,12 @@ _TRACKERS += ("x-redmine-", "x-rt-", "x-otrs-", "x-mantis", "x-trac-", "x-launch
 _TRACKERS += ("x-gerrit-", "x-phabricator-", "x-freshdesk-", "x-helpscout-", "x-osticket-")
 _TRACKERS += ("x-debian-pr-", "x-debbugs-")
 _TICKET = re.compile(
+    r"\b(?:commented|mentioned you|replied (?:to|in)|posted (?:in|to)|added a (?:comment|note)|"
+    r"assigned (?:you|to)|new comment|new reply)\b|"
+    r"\((?:issue|bug|ticket|pr|pull request) ?#\d{1,9}\)|"
     r"^(?:re: ?)?(?:ticket|case|incident) ?[#:]? ?\d|"
     r"^(?:re: ?)?\[[^\]]{0,40}(?:#|\b(?:bug|ticket|case|issue|task|request|incident)[ -])\d"
 )
-_GAP = re.compile(r"\n[ \t]*\n")
-_MOST_PARAGRAPHS = 8
 _ANSWERS = 4  # how many of the ordinary subjects begin an answer
 ROBOT_SIGN = "from a mailing list's robot +2"
 _REPLY_LINES = (  # each begins with what is rare in a text, which makes looking for it quick
@@ -77,47 +83,56 @@ class Signs:
         self.names.append(f"{name} {weight:+d}")
 
 
-@lru_cache(maxsize=4)  # a notice is looked at several times
-def flatten(text: str) -> str:
-    """Return text for phrase search: lower case, white space as single blanks, straight quotes."""
-    return " ".join(text.split()).replace("\u2019", "'").lower()
-
-
 def weigh(message: Part, notice: Notice, said: str, words: NoticeWords, *, returned: bool) -> Signs:
     """Weigh the signs that a message without a delivery status part reports a failed delivery."""
     signs = Signs()
     said = _unquoted(said[:20_000])
     subject = notice.subject.lower()
     _weigh_header(message, notice, subject, words, signs)
+    others = frozenset(each.lower() for each in (notice.sender, *notice.to))
+    if is_by_program(message, notice) and says_of_whom(subject, said, others, words):
+        signs.add(6, "from a program that says whom mail did not reach")
     if not signs.total:
         return signs  # words alone make no notice: people quote and discuss them
     flat = flatten(said)
-    hits = words.bounce.in_text.count_in(flat, 2)
-    hits = hits or words.delay.in_text.any_in(flat) or words.delivered.in_text.any_in(flat)
-    if hits:
-        signs.add(1 + 2 * hits, "words of a notice")
-    if any(pattern.search(f"\n{said}") for pattern in _REPLY_LINES):
-        signs.add(2, "a server's reply")
+    _weigh_words(said, flat, words, signs)
     if returned:
         signs.add(2, "our mail came back with it")
     if signs.total < NEEDED and _by_anything_but_a_person(message, notice, signs):
-        _weigh_statement(said, notice, words, signs)
+        _weigh_statement(said, others, words, signs)
     _weigh_against(message, flat, subject, words, signs)
     _weigh_person(message, subject, words, signs)
     if signs.total >= NEEDED - 1 and not returned and _is_of_incoming(subject, said, words):
         signs.add(-12, "about mail to its reader")
     if signs.total == NEEDED - 1 and signs.by_machine and SUBJECT_SIGN in signs.names:
         # A machine says in its subject that mail came back: then any words will do around a name.
-        others = {notice.sender.lower(), *(address.lower() for address in notice.to)}
-        if any(each.lower() not in others for each in all_addresses(said[:_BEFORE_LONG])):
-            signs.add(1, "names somebody")
-    comes_to_it = words.bounce.in_text.any_in(flat[:_OPENING])
-    comes_to_it = comes_to_it and words.bounce.in_subject.any_in(subject[:_BEGINNING])
-    comes_to_it = comes_to_it and message.get("auto-submitted").lower().startswith("auto-")
-    by_machine = signs.by_machine or _TO_A_ROBOT.search(message.get("to"))
-    if signs.total >= NEEDED and not by_machine and not comes_to_it:
+        named = all_addresses(said[:BEGINNING])
+        signs.add(int(any(each.lower() not in others for each in named)), "names somebody")
+    if signs.total >= NEEDED and not _is_by_machine(message, subject, flat, words, signs):
         signs.add(NEEDED - 1 - signs.total, "nothing but its words says a machine wrote it")
     return signs
+
+
+def _weigh_words(said: str, flat: str, words: NoticeWords, signs: Signs) -> None:
+    hits = words.bounce.in_text.count_in(flat, 2)
+    hits = hits or words.delay.in_text.any_in(flat) or words.delivered.in_text.any_in(flat)
+    if hits:
+        signs.add(1 + 2 * hits, "words of a notice")
+    if any(pattern.search(f"\n{said}") for pattern in _REPLY_LINES):
+        signs.add(2, "a server's reply")
+
+
+def _is_by_machine(
+    message: Part, subject: str, flat: str, words: NoticeWords, signs: Signs
+) -> bool:
+    """Tell whether more than the words of a message says that a machine wrote it."""
+    if signs.by_machine or _TO_A_ROBOT.search(message.get("to")):
+        return True
+    return (
+        words.bounce.in_text.any_in(flat[:_OPENING])
+        and words.bounce.in_subject.any_in(subject[:SUBJECT_BEGINNING])
+        and message.get("auto-submitted").lower().startswith("auto-")
+    )
 
 
 def _by_anything_but_a_person(message: Part, notice: Notice, signs: Signs) -> bool:
@@ -125,20 +140,12 @@ def _by_anything_but_a_person(message: Part, notice: Notice, signs: Signs) -> bo
     return signs.by_machine or notice.return_path == "" or submitted.startswith("auto-")
 
 
-def _weigh_statement(said: str, notice: Notice, words: NoticeWords, signs: Signs) -> None:
-    """Weigh a paragraph that says, in any words, that the reader's own mail did not arrive."""
-    others = {notice.sender.lower(), *(address.lower() for address in notice.to)}
-    paragraphs = _GAP.split(said[:_BEFORE_LONG].strip())[:_MOST_PARAGRAPHS]
-    for at, paragraph in enumerate(paragraphs):
-        flat = flatten(paragraph)
-        is_own = words.of_own_mail.any_in(flat) or words.listed.any_in(flat)
-        if not (is_own and words.did_not_arrive.any_in(flat)):
-            continue
+def _weigh_statement(said: str, others: frozenset[str], words: NoticeWords, signs: Signs) -> None:
+    is_said, names = says_it_came_back(said, others, words)
+    if is_said:
         signs.add(2, "says that mail did not arrive")
-        near = "\n".join(paragraphs[max(at - 1, 0) : at + 2])
-        if any(each.lower() not in others for each in all_addresses(near)):
-            signs.add(2, "names somebody beside it")
-        return
+    if names:
+        signs.add(2, "names somebody beside it")
 
 
 def _is_of_incoming(subject: str, said: str, words: NoticeWords) -> bool:

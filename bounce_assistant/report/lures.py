@@ -2,8 +2,8 @@
 
 import re
 
-from bounce_assistant.report.kinds import flatten
 from bounce_assistant.report.notice_words import NoticeWords
+from bounce_assistant.report.phrase_set import flatten
 
 MAX_LINKS = 50
 _AS = r"(?:[^\s/@<>\"']{1,100}@)?"  # a user name before the host, which may look like one

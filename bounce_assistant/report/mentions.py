@@ -123,6 +123,8 @@ def _strength(said: str, start: int, end: int, words: NoticeWords) -> int:
         return _lone(said, line_start, before, after, words)
     if before.lower().endswith("mailto:"):
         return WEAK
+    if words.before_owner.end(lead):
+        return MEDIUM
     if words.before_other.end(lead):
         return 0
     is_listed = _under_a_list(said, line_start, words) and "@" not in before

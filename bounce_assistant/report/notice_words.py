@@ -106,6 +106,7 @@ class NoticeWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=
     sender: SenderWords
     recipient_cues: list[str]
     other_cues: list[str]
+    owner_cues: list[str]
     list_cues: list[str]
     gave_up: list[str]
     own_mail: list[str]  # of the reader's own mail
@@ -123,6 +124,10 @@ class NoticeWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=
     @cached_property
     def before_other(self) -> "Cues":
         return Cues.of(self.other_cues)
+
+    @cached_property
+    def before_owner(self) -> "Cues":
+        return Cues.of(self.owner_cues)
 
     @cached_property
     def listed(self) -> PhraseSet:

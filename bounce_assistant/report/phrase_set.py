@@ -1,6 +1,7 @@
 """Many plain phrases, looked for in one pass over a text (Aho and Corasick, 1975)."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 import ahocorasick
 
@@ -44,3 +45,9 @@ class PhraseSet:
         """Return every place at which one of the phrases begins, in order."""
         ends = self._automaton.iter(text) if self._automaton else ()
         return sorted(end + 1 - len(phrase) for end, phrase in ends)
+
+
+@lru_cache(maxsize=4)  # a notice is looked at several times
+def flatten(text: str) -> str:
+    """Return text for phrase search: lower case, white space as single blanks, straight quotes."""
+    return " ".join(text.split()).replace("\u2019", "'").lower()

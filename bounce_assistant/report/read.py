@@ -1,6 +1,5 @@
 """bytes -> report: the door of this package. Any bytes give a report; unknown is an answer."""
 
-import re
 from dataclasses import replace
 
 from bounce_assistant.report.arf import find_complaint, find_feedback_part, read_feedback
@@ -21,13 +20,11 @@ from bounce_assistant.report.facts import (
 )
 from bounce_assistant.report.imitations import imitates, leads_its_reader_away
 from bounce_assistant.report.kinds import (
-    FORWARDED,
     NAMELESS,
     NEEDED,
     SUBJECT_SIGN,
     Signs,
     by_person,
-    flatten,
     is_auto_reply,
     kind_of_prose,
     weigh,
@@ -42,17 +39,16 @@ from bounce_assistant.report.original import (
     original_from_text,
 )
 from bounce_assistant.report.parts import Sorted, sort_parts
+from bounce_assistant.report.passed_on import read_passed_on
+from bounce_assistant.report.phrase_set import flatten
 from bounce_assistant.report.prose import read_prose
 from bounce_assistant.report.replies import command_in
 from bounce_assistant.report.reporter import find_reporter
 from bounce_assistant.report.sns import read_json_notice
 from bounce_assistant.report.words import all_addresses, domain_of, first_address
 
-REMARK_LIMIT = 24  # characters; who passes a notice on and says more, writes a mail of their own
 _TOP = 1500  # characters at the top of a notice, where its writer names itself
 _NESTING = 3
-_MOST_PASSED_ON = 16  # messages put into one that may be notices
-_BY_PROGRAM = re.compile(r"^[- ]*(?:begin )?forwarded message[-: ]*$", re.IGNORECASE | re.MULTILINE)
 
 
 def read_report(raw: bytes, words: NoticeWords) -> BounceReport:
@@ -242,8 +238,19 @@ def _prose_report(message: Part, notice: Notice, words: NoticeWords, depth: int)
         return replace(
             base, kind=MessageKind.AUTO_REPLY, recipients=(away,) if notice.sender else ()
         )
-    by_machine = signs.by_machine or message.has("auto-submitted")
-    return _passed_on(notice, sorted_parts, said, copy, words, depth, by_machine) or base
+    if depth >= _NESTING:
+        return base
+    return (
+        read_passed_on(
+            notice,
+            sorted_parts,
+            said,
+            copy,
+            by_machine=signs.by_machine or message.has("auto-submitted"),
+            read=lambda raw: _read(parse_message(raw), words, depth + 1),
+        )
+        or base
+    )
 
 
 def _prose_recipients(  # noqa: PLR0913, PLR0917 - all that a notice in words tells by
@@ -294,69 +301,6 @@ def _is_read_receipt(message: Part, flat: str) -> bool:
         return False
     rejected = "reject" in message.get("auto-submitted") or "rejected" in flat
     return not rejected
-
-
-def _passed_on(  # noqa: PLR0913, PLR0917 - all that tells who passes it on
-    notice: Notice,
-    sorted_parts: Sorted,
-    said: str,
-    copy: str,
-    words: NoticeWords,
-    depth: int,
-    by_machine: bool,  # noqa: FBT001
-) -> BounceReport | None:
-    """Read a notice inside a message that only passes it on.
-
-    What a colleague passes on is a letter about somebody else's bounce. Who sends one to another
-    mailbox of his own, with a few words at most, and a server that wraps what it sends on, do not
-    write letters.
-    """
-    remark = _BY_PROGRAM.sub("", said).strip()
-    is_own = _is_to_oneself(notice)
-    if depth >= _NESTING or not (is_own or by_machine):
-        return None
-    is_gateway = by_machine and not notice.return_path and notice.return_path is not None
-    if len(remark) > (REMARK_LIMIT if is_own else 0):
-        return _handed_on(notice, sorted_parts, words, depth) if is_gateway else None
-    if notice.subject.lower().startswith(FORWARDED):
-        inner = _read(parse_message(_dequoted(copy)), words, depth + 1)
-        if inner.kind in {MessageKind.BOUNCE, MessageKind.DELAY}:
-            return inner
-    for part in sorted_parts.returned[:_MOST_PASSED_ON]:
-        if part.content_type in {"message/rfc822", "message/global"}:
-            inner = _read(parse_message(part.decoded()), words, depth + 1)
-            if inner.kind in {MessageKind.BOUNCE, MessageKind.DELAY}:
-                return inner
-    return None
-
-
-def _handed_on(
-    notice: Notice, sorted_parts: Sorted, words: NoticeWords, depth: int
-) -> BounceReport | None:
-    """Read a notice to the same reader that a server hands on with words of its own.
-
-    Others attach notices too, help desks and monitors among them; those are to somebody else.
-    """
-    readers = {address.lower() for address in notice.to}
-    for part in sorted_parts.returned[:_MOST_PASSED_ON]:
-        if part.content_type in {"message/rfc822", "message/global"}:
-            inner = _read(parse_message(part.decoded()), words, depth + 1)
-            is_same = {address.lower() for address in inner.notice.to} == readers
-            if is_same and inner.kind in {MessageKind.BOUNCE, MessageKind.DELAY}:
-                return inner
-    return None
-
-
-def _is_to_oneself(notice: Notice) -> bool:
-    """Tell whether sender and reader have one name before the @; it may be, if none is known."""
-    local = notice.sender.partition("@")[0].lower()
-    return not notice.to or any(address.partition("@")[0].lower() == local for address in notice.to)
-
-
-def _dequoted(copy: str) -> bytes:
-    """Take the quote marks off a message that was passed on inside the text."""
-    lines = (line.removeprefix("> ").removeprefix(">") for line in copy.split("\n"))
-    return "\n".join(lines).encode("utf-8", "replace")
 
 
 def _named(message: Part) -> tuple[str, ...]:

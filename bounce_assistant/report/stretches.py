@@ -25,8 +25,11 @@ class Stretch:
 
     @property
     def beside(self) -> tuple[str, str, str]:
-        """What may tell of this person, the nearest first."""
-        return self.words[:_LONGEST_ROW].lower(), self.lead.lower(), self.heading.lower()
+        """What may tell of this person, the nearest first; after a full stop others are told of."""
+        words, lead = self.words[:_LONGEST_ROW].lower(), self.lead.lower()
+        if words.startswith((".", ">.", "。")):
+            return lead, words, self.heading.lower()
+        return words, lead, self.heading.lower()
 
 
 def find_stretches(said: str, chosen: list[Mention], mentions: list[Mention]) -> list[Stretch]:

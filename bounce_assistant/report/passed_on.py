@@ -1,0 +1,78 @@
+"""Reads a notice inside a message that only passes it on."""
+
+import re
+from collections.abc import Callable, Iterator
+
+from bounce_assistant.report.facts import BounceReport, MessageKind, Notice
+from bounce_assistant.report.kinds import FORWARDED
+from bounce_assistant.report.parts import Sorted
+
+REMARK_LIMIT = 24  # characters; who passes a notice on and says more, writes a mail of their own
+_MOST_PASSED_ON = 16  # messages put into one that may be notices
+_BY_PROGRAM = re.compile(r"^[- ]*(?:begin )?forwarded message[-: ]*$", re.IGNORECASE | re.MULTILINE)
+_WHOLE_TYPES = frozenset({"message/rfc822", "message/global"})
+_MISSED = frozenset({MessageKind.BOUNCE, MessageKind.DELAY})
+
+
+def read_passed_on(
+    notice: Notice,
+    sorted_parts: Sorted,
+    said: str,
+    copy: str,
+    *,
+    by_machine: bool,
+    read: Callable[[bytes], BounceReport],
+) -> BounceReport | None:
+    """Return the report of the notice inside; None for a letter about a bounce.
+
+    What a colleague passes on is a letter about somebody else's bounce. Who sends one to another
+    mailbox of his own, with a few words at most, and a server that wraps what it sends on, do not
+    write letters.
+    """
+    remark = _BY_PROGRAM.sub("", said).strip()
+    is_own = _is_to_oneself(notice)
+    if not (is_own or by_machine):
+        return None
+    if len(remark) > (REMARK_LIMIT if is_own else 0):
+        return _handed_on(notice, sorted_parts, read) if by_machine else None
+    if notice.subject.lower().startswith(FORWARDED):
+        inner = read(_dequoted(copy))
+        if inner.kind in _MISSED:
+            return inner
+    return next(_notices(sorted_parts, read), None)
+
+
+def _handed_on(
+    notice: Notice, sorted_parts: Sorted, read: Callable[[bytes], BounceReport]
+) -> BounceReport | None:
+    """Read a notice that a server hands on with words of its own to the one it concerns.
+
+    Others attach notices too, help desks and monitors among them; those are of other people's mail.
+    """
+    readers = {address.lower() for address in notice.to}
+    for inner in _notices(sorted_parts, read):
+        is_same = {address.lower() for address in inner.notice.to} == readers
+        is_of_reader = inner.original is not None and inner.original.sender.lower() in readers
+        if is_of_reader or (is_same and notice.return_path == ""):
+            return inner
+    return None
+
+
+def _notices(sorted_parts: Sorted, read: Callable[[bytes], BounceReport]) -> Iterator[BounceReport]:
+    for part in sorted_parts.returned[:_MOST_PASSED_ON]:
+        if part.content_type in _WHOLE_TYPES:
+            inner = read(part.decoded())
+            if inner.kind in _MISSED:
+                yield inner
+
+
+def _is_to_oneself(notice: Notice) -> bool:
+    """Tell whether sender and reader have one name before the @; it may be, if none is known."""
+    local = notice.sender.partition("@")[0].lower()
+    return not notice.to or any(address.partition("@")[0].lower() == local for address in notice.to)
+
+
+def _dequoted(copy: str) -> bytes:
+    """Take the quote marks off a message that was passed on inside the text."""
+    lines = (line.removeprefix("> ").removeprefix(">") for line in copy.split("\n"))
+    return "\n".join(lines).encode("utf-8", "replace")
