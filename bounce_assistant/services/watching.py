@@ -1,6 +1,8 @@
 """Watches an inbox: tells when mail may have arrived, and finds back after a lost connection."""
 
+import math
 import threading
+import time
 from collections.abc import Callable
 
 from bounce_assistant.errors import AppError, CancelledError
@@ -13,7 +15,8 @@ from bounce_assistant.services.job import Job
 IDLE_SECONDS = 28 * 60.0  # RFC 2177 asks for a new IDLE at least every 29 minutes
 POLL_SECONDS = 5 * 60.0  # between two looks, where the server doesn't say when mail arrives
 SPARING_SECONDS = 15 * 60.0  # the same, while the computer runs on its battery
-FIRST_PAUSE, LONGEST_PAUSE = 10.0, 5 * 60.0  # seconds before another try; each is twice the last
+FIRST_PAUSE, LONGEST_PAUSE = 5.0, 5 * 60.0  # seconds before another try; each is twice the last
+LASTED = 60.0  # seconds; a connection that lived so long is no sign of trouble when it ends
 # What another try can't mend: somebody has to do something first.
 _LASTING = frozenset(
     {
@@ -69,14 +72,15 @@ def watch_account(
 
     It is called once on each connection as well: mail may have come before. Raises AppError where
     trying again is of no use, as when the password isn't taken any more; else it tries again, at
-    first after ten seconds, then less often.
+    first after five seconds, then less often, also where the server ends each connection at once.
     """
     job.on_cancel(nudge.give)
     pause = FIRST_PAUSE
     while not job.is_cancelled:
+        began = math.inf
         try:
             mailbox = accounts.open_mailbox(account, nudge.connection(job))
-            pause = FIRST_PAUSE
+            began = time.monotonic()
             can_wait = _sit(mailbox, account, tell)
         except CancelledError:
             nudge.wait(0)  # a nudge, or the end
@@ -84,9 +88,12 @@ def watch_account(
         except AppError as problem:
             if isinstance(problem, MailServerError) and problem.kind in _LASTING:
                 raise
+            if time.monotonic() - began >= LASTED:
+                pause = FIRST_PAUSE
             was_nudged = nudge.wait(pause)
             pause = FIRST_PAUSE if was_nudged else min(LONGEST_PAUSE, pause * 2)
         else:
+            pause = FIRST_PAUSE
             if not can_wait:
                 nudge.wait_to_ask()
     raise CancelledError

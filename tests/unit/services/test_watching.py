@@ -160,6 +160,42 @@ def test_pauses_grow_and_start_anew_when_the_network_is_back(watch: Watch) -> No
     assert pauses[8:] == [first, first * 2, first * 4]
 
 
+def test_a_server_that_ends_each_connection_at_once_is_left_in_peace(watch: Watch) -> None:
+    pauses: list[float] = []
+    told: list[None] = []
+    job = Job()
+
+    class Quick(Nudge):
+        def wait(self, seconds: float) -> bool:
+            pauses.append(seconds)
+            if len(pauses) == 9:
+                job.cancel()
+            return False
+
+    class Curt:
+        def folders(self, _roles: object) -> list[str]:
+            raise AppError("The server hung up.")
+
+        def open(self, _folder: str) -> None:
+            pass
+
+        def close(self) -> None:
+            pass
+
+    class Accepting:
+        def open_mailbox(self, _account: object, _job: object) -> Curt:
+            return Curt()
+
+    account = watch.server.account(watch.user)
+    with pytest.raises(CancelledError):
+        watch_account(
+            account, cast("Accounts", Accepting()), job, Quick(), lambda: told.append(None)
+        )
+    first, longest = watching.FIRST_PAUSE, watching.LONGEST_PAUSE
+    assert pauses == [min(longest, first * 2**n) for n in range(9)]
+    assert len(told) == 9
+
+
 def test_on_battery_a_server_that_cannot_say_is_asked_less_often() -> None:
     waited: list[float] = []
 
