@@ -39,7 +39,7 @@ class AccountRow:
 class LastCheck:
     """What came of the last look into an account's inbox."""
 
-    at: datetime | None = None
+    at: datetime | None = None  # when it was last looked through
     looked_at: int = 0  # messages, all checks together
     problem: str = ""
     problem_kind: str = ""  # of mail/problems.py: says what can be done about it
@@ -99,12 +99,15 @@ class StoredAccounts:
     def note_check(
         self, account: AccountId, *, at: datetime, looked_at: int, problem: str = "", kind: str = ""
     ) -> None:
-        """Remember a check: when, how many messages it looked at, and why it stopped if it did."""
+        """Remember a check: when, how many messages it looked at, and why it stopped if it did.
+
+        One that a problem ended early is no news of the inbox, so the time of the last stays.
+        """
         with self._connections.write() as db:
             db.execute(
-                "UPDATE account SET checked_at = ?, looked_at = looked_at + ?, problem = ?,"
-                " problem_kind = ? WHERE id = ?",
-                (int(at.timestamp()), looked_at, problem, kind, account),
+                "UPDATE account SET checked_at = iif(? = '', ?, checked_at),"
+                " looked_at = looked_at + ?, problem = ?, problem_kind = ? WHERE id = ?",
+                (problem, int(at.timestamp()), looked_at, problem, kind, account),
             )
 
     def last_check(self, account: AccountId) -> LastCheck:
@@ -114,9 +117,10 @@ class StoredAccounts:
                 "SELECT checked_at, looked_at, problem, problem_kind FROM account WHERE id = ?",
                 (account,),
             ).fetchone()
-        if row is None or row[0] is None:
+        if row is None:
             return LastCheck()
-        return LastCheck(datetime.fromtimestamp(row[0], UTC), row[1], row[2], row[3])
+        at = None if row[0] is None else datetime.fromtimestamp(row[0], UTC)
+        return LastCheck(at, row[1], row[2], row[3])
 
 
 def _values(account: AccountRow) -> tuple[str | int, ...]:

@@ -25,7 +25,7 @@ from bounce_assistant.ui.inbox.drop_overlay import DropOverlay
 from bounce_assistant.ui.inbox.incoming import Incoming
 from bounce_assistant.ui.inbox.reading import Reading
 from bounce_assistant.ui.inbox.rereading import Rereading
-from bounce_assistant.ui.inbox.status import Status, last_check, last_problems
+from bounce_assistant.ui.inbox.status import Status, last_check
 from bounce_assistant.ui.inbox.toast import Toast
 from bounce_assistant.ui.inbox.watching import Watching
 from bounce_assistant.ui.memory import WindowMemory
@@ -93,6 +93,7 @@ class MainWindow(QMainWindow):
         connect_parts(self)
         tasks.failed.connect(self.faults.show)
         self._restore()
+        self._heed_surroundings()
         self.refresh()
         self.frame.sidebar.choose(CaseQuery())
         self.frame.rows.pick_first_bounce()
@@ -100,7 +101,7 @@ class MainWindow(QMainWindow):
         self._minute = QTimer(self, interval=_MINUTE)
         self._minute.timeout.connect(self._on_minute)
         self._minute.start()
-        self.frame.show_problems(last_problems(desk), again=self.checks.start)
+        self.checks.show_kept_problems(with_offline=not self.surroundings.is_online)
         if not desk.is_sample and desk.cases.is_outdated():
             again = Rereading(desk.cases, tasks, self.frame.again_panel, self)
             again.finished.connect(self.refresh)
@@ -289,12 +290,14 @@ class MainWindow(QMainWindow):
         self.refresh()
 
     def on_surroundings_changed(self) -> None:
-        self.checks.may_resume = not self.surroundings.is_metered
-        is_online = self.surroundings.is_online
-        if is_online:
+        self._heed_surroundings()
+        if self.surroundings.is_online:
             self.checks.resume()
-        self.status.is_offline = not is_online or self.checks.is_offline
         self.refresh()
+
+    def _heed_surroundings(self) -> None:
+        self.checks.may_resume = not self.surroundings.is_metered
+        self.status.is_offline = not self.surroundings.is_online or self.checks.is_offline
 
     # --- checking and adding -------------------------------------------------------------------
 

@@ -182,7 +182,17 @@ def test_an_account_remembers_its_last_check(store: Store) -> None:
     later = MONDAY + timedelta(hours=1)
     store.accounts.note_check(mine, at=later, looked_at=4, problem="Signed out.")
     check = store.accounts.last_check(mine)
-    assert (check.at, check.looked_at, check.problem) == (later, 1204, "Signed out.")
+    assert (check.at, check.looked_at, check.problem) == (MONDAY, 1204, "Signed out.")
+    store.accounts.note_check(mine, at=later, looked_at=1)
+    check = store.accounts.last_check(mine)
+    assert (check.at, check.looked_at, check.problem) == (later, 1205, "")
+
+
+def test_a_first_check_that_came_to_nothing_is_no_check(store: Store) -> None:
+    mine = account(store)
+    store.accounts.note_check(mine, at=MONDAY, looked_at=0, problem="No network.", kind="offline")
+    check = store.accounts.last_check(mine)
+    assert (check.at, check.problem, check.problem_kind) == (None, "No network.", "offline")
 
 
 def test_an_account_can_change_its_settings(store: Store) -> None:

@@ -6,6 +6,7 @@ from bounce_assistant.mail.accounts import Account
 from bounce_assistant.services.desk import Desk
 from bounce_assistant.ui.frame import Frame
 from bounce_assistant.ui.inbox.checking import Check, Checking, CheckOutcome
+from bounce_assistant.ui.inbox.status import last_problems
 from bounce_assistant.ui.menus import Commands
 from bounce_assistant.ui.tasks import TaskRunner
 
@@ -58,6 +59,11 @@ class Checks(QObject):
         self._days = days
         self._checking.start(accounts, days)
         self.started.emit()
+
+    def show_kept_problems(self, *, with_offline: bool) -> None:
+        """Show what was in the way of the check before; a missing network only if it still is."""
+        kept = last_problems(self._desk, with_offline=with_offline)
+        self._frame.show_problems(kept, again=self.start)
 
     def look_at(self, account: Account) -> None:
         """Check an account because mail may have arrived; nobody waits for it."""

@@ -19,17 +19,24 @@ from bounce_assistant.ui.widgets.words import align_leading
 
 
 def last_check(desk: Desk) -> tuple[datetime, int] | None:
-    """Return when an inbox was last looked into, and how many messages were looked at so far."""
+    """Return when an inbox was last looked through, and how many messages were looked at so far."""
     checks = [desk.store.accounts.last_check(AccountId(a.id)) for a in desk.accounts.list()]
     times = [check.at for check in checks if check.at is not None]
     return (max(times), sum(check.looked_at for check in checks)) if times else None
 
 
-def last_problems(desk: Desk) -> list[tuple[Account, AppError]]:
-    """Return what was in the way of the last check, for each account where something was."""
+def last_problems(desk: Desk, *, with_offline: bool = True) -> list[tuple[Account, AppError]]:
+    """Return what was in the way of the last check, for each account where something was.
+
+    ``with_offline``: also where there was no network then.
+    """
     accounts = desk.accounts.list()
     checks = [(a, desk.store.accounts.last_check(AccountId(a.id))) for a in accounts]
-    return [(account, _problem(account, check)) for account, check in checks if check.problem]
+    return [
+        (account, _problem(account, check))
+        for account, check in checks
+        if check.problem and (with_offline or check.problem_kind != ProblemKind.OFFLINE)
+    ]
 
 
 def looked_through(desk: Desk) -> int | None:
@@ -40,7 +47,7 @@ def looked_through(desk: Desk) -> int | None:
 
 
 def stopped_at(desk: Desk, account: Account) -> datetime:
-    """Return when an account was last looked at: now, for one that never was."""
+    """Return when an account was last looked through: now, for one that never was."""
     return desk.store.accounts.last_check(AccountId(account.id)).at or datetime.now(UTC)
 
 

@@ -6,9 +6,11 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from bounce_assistant.errors import AppError
@@ -26,6 +28,7 @@ from bounce_assistant.ui.tasks import TaskRunner
 from tests.ui.desks import empty_desk, write_bounces
 
 pytestmark = pytest.mark.usefixtures("look")
+NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
 DANA, INFO = "dana@example.com", "info@example.com"
 Open = Callable[[Check], MainWindow]
 
@@ -335,3 +338,25 @@ def test_looking_further_back_asks_for_more_days(
     window.views.act_on_emptiness("look_further")
     qtbot.waitUntil(lambda: len(asked) == 2)
     assert asked == [90, 90]
+
+
+@pytest.mark.parametrize("is_online", [True, False])
+def test_a_network_that_was_missing_last_time_is_only_spoken_of_where_it_still_is(
+    desk: Desk, window_with: Open, monkeypatch: pytest.MonkeyPatch, *, is_online: bool
+) -> None:
+    for account in desk.accounts.list():
+        desk.store.accounts.note_check(
+            AccountId(account.id), at=NOW, looked_at=0, problem="Can't reach it.", kind="offline"
+        )
+    before = Surroundings.__init__
+
+    def somewhere(self: Surroundings, parent: QObject) -> None:
+        before(self, parent)
+        self.is_online = is_online
+
+    monkeypatch.setattr(Surroundings, "__init__", somewhere)
+    window = window_with(lambda account, _days, _job: CheckResult(account))
+    assert bool(bands(window)) is not is_online
+    ending = "works offline" if is_online else "you're offline; saved emails still work"
+    assert window.status.text == f"Mail not checked yet - {ending}"
+    assert not window.checks.is_running  # nobody asked for a check in this run
