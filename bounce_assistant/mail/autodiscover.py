@@ -72,7 +72,7 @@ def discover(
     email = email.strip()
     if known := settings_for(email, providers):
         return Discovery(known)
-    search = _Search(email, domain_of(email), providers, outside)
+    search = _Search(email, _in_ascii(domain_of(email)), providers, outside)
     ways = [
         search.by_mx,
         *(lambda _enough, url=url: search.by_page(url, "published") for url in _OWN),
@@ -172,8 +172,8 @@ class _Search:
         return ProviderSettings(
             email=self._email,
             provider="",
-            name=self._domain,
-            company=self._domain,
+            name=domain_of(self._email),
+            company=domain_of(self._email),
             login="password",
             is_confirmed=False,
             username=self._email,
@@ -181,6 +181,18 @@ class _Search:
             smtp=smtp,
             found=found,
         )
+
+
+def _in_ascii(domain: str) -> str:
+    """Return a domain as name servers and certificates write it (RFC 5891): ``xn--...``."""
+    if domain.isascii():
+        return domain
+    import idna  # noqa: PLC0415 - only for international names
+
+    try:
+        return idna.encode(domain, uts46=True).decode("ascii")
+    except idna.IDNAError:  # no name at all: nobody will know it
+        return domain
 
 
 def _preference(value: str) -> tuple[int, str]:

@@ -33,6 +33,7 @@ RECORDS = [
     "srv-host=_submissions._tcp.srv.example,smtp.srv.example,465,0,0",
     "srv-host=_imap._tcp.start.example,imap.start.example,143,0,0",
     "srv-host=_imaps._tcp.none.example,.,0,0,0",
+    "srv-host=_imaps._tcp.xn--mller-immobilien-jzb.example,imap.hoster.example,993,0,0",
 ]
 
 
@@ -218,6 +219,28 @@ def test_redirects_lead_to_https_only_and_end(outside: Outside) -> None:
     pages.moved[start] = pages.url(start)
     assert found("dana@hosted.example", outside).settings is None
     assert pages.heard.count(start + "?emailaddress=dana%40hosted.example") <= 7
+
+
+@pytest.mark.parametrize("written", ["müller-immobilien", "MÜLLER-Immobilien"])
+def test_a_domain_with_an_umlaut_is_looked_up_as_name_servers_write_it(
+    outside: Outside, written: str
+) -> None:
+    settings = found(f"dana@{written}.example", outside).settings
+    assert settings
+    assert settings.found == "srv"
+    assert settings.imap == Server("imap.hoster.example", 993, "tls")
+    assert settings.name == "müller-immobilien.example", "as its people write it"
+
+
+def test_servers_of_an_umlaut_domain_are_guessed_as_well(outside: Outside) -> None:
+    outside.imap_hosts.add("mail.xn--bro-hoa.example")
+    settings = found("dana@büro.example", outside).settings
+    assert settings
+    assert settings.imap == Server("mail.xn--bro-hoa.example", 993, "tls")
+
+
+def test_what_can_be_no_domain_is_known_to_nobody(outside: Outside) -> None:
+    assert found("dana@\u200b\u0378.example", outside).settings is None
 
 
 class Nobody:
