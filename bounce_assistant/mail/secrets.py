@@ -28,6 +28,10 @@ class Secrets(Protocol):
     def is_lasting(self) -> bool:
         """Whether what is put here is still there after the program ends."""
 
+    @property
+    def is_locked(self) -> bool:
+        """Whether the last question went unanswered because the keychain is locked."""
+
     def get(self, email: str) -> str:
         """Return the password of an address; empty when none is kept."""
 
@@ -41,6 +45,7 @@ class MemorySecrets:
     """For computers without a keychain, and for passwords given for one run only."""
 
     is_lasting = False
+    is_locked = False
 
     def __init__(self) -> None:
         self._passwords: dict[str, str] = {}
@@ -65,6 +70,7 @@ class KeychainSecrets:
         self._backend = backend
         self._is_opened = backend is not None
         self._memory = MemorySecrets()
+        self.is_locked = False
 
     @property
     def is_lasting(self) -> bool:
@@ -73,12 +79,16 @@ class KeychainSecrets:
     def get(self, email: str) -> str:
         if kept := self._memory.get(email):
             return kept
-        from keyring.errors import KeyringError  # noqa: PLC0415 - costs start-up time
+        from keyring.errors import KeyringError, KeyringLocked  # noqa: PLC0415 - start-up time
 
+        self.is_locked = False
         try:
             keychain = self._keychain()
             return _read(keychain, email) if keychain else ""
-        except KeyringError:  # locked, or its service went away
+        except KeyringLocked:
+            self.is_locked = True
+            return ""
+        except KeyringError:  # its service went away
             return ""
 
     def put(self, email: str, password: str) -> None:

@@ -62,12 +62,14 @@ def connect_sent_box(
 
 
 class PasswordMissingError(SignInRefusedError):
-    """No password is kept for this account; ask for it."""
+    """No password is kept for this account, or the keychain doesn't give it; ask for it."""
 
-    def __init__(self, email: str) -> None:
-        super().__init__(
-            f"There's no password kept for {email}.", "", "Sign in again to go on checking it."
-        )
+    def __init__(self, email: str, *, is_locked: bool = False) -> None:
+        title, next_step = f"There's no password kept for {email}.", "Sign in again"
+        if is_locked:
+            title = f"This computer's keychain is locked, and the password for {email} is in it."
+            next_step = "Unlock the keychain and check again, or sign in again"
+        super().__init__(title, "", f"{next_step} to go on checking it.")
 
 
 def explain_not_found(email: str, found: autodiscover.Discovery) -> AppError:
@@ -198,7 +200,10 @@ class Accounts:
             credential = _password(account, proof)
 
         def read() -> None:
-            mailbox = self._open(account, credential, job)
+            try:
+                mailbox = self._open(account, credential, job)
+            except SignInRefusedError as problem:
+                raise _with_spaces_told(problem, credential) from None
             try:
                 mailbox.open("INBOX")
             finally:
@@ -241,11 +246,11 @@ class Accounts:
         if account.sign_in == "browser":
             provider = provider_of(account)
             if provider is None or not self.browser.is_signed_in(account.email):
-                raise PasswordMissingError(account.email)
+                raise PasswordMissingError(account.email, is_locked=self._secrets.is_locked)
             return self.browser.token(account, provider, job or Job())
         password = self.password(account)
         if not password:
-            raise PasswordMissingError(account.email)
+            raise PasswordMissingError(account.email, is_locked=self._secrets.is_locked)
         return _password(account, password)
 
     @contextmanager
@@ -307,6 +312,18 @@ def _password(account: Account, password: str) -> Credential:
     if provider and provider.login == "app_password":
         password = "".join(password.split())  # shown in groups, typed with or without spaces
     return Password(password)
+
+
+def _with_spaces_told(problem: SignInRefusedError, credential: Credential) -> SignInRefusedError:
+    """Return a refusal that points out a space around the password; it is seen in no field."""
+    if not isinstance(credential, Password) or credential.text == credential.text.strip():
+        return problem
+    return SignInRefusedError(
+        problem.title,
+        "There is a space before or after it, which may have been copied along.",
+        "Take it away and try again.",
+        kind=problem.kind,
+    )
 
 
 def _refuse_unusable(account: Account) -> None:

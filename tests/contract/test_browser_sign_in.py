@@ -34,10 +34,12 @@ from bounce_assistant.services.accounts import Accounts, PasswordMissingError
 from bounce_assistant.services.browser import Browser, MemoryApps
 from bounce_assistant.services.desk import Desk
 from bounce_assistant.services.job import Job
+from bounce_assistant.services.watching import Nudge, watch_account
 from bounce_assistant.store.database import Store, open_store
 from tests.servers.authorisation import CLIENT_ID, Authorisation, running_authorisation
 from tests.servers.certificates import Authority
 from tests.servers.dovecot import Dovecot, running_dovecot
+from tests.servers.fault_proxy import fault_proxy
 from tests.servers.ports import free_port
 
 APP = AppId(CLIENT_ID)
@@ -318,6 +320,31 @@ def test_a_permission_taken_back_asks_to_sign_in_again(
         accounts.open_mailbox(added, Job())
     accounts.sign_in_again(added, signed_in(provider))
     accounts.open_mailbox(added, Job()).close()
+
+
+@pytest.mark.real
+def test_a_permission_taken_back_while_watching_ends_the_watch_with_a_way_on(
+    accounts: Accounts, server: Dovecot, provider: Provider, authorisation: Authorisation
+) -> None:
+    with fault_proxy(server.tls_port) as proxy:
+        added = replace(add(accounts, server, provider), imap_port=proxy.port)
+        told, ended = threading.Semaphore(0), threading.Event()
+        problems: list[AppError] = []
+
+        def watch() -> None:
+            try:
+                watch_account(added, accounts, Job(), Nudge(), told.release)
+            except AppError as problem:
+                problems.append(problem)
+            ended.set()
+
+        threading.Thread(target=watch, daemon=True).start()
+        assert told.acquire(timeout=60), "connected"
+        authorisation.revoke()
+        proxy.hang_up()  # the laptop slept
+        assert ended.wait(60)
+    assert [problem.title for problem in problems] == ["Google asked you to sign in again."]
+    assert problems[0].next_step == "Sign in to go on checking your mail."
 
 
 @pytest.mark.real

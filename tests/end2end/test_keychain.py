@@ -18,8 +18,10 @@ TOOLS = ("dbus-run-session", "gnome-keyring-daemon")
 UNLOCK = 'printf "\\n" | gnome-keyring-daemon --unlock --components=secrets >/dev/null; exec "$@"'
 
 
-def in_session(program: Program, script: str, *words: str) -> subprocess.CompletedProcess[str]:
-    """Run a Python script in a desktop session of its own, whose keychain is open."""
+def in_session(
+    program: Program, script: str, *words: str, begin: str = UNLOCK
+) -> subprocess.CompletedProcess[str]:
+    """Run a Python script in a desktop session of its own; ``begin`` starts its keychain."""
     for tool in TOOLS:
         if shutil.which(tool) is None:
             pytest.skip(f"{tool} isn't installed; Debian has it in gnome-keyring and dbus.")
@@ -31,7 +33,7 @@ def in_session(program: Program, script: str, *words: str) -> subprocess.Complet
         "XDG_RUNTIME_DIR": str(runtime),
         "PASSWORD": PASSWORD,
     }
-    session = ["dbus-run-session", "--", "sh", "-c", UNLOCK, "sh"]
+    session = ["dbus-run-session", "--", "sh", "-c", begin, "sh"]
     return subprocess.run(
         [*session, sys.executable, "-c", script, *words],
         env=environment,
@@ -41,6 +43,9 @@ def in_session(program: Program, script: str, *words: str) -> subprocess.Complet
         timeout=60,
         check=False,
     )
+
+
+LOCKED = 'gnome-keyring-daemon --start --components=secrets >/dev/null; exec "$@"'
 
 
 KEEPS = """
@@ -118,3 +123,25 @@ def test_a_connected_mailbox_is_checked_without_asking_again(
     for file in tmp_path.rglob("*"):
         if file.is_file() and "keyrings" not in file.parts:
             assert PASSWORD.encode() not in file.read_bytes()
+
+
+ADDS = CHECKS.partition('run("check")')[0]
+ASKS = (
+    CHECKS.partition("port, user")[0]
+    + """
+run("check")
+run("accounts", "test")
+"""
+)
+
+
+def test_a_keychain_that_stays_locked_is_named(dovecot: Dovecot, tmp_path: Path) -> None:
+    program = Program(tmp_path, dovecot.ca)
+    added = in_session(program, ADDS, str(dovecot.tls_port), "locked")
+    assert added.stdout.startswith("0 rosa@example.com is connected"), added
+    asked = in_session(program, ASKS, begin=LOCKED)
+    said = [line for line in asked.stdout.splitlines() if "rosa@example.com" in line]
+    locked = "This computer's keychain is locked, and the password for rosa@example.com is in it."
+    assert said[0].startswith("1 rosa@example.com: 0 bounces kept."), asked
+    assert sum(locked in line for line in said) == 2, asked
+    assert "Unlock the keychain and check again" in asked.stdout

@@ -130,6 +130,14 @@ def test_without_a_password_sign_in_is_asked_for(accounts: Accounts) -> None:
         accounts.open_mailbox(DANA, Job())
 
 
+def test_a_locked_keychain_is_named_as_what_is_in_the_way(accounts: Accounts) -> None:
+    locked = MemorySecrets()
+    locked.is_locked = True
+    with pytest.raises(PasswordMissingError, match="keychain is locked") as told:
+        Accounts(accounts._stored, locked).open_mailbox(DANA, Job())
+    assert told.value.next_step.startswith("Unlock the keychain and check again")
+
+
 def test_a_lent_password_is_used_and_not_kept(accounts: Accounts, connecting: Connecting) -> None:
     secrets = MemorySecrets()
     accounts = Accounts(accounts._stored, secrets, connecting)
