@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from bounce_assistant.advice.advise import advise
 from bounce_assistant.cli.accounts import find_account
@@ -63,9 +64,8 @@ def run(options: argparse.Namespace, desk: Desk) -> int:
             job,
             since_days=options.since,
             on_found=_printer(desk, as_json=options.json),
+            on_result=partial(_print_result, as_json=options.json),
         )
-    for result in results:
-        _print_result(result, as_json=options.json)
     is_whole = all(not (one.problem or one.stopped or one.set_aside) for one in results)
     return 0 if is_whole else 1
 

@@ -1,5 +1,7 @@
 """Checks the inboxes: every notice that is new is diagnosed and kept, the mailbox left as it is."""
 
+import math
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -8,6 +10,7 @@ from functools import partial
 from bounce_assistant.advice.sizes import spoken_size
 from bounce_assistant.errors import AppError, CancelledError
 from bounce_assistant.mail.accounts import Account
+from bounce_assistant.mail.beside import begin
 from bounce_assistant.mail.mailbox import FetchedMessage, Look, Reading
 from bounce_assistant.mail.problems import MailServerError
 from bounce_assistant.services.accounts import Accounts
@@ -103,25 +106,34 @@ def check_accounts(  # noqa: PLR0913 - as check_account
     *,
     since_days: int | None = None,
     on_found: OnFound | None = None,
+    on_result: Callable[[CheckResult], None] | None = None,
 ) -> list[CheckResult]:
-    """Check one account after the other; a problem with one does not stop the rest."""
-    results = []
-    for account in chosen:
+    """Check accounts side by side; neither a problem with one nor its silence holds up the rest.
+
+    Returns the results in the order of ``chosen``. ``on_found`` hears of each notice and
+    ``on_result`` of each account that is done, one at a time and from other threads.
+    """
+    telling = threading.Lock()
+
+    def tell_found(found: Found) -> None:
+        if on_found:
+            with telling:
+                on_found(found)
+
+    def check(account: Account) -> CheckResult:
         if job.is_cancelled:
-            results.append(CheckResult(account, stopped=True))
-        else:
-            results.append(
-                check_account(
-                    account,
-                    accounts,
-                    store,
-                    knowledge,
-                    job,
-                    since_days=since_days,
-                    on_found=on_found,
-                )
-            )
-    return results
+            return CheckResult(account, stopped=True)
+        result = check_account(
+            account, accounts, store, knowledge, job, since_days=since_days, on_found=tell_found
+        )
+        if on_result:
+            with telling:
+                on_result(result)
+        return result
+
+    waits = [begin(partial(check, account)) for account in chosen]
+    never = threading.Event()  # each ends by itself, soon after the job is cancelled
+    return [wait(never, math.inf) for wait in waits]
 
 
 @dataclass(slots=True)

@@ -81,10 +81,12 @@ class Checking(QObject):
     def start(
         self, accounts: list[Account], days: int | None = None, *, is_quiet: bool = False
     ) -> None:
-        """Check these accounts; while a check runs, another start does nothing.
+        """Check these accounts; those that aren't being checked join a check that runs.
 
         ``is_quiet``: progress isn't shown; nobody waits for it.
         """
+        if self.is_running:
+            self._join(accounts, days, is_quiet=is_quiet)
         if self.is_running or not accounts:
             return
         self._results, self._problems, self._was_stopped = [], [], False
@@ -97,6 +99,10 @@ class Checking(QObject):
             self._appear.start()
         self._refresh.start()
 
+    def is_busy_with(self, account: Account) -> bool:
+        """Whether an account is being checked right now."""
+        return account.id in self._running
+
     def stop(self) -> None:
         """Stop every account; an answer is there within a second, even if a server is silent."""
         self._was_stopped = True
@@ -104,6 +110,19 @@ class Checking(QObject):
         for _account, _outer, inner in list(self._running.values()):
             inner.cancel()
         QTimer.singleShot(_PATIENCE, self, self._give_up)
+
+    def _join(self, accounts: list[Account], days: int | None, *, is_quiet: bool) -> None:
+        """Begin with accounts that came later; one that hangs must not keep them waiting."""
+        if self._was_stopped:
+            return
+        self._days = days or self._days
+        for account in accounts:
+            if not self.is_busy_with(account):
+                self._panel.add(account.email)
+                self._run(account)
+        if self._is_quiet and not is_quiet:  # now somebody waits for it
+            self._is_quiet = False
+            self._appear.start()
 
     def _run(self, account: Account) -> None:
         inner = Job()  # stopped by the user, who still wants to hear what was kept

@@ -82,9 +82,10 @@ class Checks(QObject):
             self._checking.start(self._desk.accounts.list(), self._days, is_quiet=True)
 
     def _look_at_expected(self) -> None:
-        if self._expected and not self.is_running:
-            accounts, self._expected = list(self._expected.values()), {}
-            self._checking.start(accounts, is_quiet=True)
+        free = [one for one in self._expected.values() if not self._checking.is_busy_with(one)]
+        for account in free:
+            del self._expected[account.id]
+        self._checking.start(free, is_quiet=True)
 
     def _on_finished(self, outcome: CheckOutcome) -> None:
         self._commands.check.setEnabled(True)

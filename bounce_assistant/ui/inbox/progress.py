@@ -83,19 +83,29 @@ class CheckProgress(QFrame):
     def start(self, names: list[str]) -> None:
         """Begin with one line for each name: an account's address, or what is read."""
         self._clear()
-        for number, name in enumerate(names):
-            line = _Line(Dot(), QLabel(self.tr("starting")))
-            label = QLabel(name)
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            line.words.setTextFormat(Qt.TextFormat.PlainText)
-            line.words.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-            self._grid.addWidget(line.dot, number, 0)
-            self._grid.addWidget(label, number, 1)
-            self._grid.addWidget(line.words, number, 2)
-            self._lines[name] = line
+        for name in names:
+            self.add(name)
         self.bar.setRange(0, 0)
         self.stop_button.setEnabled(True)
         self.stop_button.setText(self.tr("Stop"))
+
+    def add(self, name: str) -> None:
+        """Give a name a line, or begin with its line anew."""
+        if name in self._lines:
+            line = self._lines[name]
+            line.done = line.total = 0
+            line.dot.set_state("waiting")
+            line.words.setText(self.tr("starting"))
+            return
+        line = _Line(Dot(), QLabel(self.tr("starting")))
+        label = QLabel(name)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        line.words.setTextFormat(Qt.TextFormat.PlainText)
+        line.words.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        row = len(self._lines)
+        for column, part in enumerate((line.dot, label, line.words)):
+            self._grid.addWidget(part, row, column)
+        self._lines[name] = line
 
     def show_step(self, name: str, done: int, total: int, words: str) -> None:
         """Draw how far one line is; the bar shows all of them together."""

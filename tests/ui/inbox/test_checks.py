@@ -105,6 +105,55 @@ def test_mail_that_could_not_be_read_is_told_of(window_with: Open, qtbot: QtBot)
     assert words.endswith("It has 48 MB and is in your inbox. Everything else was checked.")
 
 
+def test_an_account_added_while_another_hangs_is_checked_at_once(
+    desk: Desk, window_with: Open, qtbot: QtBot
+) -> None:
+    release, asked = threading.Event(), []
+
+    def check(account: Account, _days: int, _job: Job) -> CheckResult:
+        asked.append(account.email)
+        if account.email == INFO:
+            release.wait(20)
+        return CheckResult(account, looked_at=10)
+
+    window = window_with(check)
+    window.commands.check.trigger()
+    panel = window.frame.check_panel
+    done = "10 messages looked at, 0 bounces found"
+    qtbot.waitUntil(lambda: panel.words(DANA) == done, timeout=20_000)
+    third = replace(desk.accounts.list()[0], id=0, email="third@example.com")
+    desk.accounts.add(third, "secret")
+    window.on_account_added()
+    qtbot.waitUntil(lambda: asked.count(third.email) == 1, timeout=20_000)
+    qtbot.waitUntil(lambda: panel.words(third.email) == done, timeout=20_000)
+    assert asked.count(INFO) == 1, "the one that hangs is not asked twice"
+    release.set()
+    qtbot.waitUntil(lambda: not window.checks.is_running, timeout=20_000)
+
+
+def test_mail_for_one_account_is_looked_at_while_another_hangs(
+    desk: Desk, window_with: Open, qtbot: QtBot
+) -> None:
+    release, asked = threading.Event(), []
+
+    def check(account: Account, _days: int, _job: Job) -> CheckResult:
+        asked.append(account.email)
+        if account.email == INFO:
+            release.wait(20)
+        return CheckResult(account)
+
+    window = window_with(check)
+    dana, info = desk.accounts.list()
+    window.checks.look_at(info)
+    window.checks.look_at(dana)
+    qtbot.waitUntil(lambda: asked.count(DANA) == 1, timeout=20_000)
+    window.checks.look_at(info)
+    assert asked.count(INFO) == 1
+    release.set()
+    qtbot.waitUntil(lambda: asked.count(INFO) == 2, timeout=20_000)  # mail that came meanwhile
+    qtbot.waitUntil(lambda: not window.checks.is_running, timeout=20_000)
+
+
 def test_while_the_first_check_runs_the_empty_list_says_so(window_with: Open, qtbot: QtBot) -> None:
     release = threading.Event()
 

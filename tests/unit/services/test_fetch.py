@@ -1,10 +1,12 @@
 """A check: what is kept, what is only looked at, and what is told at the end."""
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -166,6 +168,33 @@ def test_one_account_in_trouble_does_not_stop_the_rest(desk: Desk) -> None:
         "",
     ]
     assert [result.found for result in results] == [0, 1]
+
+
+def test_one_that_hangs_does_not_keep_the_rest_waiting(desk: Desk) -> None:
+    """Its server has taken the call and says nothing; the other is told of before it is over."""
+    ben = desk.accounts.add(BEN, "s3cret")
+    desk.put(notice("dana@example.net"))
+    rosa_is_done, told = threading.Event(), []
+    real = desk.mailboxes.__call__
+
+    def connect(account: Account, *more: Any) -> Mailbox:
+        if account.email == ben.email:
+            assert rosa_is_done.wait(30), "Rosa's check waits for Ben's"
+        return real(account, *more)
+
+    def on_result(result: CheckResult) -> None:
+        told.append(result.account.email)
+        if result.account.email == desk.rosa.email:
+            rosa_is_done.set()
+
+    desk.accounts._connect = connect
+    results = check_accounts(
+        [ben, desk.rosa], desk.accounts, desk.store, KNOWLEDGE, Job(), on_result=on_result
+    )
+    assert told == [desk.rosa.email, ben.email]
+    assert [result.account.email for result in results] == [ben.email, desk.rosa.email]
+    assert [result.problem for result in results] == [None, None]
+    assert desk.recipients() == ["dana@example.net"]
 
 
 def test_after_stop_no_further_account_is_opened(desk: Desk) -> None:
