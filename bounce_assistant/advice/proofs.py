@@ -11,7 +11,8 @@ MOST_TRIES = 3  # ux.md A4: never more
 # What the window carries out; a step may start these too.
 FLOWS = frozenset({"fix_address", "send_again", "smaller", "plain", "reach"})
 OPENS = FLOWS | {
-    "steps", "questions", "original", "retry", "later", "as_typed", "mailing", "sign_in", "",
+    "steps", "questions", "original", "retry", "later", "as_typed", "mailing", "sign_in",
+    "hide", "",
 }  # fmt: skip
 _SLOT = re.compile(r"\{[a-z_]+\}")
 

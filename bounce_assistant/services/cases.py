@@ -16,6 +16,7 @@ from bounce_assistant.services.examine import (
     Examination,
     case_diagnoses,
 )
+from bounce_assistant.services.hiding import Hiding
 from bounce_assistant.services.job import Job
 from bounce_assistant.services.keeping import examine_kept, verdicts_of
 from bounce_assistant.services.knowledge import Knowledge
@@ -74,6 +75,7 @@ class Cases:
         self._knowledge = knowledge
         self._now = now
         self.undos = Undo()
+        self.hiding = Hiding(store, self.undos, now=now)
         self.rules = Rules(store, knowledge, self.undos, now=now)
 
     def counts(self) -> SidebarCounts:
@@ -142,6 +144,10 @@ class Cases:
         """Return the cases that came in messages, the newest first."""
         return self._store.cases.of_messages(messages)
 
+    def needing_you(self, messages: Sequence[MessageId]) -> list[MessageId]:
+        """Return those of some messages that brought a case which needs the person."""
+        return self._store.cases.needing_you(messages)
+
     def batch_of(self, case: CaseId) -> BatchId | None:
         """Return the batch that folds a case where it has enough members; None without one."""
         return self._store.cases.batch_of(case)
@@ -162,6 +168,10 @@ class Cases:
     def snooze(self, cases: Sequence[CaseId], until: datetime) -> None:
         """Move cases to Waiting until an aware moment; ``wake`` brings them back."""
         self._set_state(cases, CaseState.WAITING, until)
+
+    def hide(self, cause: CauseId, shown: Sequence[CaseId]) -> int:
+        """Hide the shown cases and others of their cause: see ``services.hiding``."""
+        return self.hiding.hide(cause, shown)
 
     def choose_cause(self, cases: Sequence[CaseId], cause: CauseId) -> None:
         """Let the person's cause stand, over every later check and diagnosis."""

@@ -57,10 +57,12 @@ def keep_examined(  # noqa: PLR0913 - what is kept, where it goes, and how far t
     ruled = with_rules(examination, store.reason_rules.all())
     verdicts = verdicts_of(ruled, knowledge, arrived)
     about = _ids_of(examination.report)
-    known_by = fingerprint_of(examination.report)
     return store.messages.keep(
-        raw, place, arrived, verdicts, cursor, size, about=about, fingerprint=known_by
-    )
+        raw, place, arrived, verdicts, cursor, size,
+        about=about,
+        fingerprint=fingerprint_of(examination.report),
+        hidden=store.settings.load().hidden_causes,
+    )  # fmt: skip
 
 
 def fingerprint_of(report: BounceReport) -> str:

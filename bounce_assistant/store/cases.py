@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from functools import partial
 from itertools import repeat
 
+from bounce_assistant.diagnosis.verdict import CauseId, Certainty
 from bounce_assistant.store.connection import Connections
 from bounce_assistant.store.list_query import (
     FOLD_FROM,
@@ -105,6 +106,28 @@ class StoredCases:
         """Return the cases that a folded row stands for, newest first."""
         with self._connections.read() as db:
             return _members(db, batch, CaseQuery())
+
+    def with_cause(self, cause: CauseId, state: CaseState) -> list[CaseId]:
+        """Return the cases in a state that surely have a cause: so found, or said by the person."""
+        with self._connections.read() as db:
+            found = db.execute(
+                "SELECT id FROM bounce WHERE cause = ? AND state = ?"
+                " AND (is_chosen OR certainty <> ?) ORDER BY id",
+                (cause, state, Certainty.NOT_SURE),
+            )
+            return [CaseId(row[0]) for row in found]
+
+    def needing_you(self, messages: Sequence[MessageId]) -> list[MessageId]:
+        """Return those of some messages that brought a case which needs the person."""
+        with self._connections.read() as db:
+            asked = (
+                db.execute(
+                    "SELECT 1 FROM bounce WHERE message_id = ? AND state = ?",
+                    (message, CaseState.NEEDS_YOU),
+                ).fetchone()
+                for message in messages
+            )
+            return [message for message, row in zip(messages, asked, strict=True) if row]
 
     def batch_of(self, case: CaseId) -> BatchId | None:
         """Return the batch that a case belongs to, however few; None if it was sent to one."""

@@ -3,13 +3,15 @@
 import hashlib
 import sqlite3
 import zlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from bounce_assistant.diagnosis.verdict import Certainty
 from bounce_assistant.store.connection import Connections
 from bounce_assistant.store.cursors import FolderCursor, put_cursor
-from bounce_assistant.store.rows import AccountId, CaseId, MessageId
+from bounce_assistant.store.decisions import move_case
+from bounce_assistant.store.rows import AccountId, CaseId, CaseState, MessageId
 from bounce_assistant.store.same_notice import enrich, find_same
 from bounce_assistant.store.verdicts import Verdict, recipient_key, tidy
 from bounce_assistant.store.watched import tie_notice
@@ -74,6 +76,7 @@ class Messages:
         *,
         about: Sequence[str] = (),
         fingerprint: str = "",
+        hidden: Collection[str] = (),
     ) -> Kept:
         """Keep a message, its cases and how far the folder is read: all of it, or nothing.
 
@@ -81,7 +84,8 @@ class Messages:
         by hand and now found in an account moves to that account. ``size``: bytes of the message,
         when ``raw`` is a part of it. ``about`` has the Message-IDs of what did not arrive, so that
         what was sent again is known to have bounced again. ``fingerprint`` tells the same notice
-        where one is a part of the other; of the two the fuller text is kept.
+        where one is a part of the other; of the two the fuller text is kept. New cases of
+        ``hidden`` causes are done with from the start, unless the diagnosis isn't sure.
         """
         digest, whole = digest_of(raw), size or len(raw)
         with self._connections.read() as db:
@@ -107,6 +111,7 @@ class Messages:
                     "INSERT INTO raw_message VALUES (?, ?)", (message, packed or zlib.compress(raw))
                 )
                 _put_verdicts(db, message, verdicts)
+                _hide(db, digest, verdicts, hidden)
             if cursor:
                 put_cursor(db, cursor)
             if about:
@@ -185,6 +190,15 @@ def digest_of(raw: bytes) -> str:
     for start in range(0, end, _CHUNK):  # no copy of the whole: mail can have 60 MB
         digest.update(raw[start : min(start + _CHUNK, end)].replace(b"\r", b""))
     return digest.hexdigest()
+
+
+def _hide(
+    db: sqlite3.Connection, digest: str, verdicts: Sequence[Verdict], hidden: Collection[str]
+) -> None:
+    now = datetime.now(UTC)
+    for verdict in verdicts:
+        if verdict.cause in hidden and verdict.certainty != Certainty.NOT_SURE:
+            move_case(db, digest, recipient_key(verdict.recipient), CaseState.DONE, now)
 
 
 def _find(db: sqlite3.Connection, digest: str, place: Place) -> MessageId | None:

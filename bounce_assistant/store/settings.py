@@ -17,6 +17,7 @@ class Settings:
     watch: str = "ask"  # for new bounces while the window is open: "on", "off"; "ask" is off
     when_closed: str = "ask"  # while it watches: "tray" or "quit"; "ask" asks once
     diagnosed_by: str = ""  # version of the program that last diagnosed all kept mail
+    hidden_causes: tuple[str, ...] = ()  # their bounces go straight to Done
     app_ids: tuple[str, ...] = ()  # "google=...": an organisation's own, for signing in by browser
 
 

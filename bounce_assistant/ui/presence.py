@@ -98,11 +98,12 @@ class Presence(QObject):
 
     def tell(self, outcome: CheckOutcome) -> None:
         """Say what a check found, where nobody sees its rows appear."""
+        new = self._desk.cases.needing_you(outcome.new)
         if self._is_asked and self.is_away:
             words = str(outcome.problems[0][1]) if outcome.problems else ""
-            self.notices.answer(outcome.new, words)
+            self.notices.answer(new, words)
         elif outcome.is_quiet or self.is_away:
-            self.notices.add(outcome.new)
+            self.notices.add(new)
         self._is_asked = False
 
     def switch_watching(self, is_on: bool) -> None:  # noqa: FBT001 - Qt's own signature

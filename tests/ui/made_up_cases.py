@@ -209,6 +209,10 @@ class MadeUpCases(Cases):
     def snooze(self, cases: Sequence[CaseId], until: datetime) -> None:
         self._put(cases, CaseState.WAITING, until)
 
+    def hide(self, cause: CauseId, shown: Sequence[CaseId]) -> int:
+        self._put(shown, CaseState.DONE)
+        return len(shown)
+
     def choose_cause(self, cases: Sequence[CaseId], cause: CauseId) -> None:
         self._check()
         for one in cases:

@@ -42,6 +42,17 @@ class Acts(QObject):
     def choose_cause(self, cause: CauseId) -> None:
         self._act(lambda: self._cases.choose_cause(self.chosen, cause), self.tr("Reason changed"))
 
+    def hide(self, cause: CauseId) -> None:
+        """Move all of a cause to Done, and what is still to come."""
+        try:
+            count = self._cases.hide(cause, self.chosen)
+        except AppError as problem:
+            self.refused.emit(problem)
+            return
+        one = self.tr("Hidden. New ones like it go straight to Done.")
+        many = self.tr("{n} hidden. New ones like them go straight to Done.")
+        self.done.emit(many.format(n=count) if count > 1 else one)
+
     def tick(self, step: str, *, done: bool) -> None:
         """Remember a step of the newest case; a tick is its own undo."""
         self._act(lambda: self._cases.tick(self.chosen[0], step, done=done), "")

@@ -176,6 +176,8 @@ class ReadingPane(QWidget):
             self.case_page.open_section("original")
         elif button.opens == "original":
             self.member_selected.emit(int(self._case.id))
+        elif button.opens == "hide":
+            self._acts.hide(self._case.diagnosis.cause)
         elif button.opens:
             self._start_flow(button.opens, button.snooze_hours)
             return

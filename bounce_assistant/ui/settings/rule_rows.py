@@ -1,4 +1,4 @@
-"""The rules a person made: what bounces with these words are; each can be switched off."""
+"""The rules a person made: what bounces are, and which are hidden; each can be switched off."""
 
 from collections.abc import Callable
 
@@ -6,6 +6,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from bounce_assistant.advice.handbook import Handbook
+from bounce_assistant.diagnosis.verdict import CauseId
+from bounce_assistant.services.hiding import Hiding
 from bounce_assistant.services.job import Job
 from bounce_assistant.services.rules import Rules
 from bounce_assistant.store.reason_rules import ReasonRule
@@ -45,15 +47,32 @@ class RuleRow(QWidget):
         rows.addLayout(end)
 
 
+class HiddenRow(QWidget):
+    """A cause whose bounces go straight to Done; the tick switches it."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self.box = TickBox(title)
+        self.box.setChecked(True)
+        words = self.tr("Hidden: new ones go straight to Done.")
+        self.box.setAccessibleDescription(words)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 4, 0, 4)
+        rows.setSpacing(4)
+        rows.addWidget(self.box)
+        rows.addWidget(Words(words, dim=True))
+
+
 class RuleList(Panel):
     """Each switch holds at once, for what is kept and for what comes."""
 
     changed = Signal()
 
-    def __init__(self, rules: Rules, handbook: Handbook, tasks: TaskRunner) -> None:
+    def __init__(self, rules: Rules, hiding: Hiding, handbook: Handbook, tasks: TaskRunner) -> None:
         super().__init__()
-        self._rules, self._handbook, self._tasks = rules, handbook, tasks
+        self._rules, self._hiding, self._handbook, self._tasks = rules, hiding, handbook, tasks
         self.rule_rows: list[RuleRow] = []
+        self.hidden_rows: list[HiddenRow] = []
         self.setAccessibleName(self.tr("Rules"))
         self.refresh()
 
@@ -61,20 +80,29 @@ class RuleList(Panel):
         """Draw the rules as they are now."""
         clear(self.rows)
         self.rule_rows = [self._row(rule) for rule in self._rules.all()]
-        for number, row in enumerate(self.rule_rows):
+        self.hidden_rows = [self._hidden_row(cause) for cause in self._hiding.causes()]
+        for number, row in enumerate((*self.rule_rows, *self.hidden_rows)):
             if number:
                 self.rows.addWidget(Line())
             self.rows.addWidget(row)
-        if not self.rule_rows:
+        if not (self.rule_rows or self.hidden_rows):
             words = self.tr(
                 "When you choose a different reason for a bounce, we can remember it for bounces "
                 "like it. Such rules are listed here."
             )
             self.rows.addWidget(Words(words, dim=True))
 
+    def _title(self, cause: CauseId) -> str:
+        playbook = self._handbook.playbooks.get(cause)
+        return wording.plain_title(playbook.title) if playbook else cause
+
+    def _hidden_row(self, cause: CauseId) -> HiddenRow:
+        row = HiddenRow(self._title(cause))
+        row.box.toggled.connect(lambda on: self._hiding.switch(cause, on=on))
+        return row
+
     def _row(self, rule: ReasonRule) -> RuleRow:
-        playbook = self._handbook.playbooks.get(rule.cause)
-        row = RuleRow(rule, wording.plain_title(playbook.title) if playbook else rule.cause)
+        row = RuleRow(rule, self._title(rule.cause))
         row.box.toggled.connect(
             lambda on: self._run(lambda job: self._rules.switch(rule, job, on=on))
         )

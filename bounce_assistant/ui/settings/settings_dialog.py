@@ -46,7 +46,8 @@ class SettingsDialog(QDialog):
         )
         self.name.edit.setText(self._settings.load().my_name)
         self.name.edit.editingFinished.connect(self._on_name)
-        self.rules = RuleList(desk.cases.rules, desk.knowledge.handbook, tasks)
+        cases = desk.cases
+        self.rules = RuleList(cases.rules, cases.hiding, desk.knowledge.handbook, tasks)
         self.rules.changed.connect(self.accounts_changed)
         self.signing_in = SigningIn(desk.accounts.browser.apps)
         self.looks: dict[Look, ChoiceRow] = {}

@@ -7,11 +7,13 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from bounce_assistant.app import open_sample_desk
+from bounce_assistant.diagnosis.verdict import CauseId
 from bounce_assistant.store.rows import CaseState
 from bounce_assistant.ui.accounts.sign_in_again import SignInDialog
 from bounce_assistant.ui.main_window import MainWindow
 from bounce_assistant.ui.sending.reach_dialog import ReachDialog
 from bounce_assistant.ui.sending.send_dialog import SendDialog
+from bounce_assistant.ui.settings.settings_dialog import SettingsDialog
 from tests.servers.submission import Submission
 from tests.ui.sending.conftest import LIMIT, MakeWindow, dialog_of, notice, rows
 from tests.ui.sending.test_send_dialog import reviewed
@@ -112,3 +114,34 @@ def test_sign_in_again_signs_in_where_the_account_is_connected(
     assert card.main.text() == "Sign in again..."
     card.main.click()
     assert dialog_of(window, SignInDialog, qtbot).isVisible()
+
+
+def test_hide_ones_like_this_hides_them_and_undo_shows_them(qtbot: QtBot, look: None) -> None:
+    window = opened(open_sample_desk(), qtbot)
+    desk = window._desk
+    pick(window, "forged", qtbot)
+    card = window.frame.pane.case_page.card
+    assert card.second.text() == "Hide ones like this"
+    card.second.click()
+    settled(window, qtbot)
+    assert window.toast.text == "Hidden. New ones like it go straight to Done."
+    assert "forged" not in {row.cause for row in rows(window, CaseState.NEEDS_YOU)}
+    assert desk.cases.hiding.causes() == ("forged",)
+    window.toast.undo_button.click()
+    settled(window, qtbot)
+    assert "forged" in {row.cause for row in rows(window, CaseState.NEEDS_YOU)}
+    assert desk.cases.hiding.causes() == ()
+
+
+def test_settings_list_what_is_hidden_and_switch_it(qtbot: QtBot, look: None) -> None:
+    window = opened(open_sample_desk(), qtbot)
+    hiding = window._desk.cases.hiding
+    hiding.switch(CauseId("forged"), on=True)
+    window.commands.settings.trigger()
+    rules = dialog_of(window, SettingsDialog, qtbot).rules
+    (row,) = rules.hidden_rows
+    assert row.box.text() == "You didn't send this one"
+    row.box.click()
+    assert hiding.causes() == ()
+    row.box.click()
+    assert hiding.causes() == ("forged",)

@@ -23,8 +23,8 @@ JARGON = re.compile(
 AGREED_ALL_THE_SAME = "Not failed, just slow"
 VERBS = frozenset(
     "Add Ask Authenticate Change Check Compare Confirm Connect Copy Correct Cut Do Don't Find Go"  # noqa: SIM905 - reads as the list it is
-    " Have Leave List Look Make Mark Put Read Remove Replace Report Save Scan See Send Set Show"
-    " Shrink Sign Stop Switch Take Tell Text Type Use Wait Write".split()
+    " Have Hide Leave List Look Make Mark Put Read Remove Replace Report Save Scan See Send Set"
+    " Show Shrink Sign Stop Switch Take Tell Text Type Use Wait Write".split()
 )
 PAGES = frozenset(
     {
