@@ -170,8 +170,9 @@ def weigh(
         lead = Words(text.ready(text.lead))
         around = [replace(fit, score=fit.score - _FAR) for fit in book.fits(lead)]
     if not _is_told(fits) and not _is_told(around):
-        near_words = Words(text.ready(text.about(recipient.recipient)), stage=words.stage)
-        fits, around = _meant(words, near_words, book, fits, around)
+        beside = (text.about(recipient.recipient), text.lead)
+        further = [Words(text.ready(each), stage=words.stage) for each in beside]
+        fits, around = _meant(words, further, book, fits, around)
     near = [fit for fit in fits if fit.words]
     if around and (not near or around[0].score > near[0].score):
         merged = sorted([*fits, *around], key=lambda fit: fit.score, reverse=True)
@@ -185,13 +186,18 @@ def _is_told(fits: Sequence[Fit]) -> bool:
 
 
 def _meant(
-    words: Words, beside: Words, book: ReasonBook, fits: Sequence[Fit], around: Sequence[Fit]
+    words: Words,
+    further: Sequence[Words],
+    book: ReasonBook,
+    fits: Sequence[Fit],
+    around: Sequence[Fit],
 ) -> tuple[Sequence[Fit], Sequence[Fit]]:
-    """Go by what is talked about, where no known words stand: in the reply, else around it."""
+    """Go by what is talked about, where no known words stand: in the reply, else further off."""
     meant = book.meant(words)
     if meant:
         return sorted((*meant, *fits), key=lambda fit: fit.score, reverse=True), around
-    far = [replace(fit, score=fit.score - _FAR) for fit in book.meant(beside)]
+    found = next(filter(None, map(book.meant, further)), ())
+    far = [replace(fit, score=fit.score - _FAR) for fit in found]
     return fits, sorted((*far, *around), key=lambda fit: fit.score, reverse=True)
 
 

@@ -18,10 +18,11 @@ from bounce_assistant.report.words import all_addresses
 
 NEEDED = 6
 FORWARDED = ("fw:", "fwd:", "wg:", "tr:", "tr :", "rv:", "i:", "enc:", "re: fwd", "doorst:")
+DAEMON_SIGN = "from mailer-daemon +4"
 RETURNED_SIGN = "our mail came back with it +2"
 SUBJECT_SIGN = "subject of a notice +3"
 NAMELESS = 12  # a notice that names nobody must be beyond doubt
-_BY_MACHINE = ("from ", "empty return path", "names failed addresses", "calls itself")
+_BY_MACHINE = ("from ", "empty return path", "names failed addresses", "calls itself", "a program")
 _OPENING = 120  # characters in which a notice comes to its point; people greet first
 # Header fields begin so in what bug trackers and help desks send.
 _TRACKERS: tuple[str, ...] = ("x-bugzilla-", "x-github-", "x-gitlab-", "x-jira-", "x-zendesk-")
@@ -35,6 +36,8 @@ _TICKET = re.compile(
     r"^(?:re: ?)?(?:ticket|case|incident) ?[#:]? ?\d|"
     r"^(?:re: ?)?\[[^\]]{0,40}(?:#|\b(?:bug|ticket|case|issue|task|request|incident)[ -])\d"
 )
+_ROBOTS_OF_LISTS: tuple[str, ...] = ("-admin", "-owner", "-bounces", "-request")
+_ROBOTS_OF_LISTS += ("+owner", "+bounces", "+help", "+request", "+moderators")
 _ANSWERS = 4  # how many of the ordinary subjects begin an answer
 ROBOT_SIGN = "from a mailing list's robot +2"
 _REPLY_LINES = (  # each begins with what is rare in a text, which makes looking for it quick
@@ -90,8 +93,9 @@ def weigh(message: Part, notice: Notice, said: str, words: NoticeWords, *, retur
     subject = notice.subject.lower()
     _weigh_header(message, notice, subject, words, signs)
     others = frozenset(each.lower() for each in (notice.sender, *notice.to))
-    if is_by_program(message, notice) and says_of_whom(subject, said, others, words):
-        signs.add(6, "from a program that says whom mail did not reach")
+    is_told = is_by_program(message, notice) and not _TICKET.search(subject)
+    if is_told and says_of_whom(subject, said, notice, words):
+        signs.add(6, "a program says whom mail did not reach")
     if not signs.total:
         return signs  # words alone make no notice: people quote and discuss them
     flat = flatten(said)
@@ -99,7 +103,7 @@ def weigh(message: Part, notice: Notice, said: str, words: NoticeWords, *, retur
     if returned:
         signs.add(2, "our mail came back with it")
     if signs.total < NEEDED and _by_anything_but_a_person(message, notice, signs):
-        _weigh_statement(said, others, words, signs)
+        _weigh_statement(said, notice, words, signs)
     _weigh_against(message, flat, subject, words, signs)
     _weigh_person(message, subject, words, signs)
     if signs.total >= NEEDED - 1 and not returned and _is_of_incoming(subject, said, words):
@@ -140,8 +144,8 @@ def _by_anything_but_a_person(message: Part, notice: Notice, signs: Signs) -> bo
     return signs.by_machine or notice.return_path == "" or submitted.startswith("auto-")
 
 
-def _weigh_statement(said: str, others: frozenset[str], words: NoticeWords, signs: Signs) -> None:
-    is_said, names = says_it_came_back(said, others, words)
+def _weigh_statement(said: str, notice: Notice, words: NoticeWords, signs: Signs) -> None:
+    is_said, names = says_it_came_back(said, notice, words)
     if is_said:
         signs.add(2, "says that mail did not arrive")
     if names:
@@ -191,7 +195,7 @@ def _weigh_sender(notice: Notice, words: NoticeWords, signs: Signs) -> None:
         or not local
     ):
         signs.add(3, "from a mail server")
-    elif local.endswith(("-admin", "-owner", "-bounces", "-request")):
+    elif local.endswith(_ROBOTS_OF_LISTS):
         signs.add(2, "from a mailing list's robot")
     elif any(name in shown for name in words.sender.names):
         signs.add(2, "calls itself a mail server")
@@ -271,7 +275,8 @@ def is_auto_reply(message: Part, notice: Notice, said: str, words: NoticeWords) 
         and (submitted.startswith("auto-generated") and message.has("in-reply-to"))
     )
     by_subject = words.auto_reply.in_subject.any_in(subject)
-    if message.has("list-unsubscribe") or message.has("list-id"):
+    is_daemon = notice.sender.lower().startswith("mailer-daemon")
+    if is_daemon or message.has("list-unsubscribe") or message.has("list-id"):
         return False
     is_imitation = words.bounce.in_subject.any_in(subject) and not by_subject
     if by_header and not (

@@ -174,7 +174,9 @@ def _lone(said: str, line_start: int, before: str, after: str, words: NoticeWord
     return STRONG
 
 
-def choose_missed(mentions: list[Mention], named: tuple[str, ...]) -> list[Mention]:
+def choose_missed(
+    mentions: list[Mention], named: tuple[str, ...], *, is_sure: bool = False
+) -> list[Mention]:
     """Keep each address once: those that the notice names, else the strongest kind there is."""
     if named:
         wanted = [name.lower() for name in named]
@@ -195,4 +197,4 @@ def choose_missed(mentions: list[Mention], named: tuple[str, ...]) -> list[Menti
         if mention.strength == best or mention.has_arrived:
             once.setdefault(mention.address.lower(), mention)
     kept = list(once.values())
-    return kept if best > WEAK or sum(not each.has_arrived for each in kept) == 1 else []
+    return kept if is_sure or best > WEAK or sum(not each.has_arrived for each in kept) == 1 else []

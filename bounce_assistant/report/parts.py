@@ -6,6 +6,7 @@ from bounce_assistant.report.html import html_to_text
 from bounce_assistant.report.lures import buttons, link_hosts
 from bounce_assistant.report.mime import Part
 from bounce_assistant.report.original import RETURNED_TYPES
+from bounce_assistant.report.words import unwrapped
 
 MAX_SAID = 200_000
 
@@ -26,7 +27,7 @@ def sort_parts(message: Part, skip: tuple[Part | None, ...] = ()) -> Sorted:
     found = Sorted()
     texts: list[str] = []
     _walk(message, message, texts, found, skip)
-    found.said = "\n\n".join(text for text in texts if text.strip())[:MAX_SAID]
+    found.said = unwrapped("\n\n".join(text for text in texts if text.strip())[:MAX_SAID])
     return found
 
 

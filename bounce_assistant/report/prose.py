@@ -29,16 +29,18 @@ def read_prose(
     named: tuple[str, ...] = (),
     not_these: frozenset[str] = frozenset(),
     home: str = "",
+    is_sure: bool = False,
 ) -> list[RecipientReport]:
     """Return one record per address that failed.
 
     ``said`` is the notice without the copy of our mail; ``named`` the X-Failed-Recipients;
     ``not_these`` lower-case addresses of the notice's writer and reader; ``home`` the domain that
-    bare mailbox names belong to.
+    bare mailbox names belong to; ``is_sure``: it can be nothing but a notice, so that whoever it
+    names is meant.
     """
     said = said[:MAX_TEXT]
     mentions = find_mentions(said, words, not_these)
-    chosen = choose_missed(mentions, named)
+    chosen = choose_missed(mentions, named, is_sure=is_sure)
     if not chosen:
         chosen = _bare_names(said, home) or [Mention(name, -1, -1, STRONG) for name in named]
     if not chosen and not_these:

@@ -20,6 +20,7 @@ from bounce_assistant.report.facts import (
 )
 from bounce_assistant.report.imitations import imitates, leads_its_reader_away
 from bounce_assistant.report.kinds import (
+    DAEMON_SIGN,
     NAMELESS,
     NEEDED,
     SUBJECT_SIGN,
@@ -265,14 +266,20 @@ def _prose_recipients(  # noqa: PLR0913, PLR0917 - all that a notice in words te
     """Return whom a notice in words names; nobody, if the signs do not suffice for a notice."""
     if signs.total < NEEDED:
         return ()
-    recipients = read_prose(
-        said,
-        words,
-        named=_named(message),
-        not_these=_others(notice),
-        home=domain_of(notice.sender),
+    others = _others(notice)
+    recipients = (
+        read_prose(
+            said,
+            words,
+            named=_named(message),
+            not_these=others,
+            home=domain_of(notice.sender),
+        )
+        or _from_subject(notice, words)
+        or _from_original(original, notice)
     )
-    recipients = recipients or _from_subject(notice, words) or _from_original(original, notice)
+    if not recipients and DAEMON_SIGN in signs.names and notice.return_path == "":
+        recipients = read_prose(said, words, not_these=others, is_sure=True)
     is_sure = signs.total >= NAMELESS and SUBJECT_SIGN in signs.names
     if not recipients and is_sure and notice.return_path is not None:
         recipients = [RecipientReport(recipient="")]  # a notice all the same; it names nobody

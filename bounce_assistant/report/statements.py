@@ -10,6 +10,8 @@ from bounce_assistant.report.phrase_set import flatten
 from bounce_assistant.report.words import find_addresses
 
 BEGINNING = 2000  # characters in which a notice has said what it is about
+_SUBJECT = 40  # characters of a subject in which a service says so
+_QUOTES = frozenset('"“”„«»')
 SUBJECT_BEGINNING = 24  # characters in which a notice's subject says so; others say so later
 _GREETING = 40  # characters of a paragraph that may be no more than that
 _MOST_PARAGRAPHS = 8
@@ -17,55 +19,90 @@ _BESIDE = 40  # characters between "your message" and whom it was for
 _BEFORE = 160  # the same with its subject between
 _BOUNCE = re.compile(r"\bbounc|\brebond|\brebot|\brimbalz|\bdevoluç|\brückläuf")
 _GAP = re.compile(r"\n[ \t]*\n")
-_PROGRAMS: tuple[str, ...] = ("noreply", "no-reply", "no_reply", "donotreply", "do-not-reply")
-_PROGRAMS += ("notif", "notice", "alert", "forward", "system", "robot", "mailer", "bounce")
-_BY_HAND = ("user-agent", "in-reply-to", "x-mailer")
+# What boards, trackers and shared papers say, in which colleagues quote notices.
+_OF_A_BOARD = re.compile(
+    r"\b(?:comment|task|card|board|thread|topic|assign|due|reminder|digest|issue|merge|ticket|document|"
+    r"doc|note|page|shared|invit|mention|react|answer|solved|question|channel|chat|post|discussion|"
+    r"meeting|summary|transcript|update|status|project|team|workspace|repl(?:y|ied))"
+)
+_PROGRAMS = (
+    "noreply",
+    "no-reply",
+    "no_reply",
+    "donotreply",
+    "do-not-reply",
+    "notif",
+    "notice",
+    "alert",
+    "forward",
+    "system",
+    "robot",
+    "mailer",
+    "bounce",
+)
+_BY_OTHERS = ("user-agent", "in-reply-to", "x-mailer", "list-id", "list-post")  # people and lists
 
 
 def is_by_program(message: Part, notice: Notice) -> bool:
     """Tell a service's own mail by the names it writes under; people answer, programs don't."""
-    local = notice.sender.partition("@")[0].lower()
+    is_named = notice.sender.lower().startswith(_PROGRAMS) or _waits_for_bounces(notice)
+    return is_named and not any(message.has(name) for name in _BY_OTHERS)
+
+
+def _waits_for_bounces(notice: Notice) -> bool:
+    """Tell a return path that a sending service makes for each mail, to know what comes back."""
     path = (notice.return_path or "").lower()
-    is_named = local.startswith(_PROGRAMS) or path.startswith(("bounce", "msprvs", "prvs"))
-    return is_named and not any(message.has(name) for name in _BY_HAND)
+    return path.startswith("msprvs") or "bounce" in path
 
 
-def says_it_came_back(said: str, others: frozenset[str], words: NoticeWords) -> tuple[bool, bool]:
-    """Tell whether a paragraph says so, and whether it, or one beside it, names somebody.
-
-    ``others`` are the lower-case addresses of the notice's writer and reader.
-    """
+def says_it_came_back(said: str, notice: Notice, words: NoticeWords) -> tuple[bool, bool]:
+    """Tell whether a paragraph says so, and whether it, or one beside it, names somebody."""
     paragraphs = _paragraphs(said)
     for at, paragraph in enumerate(paragraphs):
         flat = f" {flatten(paragraph)}"
-        is_own = words.of_own_mail.any_in(flat) or words.listed.any_in(flat)
-        if is_own and words.did_not_arrive.any_in(flat):
+        after = f" {flatten(paragraphs[at + 1])}" if at + 1 < len(paragraphs) else ""
+        if _is_of_own_mail(flat, notice, words) and words.did_not_arrive.any_in(flat + after):
             near = "\n".join(paragraphs[max(at - 1, 0) : at + 2])
-            return True, any(True for _ in _strangers(near, others))
+            return True, any(True for _ in _strangers(near, _known(notice)))
     return False, False
 
 
-def says_of_whom(subject: str, said: str, others: frozenset[str], words: NoticeWords) -> bool:
+def says_of_whom(subject: str, said: str, notice: Notice, words: NoticeWords) -> bool:
     """Tell whether it says of the reader's mail to somebody it names that it did not arrive.
 
     It must come to that at once, in its subject (lower case) or its first paragraph: others quote
     notices further down, or name them in the middle of their subject.
     """
-    is_told = words.bounce.in_subject.any_in(subject[:SUBJECT_BEGINNING]) or any(
-        True for _ in _strangers(subject, others)
+    known = _known(notice)
+    is_told = words.did_not_arrive.any_in(subject) and any(True for _ in _strangers(subject, known))
+    if not _waits_for_bounces(notice) and _OF_A_BOARD.search(subject):
+        return False
+    is_told = is_told or (
+        words.bounce.in_subject.any_in(subject[:_SUBJECT]) and _QUOTES.isdisjoint(subject)
     )
     if not is_told and words.bounce.in_subject.any_in(subject):
         return False
     paragraphs = [each for each in _paragraphs(said) if len(each) > _GREETING]
     if not is_told and not (paragraphs and _BOUNCE.search(f"{subject} {paragraphs[0].lower()}")):
         return False
-    for paragraph in paragraphs:
+    for paragraph in paragraphs if _waits_for_bounces(notice) else paragraphs[:1]:
         flat = f" {flatten(paragraph)}"
-        for start in _strangers(flat, others):
+        for start in _strangers(flat, known):
             if _is_whom_it_was_for(flat[max(0, start - _BEFORE) : start], words):
                 told = f"{subject} {flat}"
                 return words.did_not_arrive.any_in(told) or words.bounce.in_text.any_in(told)
-    return False
+    return is_told and _waits_for_bounces(notice) and all(says_it_came_back(said, notice, words))
+
+
+def _is_of_own_mail(flat: str, notice: Notice, words: NoticeWords) -> bool:
+    """Tell a paragraph about the reader's mail: yours, a list of people, or a mail from him."""
+    if words.of_own_mail.any_in(flat) or words.listed.any_in(flat):
+        return True
+    places = ((address, flat.find(address.lower())) for address in notice.to)
+    return any(
+        at > 0 and words.before_other.end(flat[max(0, at - _BESIDE) : at].strip(" <("))
+        for _, at in places
+    )
 
 
 def _is_whom_it_was_for(before: str, words: NoticeWords) -> bool:
@@ -75,12 +112,17 @@ def _is_whom_it_was_for(before: str, words: NoticeWords) -> bool:
     return words.before_recipient.end(before.strip(" <(")) and words.of_own_mail.any_in(before)
 
 
+def _known(notice: Notice) -> frozenset[str]:
+    """Return the addresses of the notice's writer and reader."""
+    return frozenset(address.lower() for address in (notice.sender, *notice.to))
+
+
 def _paragraphs(said: str) -> list[str]:
     return _GAP.split(said[:BEGINNING].strip())[:_MOST_PARAGRAPHS]
 
 
-def _strangers(text: str, others: frozenset[str]) -> Iterator[int]:
+def _strangers(text: str, known: frozenset[str]) -> Iterator[int]:
     """Yield where each address begins that is neither the writer's nor the reader's."""
     for start, end in find_addresses(text):
-        if text[start:end].strip("<>'\"").lower() not in others:
+        if text[start:end].strip("<>'\"").lower() not in known:
             yield start

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from bounce_assistant.report.fates import heading_before
-from bounce_assistant.report.lists import is_row_lead
+from bounce_assistant.report.lists import is_joined, is_row_lead
 from bounce_assistant.report.mentions import EDGE, Mention
 from bounce_assistant.report.server_words import has_reply
 
@@ -47,7 +47,7 @@ def find_stretches(said: str, chosen: list[Mention], mentions: list[Mention]) ->
         stop = stops[index + 1] if index < last else len(said)
         code = said[_own_code_start(said, mention) : mention.start].rstrip("<")
         own = code + said[mention.end : max(stop, mention.end)]
-        if own.strip(EDGE + "\n"):
+        if own.strip(EDGE + "\n") and not (following and is_joined(own)):
             following = own
         elif (
             own.rstrip().endswith(".")

@@ -12,6 +12,9 @@ _QUOTED_BACKWARDS = re.compile(r"\"[^\"\n]{1,64}\"")
 _DOMAIN = re.compile(
     r"(?:[^\W_](?:[\w-]{0,62}[^\W_])?\.){1,20}[^\W\d_][\w-]{0,62}|\[[0-9A-Fa-f:.]{3,45}\]"
 )
+_WRAPPED = re.compile(
+    r"<(?=[^<>@]{1,80}@[^<>@]{3,100}>)([^<>\s]{1,120})\n[>|]?[ \t]{0,12}([^<>\s]{1,120})>"
+)
 _LONGEST_LOCAL = 66
 _MOST_SIGNS = 8000  # places with an @ in a text that are looked at
 _NO_LOCAL = "@ \t\n<>()[],;:"  # no character that stands right before the @ of an address
@@ -63,6 +66,11 @@ def find_addresses(text: str) -> Iterator[tuple[int, int]]:
                 yield at - local.end(), domain.end()
             done = domain.end()
         at = text.find("@", max(done, at + 1))
+
+
+def unwrapped(text: str) -> str:
+    """Return the text with each address whole that stands in angle brackets across two lines."""
+    return _WRAPPED.sub(r"<\1\2>", text) if "@" in text else text
 
 
 def replace_addresses(text: str, stand_in: str) -> str:
