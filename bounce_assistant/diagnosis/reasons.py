@@ -9,10 +9,10 @@ from unicodedata import normalize
 
 import msgspec
 
-from bounce_assistant.diagnosis.meanings import MeaningIndex, Meanings
 from bounce_assistant.diagnosis.needles import is_plain, needles_of
 from bounce_assistant.diagnosis.phrases import AnyOf, PhraseIndex
 from bounce_assistant.diagnosis.verdict import ReasonId
+from bounce_assistant.report.meanings import MeaningIndex, Meanings
 from bounce_assistant.report.words import replace_addresses
 
 # "550-5.7.1 " at the beginning of a reply's further lines, as in transcripts

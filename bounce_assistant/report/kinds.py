@@ -19,6 +19,7 @@ from bounce_assistant.report.words import all_addresses
 NEEDED = 6
 FORWARDED = ("fw:", "fwd:", "wg:", "tr:", "tr :", "rv:", "i:", "enc:", "re: fwd", "doorst:")
 DAEMON_SIGN = "from mailer-daemon +4"
+STATEMENT_SIGN = "says that mail did not arrive +2"
 RETURNED_SIGN = "our mail came back with it +2"
 SUBJECT_SIGN = "subject of a notice +3"
 NAMELESS = 12  # a notice that names nobody must be beyond doubt
@@ -141,6 +142,9 @@ def _is_by_machine(
 
 def _by_anything_but_a_person(message: Part, notice: Notice, signs: Signs) -> bool:
     submitted = message.get("auto-submitted").lower()
+    is_robot = signs.by_robot or is_by_program(message, notice)
+    if submitted.startswith("auto-replied") and not is_robot:
+        return False  # somebody is away, and tells whom to write to
     return signs.by_machine or notice.return_path == "" or submitted.startswith("auto-")
 
 
@@ -178,7 +182,7 @@ def _weigh_header(
 
 def _unquoted(said: str) -> str:
     """Drop the lines that a person quotes; a notice quotes nobody."""
-    if "\n>" not in said:
+    if "\n>" not in said and not said.startswith(">"):
         return said
     return "\n".join(line for line in said.split("\n") if not line.startswith(">"))
 

@@ -9,6 +9,7 @@ from functools import cached_property
 
 import msgspec
 
+from bounce_assistant.report.meanings import MeaningIndex, Meanings
 from bounce_assistant.report.phrase_set import PhraseSet
 
 
@@ -110,6 +111,7 @@ class NoticeWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=
     list_cues: list[str]
     gave_up: list[str]
     own_mail: list[str]  # of the reader's own mail
+    statement: dict[str, list[str]]  # groups of words by which it says so: see its comment
     not_arrived: list[str]  # that it did not get where it should
     incoming: list[str]  # of mail that was on its way to the reader, or of his settings
     lures: list[str]  # what imitations urge to do
@@ -149,6 +151,10 @@ class NoticeWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=
     @cached_property
     def of_own_mail(self) -> PhraseSet:
         return PhraseSet(self.own_mail)
+
+    @cached_property
+    def statements(self) -> MeaningIndex:
+        return MeaningIndex(Meanings(self.statement))
 
     @cached_property
     def did_not_arrive(self) -> PhraseSet:

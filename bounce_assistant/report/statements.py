@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from bounce_assistant.report.facts import Notice
+from bounce_assistant.report.meanings import Sentence
 from bounce_assistant.report.mime import Part
 from bounce_assistant.report.notice_words import NoticeWords
 from bounce_assistant.report.phrase_set import flatten
@@ -17,6 +18,7 @@ _GREETING = 40  # characters of a paragraph that may be no more than that
 _MOST_PARAGRAPHS = 8
 _BESIDE = 40  # characters between "your message" and whom it was for
 _BEFORE = 160  # the same with its subject between
+_IN_GENERAL = re.compile(r"\b(?:when|whenever|if) your\b", re.IGNORECASE)
 _BOUNCE = re.compile(r"\bbounc|\brebond|\brebot|\brimbalz|\bdevoluç|\brückläuf")
 _GAP = re.compile(r"\n[ \t]*\n")
 # What boards, trackers and shared papers say, in which colleagues quote notices.
@@ -61,7 +63,8 @@ def says_it_came_back(said: str, notice: Notice, words: NoticeWords) -> tuple[bo
     for at, paragraph in enumerate(paragraphs):
         flat = f" {flatten(paragraph)}"
         after = f" {flatten(paragraphs[at + 1])}" if at + 1 < len(paragraphs) else ""
-        if _is_of_own_mail(flat, notice, words) and words.did_not_arrive.any_in(flat + after):
+        is_said = _is_of_own_mail(flat, notice, words) and words.did_not_arrive.any_in(flat + after)
+        if is_said or any(map(_states_it, words.statements.sentences(flat))):
             near = "\n".join(paragraphs[max(at - 1, 0) : at + 2])
             return True, any(True for _ in _strangers(near, _known(notice)))
     return False, False
@@ -75,7 +78,8 @@ def says_of_whom(subject: str, said: str, notice: Notice, words: NoticeWords) ->
     """
     known = _known(notice)
     is_told = words.did_not_arrive.any_in(subject) and any(True for _ in _strangers(subject, known))
-    if not _waits_for_bounces(notice) and _OF_A_BOARD.search(subject):
+    told_in = SUBJECT_BEGINNING if _waits_for_bounces(notice) else 0
+    if _OF_A_BOARD.search(subject) and not words.bounce.in_subject.any_in(subject[:told_in]):
         return False
     is_told = is_told or (
         words.bounce.in_subject.any_in(subject[:_SUBJECT]) and _QUOTES.isdisjoint(subject)
@@ -85,13 +89,24 @@ def says_of_whom(subject: str, said: str, notice: Notice, words: NoticeWords) ->
     paragraphs = [each for each in _paragraphs(said) if len(each) > _GREETING]
     if not is_told and not (paragraphs and _BOUNCE.search(f"{subject} {paragraphs[0].lower()}")):
         return False
+    paragraphs = [each for each in paragraphs if not _IN_GENERAL.search(each)]
     for paragraph in paragraphs if _waits_for_bounces(notice) else paragraphs[:1]:
         flat = f" {flatten(paragraph)}"
         for start in _strangers(flat, known):
             if _is_whom_it_was_for(flat[max(0, start - _BEFORE) : start], words):
                 told = f"{subject} {flat}"
                 return words.did_not_arrive.any_in(told) or words.bounce.in_text.any_in(told)
-    return is_told and _waits_for_bounces(notice) and all(says_it_came_back(said, notice, words))
+    return (
+        is_told
+        and _waits_for_bounces(notice)
+        and all(says_it_came_back("\n\n".join(paragraphs), notice, words))
+    )
+
+
+def _states_it(sentence: Sentence) -> bool:
+    """Tell a sentence that says of the reader's mail that it is back, or not where it should be."""
+    groups = sentence.places.keys()
+    return {"yours", "mail"} <= groups and ("back" in groups or {"not", "arrive"} <= groups)
 
 
 def _is_of_own_mail(flat: str, notice: Notice, words: NoticeWords) -> bool:

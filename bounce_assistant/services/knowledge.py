@@ -9,7 +9,6 @@ import msgspec
 
 from bounce_assistant.diagnosis import needles, reasons
 from bounce_assistant.diagnosis.blocklists import Blocklist, parse_blocklists
-from bounce_assistant.diagnosis.meanings import Meanings
 from bounce_assistant.diagnosis.reasons import (
     Reason,
     ReasonBook,
@@ -20,6 +19,7 @@ from bounce_assistant.diagnosis.reasons import (
 from bounce_assistant.diagnosis.typos import AddressData, parse_address_data
 from bounce_assistant.diagnosis.verdict import CauseId
 from bounce_assistant.errors import AppError
+from bounce_assistant.report.meanings import Meanings
 from bounce_assistant.report.notice_words import NoticeWords, parse_notice_words
 from bounce_assistant.resources import read_text, read_texts
 from bounce_assistant.services.compiled import load_compiled

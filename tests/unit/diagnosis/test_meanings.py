@@ -2,9 +2,9 @@
 
 import pytest
 
-from bounce_assistant.diagnosis.meanings import MeaningIndex, Meanings
 from bounce_assistant.diagnosis.reasons import ready
 from bounce_assistant.diagnosis.verdict import Certainty
+from bounce_assistant.report.meanings import MeaningIndex, Meanings
 from bounce_assistant.services.examine import examine_words
 from tests.unit.diagnosis.reports import KNOWLEDGE
 

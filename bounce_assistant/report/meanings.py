@@ -2,7 +2,8 @@
 
 Nobody can list every wording. Where no rule knows the words of a server, what it talks about (a
 mailbox, a limit, a sender) and what it says of that (gone, reached, not let in) still tell.
-Data: resources/meanings.toml; the rules that ask for groups are in resources/reasons.
+Data: resources/meanings.toml, for the rules in resources/reasons that ask for groups, and the
+groups in resources/notices.toml by which a notice is told from other mail.
 """
 
 import re
