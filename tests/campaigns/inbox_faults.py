@@ -16,10 +16,9 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -27,40 +26,28 @@ sys.path.insert(0, str(ROOT))
 
 from bounce_assistant.mail.imap import connect_imap  # noqa: E402
 from bounce_assistant.mail.secrets import MemorySecrets  # noqa: E402
-from bounce_assistant.services import folder as folder_module  # noqa: E402
 from bounce_assistant.services.accounts import Accounts  # noqa: E402
 from bounce_assistant.services.fetch import check_account  # noqa: E402
 from bounce_assistant.services.job import Job  # noqa: E402
 from bounce_assistant.store.database import open_store  # noqa: E402
+from tests.campaigns.inbox_stops import stop_in_a_search, stop_in_a_stall  # noqa: E402
 from tests.campaigns.inbox_world import (  # noqa: E402
     KNOWLEDGE,
     LIMIT,
-    Desk,
     Kept,
     Tally,
     World,
     kept_in,
     new_user,
+    settle,
 )
+from tests.campaigns.odd_mail import many_fields, odd_mail, one_field, searching_always  # noqa: E402
 from tests.end2end.large_notice import large_notice  # noqa: E402
 from tests.end2end.program import Program  # noqa: E402
 from tests.servers.certificates import Authority  # noqa: E402
 from tests.servers.dovecot import PASSWORD, running_dovecot  # noqa: E402
 from tests.servers.fault_proxy import fault_proxy  # noqa: E402
 from tests.servers.scripted_imap import Script, scripted_imap  # noqa: E402
-
-STOP_LIMIT = 1.0  # seconds
-
-
-def settle(tally: Tally, desk: Desk, expected: Kept) -> None:
-    """Check without faults, and count what is missing or there twice."""
-    in_time, problem = desk.check()
-    tally.hung += not in_time
-    if problem:
-        tally.notes.append(f"after healing: {problem}")
-    found = desk.kept()
-    tally.lost += sum((expected - found).values())
-    tally.doubled += sum((found - expected).values())
 
 
 def on_the_line(world: World, fault: str, times: int) -> Tally:
@@ -84,35 +71,6 @@ def on_the_line(world: World, fault: str, times: int) -> Tally:
             world.proxy.delay = world.proxy.rate = 0
             settle(tally, desk, expected)
         (world.folder / f"{user}.sqlite3").unlink()
-    return tally
-
-
-def stop_in_a_stall(world: World, times: int) -> Tally:
-    """Press Stop while the server is silent; it has a second."""
-    tally = Tally("Stop while a server stalls")
-    user = world.fill()
-    expected = world.expected(user)
-    slowest = 0.0
-    for _ in range(times):
-        tally.times += 1
-        with world.desk(user) as desk:
-            world.proxy.stalled.clear()
-            world.proxy.cut_after(world.chance.randrange(2_000, 120_000), "stall")
-            job, ended = Job(), threading.Event()
-            thread = threading.Thread(
-                target=lambda d=desk, j=job, e=ended: (d.check(j), e.set()), daemon=True
-            )
-            thread.start()
-            world.proxy.stalled.wait(LIMIT)
-            began = time.monotonic()
-            job.cancel()
-            tally.hung += not ended.wait(STOP_LIMIT)
-            slowest = max(slowest, time.monotonic() - began)
-            thread.join(LIMIT)
-            world.proxy.heal()
-            settle(tally, desk, expected)
-        (world.folder / f"{user}.sqlite3").unlink()
-    tally.notes.append(f"slowest answer {slowest:.2f} s")
     return tally
 
 
@@ -240,58 +198,6 @@ def wrong_literals(world: World, times: int, authority: Authority) -> Tally:
     return tally
 
 
-def odd_mail(world: World, times: int, name: str, raw: bytes) -> Tally:
-    """Lay a mail between others that a server may fall over; all the others must be found."""
-    tally = Tally(name)
-    for _ in range(times):
-        tally.times += 1
-        user = world.fill(20, 20)
-        expected = world.expected(user)
-        middle = datetime.now(UTC) - timedelta(hours=1, seconds=-20)
-        world.server.put(user, raw, middle)
-        before = world.proxy.passed
-        with world.desk(user) as desk:
-            in_time, problem = desk.check()
-            tally.hung += not in_time
-            tally.notes.append(problem or desk.unread)
-            in_time, problem = desk.check()
-            tally.hung += not in_time
-            tally.notes.append(problem or desk.unread)
-            found = desk.kept()
-            tally.lost += sum((expected - found).values())
-            if more := sum((found - expected).values()):
-                tally.notes.append(f"{more} more found")
-        read = (world.proxy.passed - before) / 1_000_000
-        tally.notes.append(f"{read:.1f} MB read")
-        (world.folder / f"{user}.sqlite3").unlink()
-    return tally
-
-
-def long_header(field: bytes) -> bytes:
-    return b"From: mailer-daemon@example.org\r\n" + field + b"\r\nno such user\r\n"
-
-
-def many_fields() -> bytes:
-    """Return a mail with 50 MB of header in many fields."""
-    line = b"X-Filler: " + b"line of sixty-odd bytes, as servers write them, " * 20 + b"\r\n"
-    return long_header(line * 50_000)
-
-
-def one_field() -> bytes:
-    """Return a mail with 50 MB in one field: Dovecot 2.3 falls over it."""
-    return long_header(b"Subject: x" + b" x" * 25_000_000 + b"\r\n")
-
-
-@contextmanager
-def searching_always() -> Iterator[None]:
-    """Have small folders searched as large ones are."""
-    usual, folder_module.LOOK_AT_ALL = folder_module.LOOK_AT_ALL, 10
-    try:
-        yield
-    finally:
-        folder_module.LOOK_AT_ALL = usual
-
-
 def connect(program: Program, port: int, user: str) -> None:
     words = ["accounts", "add", f"{user}@example.com", "--imap-host", "localhost"]
     words += ["--imap-port", str(port), "--username", user, "--password-stdin"]
@@ -399,6 +305,7 @@ def run(times: int, kill_times: int, say: Callable[[object], None]) -> list[Tall
         add(odd_mail(world, few, "50 MB header of one field", one_field()))
         with searching_always():
             add(odd_mail(world, few, "the same, and found by a search", one_field()))
+        add(stop_in_a_search(world, times))
         add(odd_mail(world, few, "a returned mail of 25 MB", large_notice()))
         add(full_disks(world, max(1, times // 4)))
         if kill_times:

@@ -137,3 +137,14 @@ class World:
             found = desk.kept()
         (self.folder / f"{user}.sqlite3").unlink()
         return found
+
+
+def settle(tally: Tally, desk: Desk, expected: Kept) -> None:
+    """Check without faults, and count what is missing or there twice."""
+    in_time, problem = desk.check()
+    tally.hung += not in_time
+    if problem:
+        tally.notes.append(f"after healing: {problem}")
+    found = desk.kept()
+    tally.lost += sum((expected - found).values())
+    tally.doubled += sum((found - expected).values())

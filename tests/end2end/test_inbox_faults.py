@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.campaigns import inbox_faults as faults
+from tests.campaigns import inbox_stops, odd_mail
 from tests.campaigns.inbox_world import Tally, World
 from tests.servers.certificates import Authority
 from tests.servers.dovecot import Dovecot
@@ -26,13 +27,23 @@ def world(dovecot: Dovecot, tmp_path: Path) -> Iterator[World]:
     [
         lambda world: faults.on_the_line(world, "cut", 2),
         lambda world: faults.on_the_line(world, "throttle", 1),
-        lambda world: faults.stop_in_a_stall(world, 1),
+        lambda world: inbox_stops.stop_in_a_stall(world, 1),
+        lambda world: inbox_stops.stop_in_a_search(world, 2),
         lambda world: faults.while_reading(world, "renumbered", 1, faults.renumber),
         lambda world: faults.while_reading(world, "deleted", 1, faults.delete_junk),
         lambda world: faults.while_reading(world, "expunged", 1, faults.expunge_some),
         lambda world: faults.while_reading(world, "bye", 1, faults.say_bye),
     ],
-    ids=["cut", "throttled", "stopped", "renumbered", "deleted", "expunged", "bye"],
+    ids=[
+        "cut",
+        "throttled",
+        "stopped",
+        "stopped while narrowing",
+        "renumbered",
+        "deleted",
+        "expunged",
+        "bye",
+    ],
 )
 def test_a_fault_costs_nothing_but_time(world: World, fault: Callable[[World], Tally]) -> None:
     tally = fault(world)
@@ -47,7 +58,7 @@ def test_a_server_that_miscounts_is_left(world: World, authority: Authority) -> 
 
 
 def test_a_mail_that_fells_the_server_hides_none_behind_it(world: World) -> None:
-    tally = faults.odd_mail(world, 1, "50 MB", faults.one_field())
+    tally = odd_mail.odd_mail(world, 1, "50 MB", odd_mail.one_field())
     assert (tally.lost, tally.hung) == (0, 0), tally
     unread, later, read = tally.notes
     assert unread.startswith("One mail could not be read: the connection to localhost breaks")
@@ -57,7 +68,7 @@ def test_a_mail_that_fells_the_server_hides_none_behind_it(world: World) -> None
 
 
 def test_nor_where_the_server_falls_over_it_in_a_search(world: World) -> None:
-    with faults.searching_always():
-        tally = faults.odd_mail(world, 1, "50 MB", faults.one_field())
+    with odd_mail.searching_always():
+        tally = odd_mail.odd_mail(world, 1, "50 MB", odd_mail.one_field())
     assert (tally.lost, tally.hung) == (0, 0), tally
     assert not any("cut" in note for note in tally.notes)
