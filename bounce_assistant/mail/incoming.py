@@ -20,7 +20,7 @@ class Allowance:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self.received = 0  # bytes, all answers together
+        self.received = 0  # bytes as they came over the line, all answers together
         self.renew(0)
 
     def renew(self, expected: int) -> None:
@@ -34,7 +34,6 @@ class Allowance:
 
     def take(self, size: int) -> None:
         """Count bytes that came in; FloodError once they are too many or come too slowly."""
-        self.received += size
         self._left -= size
         self.check(0)
         if self._clock() > self._until:
@@ -78,9 +77,14 @@ class Incoming:
         return self._take(end + 1)
 
     def _receive(self) -> bool:
-        data = self.sock.recv(_CHUNK)
+        data = self._recv()
         self._keep(data)
         return bool(data)
+
+    def _recv(self) -> bytes:
+        data = self.sock.recv(_CHUNK)
+        self._allowance.received += len(data)
+        return data
 
     def _keep(self, data: bytes) -> None:
         self._allowance.take(len(data))
@@ -110,7 +114,7 @@ class Packed(Incoming):
         return self._pack.compress(data) + self._pack.flush(zlib.Z_SYNC_FLUSH)
 
     def _receive(self) -> bool:
-        data = self._unpack.unconsumed_tail or self.sock.recv(_CHUNK)
+        data = self._unpack.unconsumed_tail or self._recv()
         try:
             self._keep(self._unpack.decompress(data, _UNPACKED))
         except zlib.error as error:

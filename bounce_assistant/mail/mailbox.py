@@ -109,7 +109,7 @@ class Mailbox(Reading, Protocol):
 
     @property
     def received(self) -> int:
-        """How many bytes came over this connection so far."""
+        """How many bytes came over this connection so far, packed where they are packed."""
 
     def folders(self, roles: Collection[FolderRole] = ROLES) -> tuple[str, ...]:
         """Return the folders of these roles where notices arrive: INBOX, then Spam."""

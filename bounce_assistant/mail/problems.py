@@ -46,10 +46,15 @@ class ProblemKind(StrEnum):
 
 
 class MailServerError(AppError):
-    """A mail server couldn't be used. ``help_url`` is the provider's page on it, if it has one."""
+    """A mail server couldn't be used. ``help_url`` is the provider's page on it, if it has one.
+
+    ``is_clean_end``: the line was closed, and what the server had sent was received; of a line that
+    was reset, some may not have been.
+    """
 
     kind = ProblemKind.ODD
     help_url = ""
+    is_clean_end = False
 
     def __init__(
         self,
@@ -240,7 +245,9 @@ def _explain_protocol(error: Exception, server: Server) -> MailServerError:
         cause = error.__context__
         if isinstance(cause, OSError):
             return explain(cause, server)
-        return _say(ProblemKind.CUT, server)
+        ended = _say(ProblemKind.CUT, server)
+        ended.is_clean_end = True
+        return ended
     if not is_refusal(error):
         return _say(ProblemKind.ODD, server)
     return MailServerError(

@@ -27,7 +27,8 @@ from bounce_assistant.store.set_aside import SetAside, SetAsideMail
 
 MOST_RECONNECTS = 40  # in one check: a mail among 20,000 takes about half of them
 _SAME_PLACE = 2  # times that the line breaks before less is asked for
-_PROOF = 40  # openings of a folder, to see that the line bears more than what it broke over
+_LOST = 20_000  # bytes that may have been under way when a line broke: one record of TLS
+_PROOF = 400  # openings of a folder, to see that a line bears more than what another broke over
 
 
 class _Numbered(Protocol):
@@ -178,12 +179,12 @@ class SteadyMailbox:
 
     def _lay_aside(self, uid: int, broken: _Break) -> None:
         """Pass over a mail from now on, once the line was seen to bear what it broke over."""
-        for _ in range(_PROOF):
-            if self._inner.received > broken.received:
-                break
+        openings = 0
+        while self._inner.received <= broken.received + _LOST:
+            openings += 1
+            if openings > _PROOF or not broken.problem.is_clean_end:
+                raise broken.problem  # it may break whatever is asked for
             self._inner.open(self._folder)
-        else:
-            raise broken.problem  # it breaks whatever is asked for
         mail = SetAsideMail(
             self._account, self._folder, self._state.uid_validity, uid, self._size_of(uid)
         )

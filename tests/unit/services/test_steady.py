@@ -40,6 +40,8 @@ class Server:
     poison: set[int] = field(default_factory=set)
     breaks_search: bool = False
     most_bytes: int = 10**12  # on one connection
+    is_reset: bool = False  # when a line breaks: what is under way is lost
+    unread: int = 0  # bytes of a record that came in part
     answers: int = 10**12  # before nobody can be reached any more
     connections: int = 0
 
@@ -87,13 +89,16 @@ class BreakingMailbox(FakeMailbox):
 
     def _get(self, size: int) -> None:
         if self._is_broken or self.received + size > self._server.most_bytes:
-            self.received = max(self.received, min(self._server.most_bytes, self.received + size))
+            all_of_it = max(self.received, min(self._server.most_bytes, self.received + size))
+            self.received = max(self.received, all_of_it - self._server.unread)
             self._break()
         self.received += size
 
     def _break(self) -> None:
         self._is_broken = True
-        raise MailServerError("The connection was cut.", kind=ProblemKind.CUT)
+        problem = MailServerError("The connection was cut.", kind=ProblemKind.CUT)
+        problem.is_clean_end = not self._server.is_reset
+        raise problem
 
 
 @dataclass
@@ -179,14 +184,30 @@ def test_a_search_that_breaks_over_a_mail_is_made_in_pieces(
     assert desk.server.connections == before + 1  # what is barred isn't searched again
 
 
-def test_a_line_that_bears_few_bytes_blames_no_mail(desk: Desk) -> None:
+@pytest.mark.parametrize(
+    ("most_bytes", "unread", "is_reset"),
+    [
+        (HELLO + 120, 0, False),
+        (HELLO + 120, 10_000, False),  # a mail's answer in one record, cut in the middle
+        (HELLO + 20_000, 16_000, False),
+        (HELLO + 40_000, 60_000, True),
+    ],
+)
+def test_a_line_that_bears_few_bytes_blames_no_mail(
+    desk: Desk, most_bytes: int, unread: int, *, is_reset: bool
+) -> None:
     desk.put(30)
-    desk.server.most_bytes = HELLO + 120  # never a whole mail
+    large = max(desk.server.folder.messages) + 1
+    text = NOTICE.format(large) + "x" * 60_000
+    desk.server.folder.put(text.encode(), NOW - timedelta(hours=1))
+    desk.server.most_bytes, desk.server.unread = most_bytes, unread
+    desk.server.is_reset = is_reset
     result = desk.check()
     assert result.problem
     assert result.set_aside == ()
     desk.server.most_bytes = 10**12
-    assert desk.check().found == 30
+    desk.check()
+    assert desk.kept() == set(range(1, 32))
 
 
 def test_a_line_that_breaks_now_and_then_is_dialled_again(desk: Desk) -> None:
