@@ -1,5 +1,6 @@
 """The network connection of one mailbox, which another thread may hang up at any moment."""
 
+import errno
 import os
 import selectors
 import socket
@@ -10,6 +11,7 @@ from bounce_assistant.errors import CancelledError
 
 TIMEOUT = 30.0  # seconds
 _GLANCE = 0.2  # seconds between looks whether the user has had enough
+_UNDER_WAY = {0, errno.EINPROGRESS, errno.EWOULDBLOCK, errno.EAGAIN, errno.EINTR}
 
 
 class NoAnswerError(TimeoutError):
@@ -64,7 +66,9 @@ class Line:
 
     def _connect(self, sock: socket.socket, address: object, until: float) -> None:
         sock.settimeout(0)
-        sock.connect_ex(address)  # type: ignore[arg-type]  # as getaddrinfo gave it
+        code = sock.connect_ex(address)  # type: ignore[arg-type]  # as getaddrinfo gave it
+        if code not in _UNDER_WAY:  # without a network the system says so at once
+            raise OSError(code, os.strerror(code))
         with selectors.DefaultSelector() as selector:
             selector.register(sock, selectors.EVENT_WRITE)
             while not selector.select(_GLANCE):
