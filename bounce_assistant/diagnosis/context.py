@@ -49,6 +49,7 @@ _MARKED_FIELDS = frozenset(
         "arc-seal",
     }
 )
+_MARKED_NAMES = ("x-sg", "x-fub", "x-ses", "x-google")
 _SIGNED_IN = re.compile(  # of lower-case text
     r"w(?<!\ww)ith (?:utf8)?e?smtps?a\b|\(authenticated|a(?<!\wa)uth(?:enticated)?[ =]"
 )
@@ -92,13 +93,14 @@ def read_sent_from(report: BounceReport, own: frozenset[str]) -> SentFrom:
 
 def marks_of(original: OriginalMessage) -> str:
     """Return the fields that show which servers a mail passed, as one lower-case text."""
-    fields = (
-        f"{name}: {value}"
-        for name, value in original.headers
-        if name.lower() in _MARKED_FIELDS
-        or name.lower().startswith(("x-sg", "x-fub", "x-ses", "x-google"))
+    marks = "".join(
+        [
+            f"{name}:{value}"
+            for name, value in original.headers
+            if (lower := name.lower()) in _MARKED_FIELDS or lower.startswith(_MARKED_NAMES)
+        ]
     )
-    return "".join("".join(fields).split()).lower()
+    return marks.replace(" ", "").replace("\t", "").lower()
 
 
 def _by_mailbox(original: OriginalMessage, marks: str) -> bool:
@@ -115,12 +117,17 @@ def _by_you(
     readers = own or frozenset(address.lower() for address in report.notice.to)
     if sender not in readers:
         return "unknown"
-    if service or _was_handed_in(original):
+    hops = [value for name, value in original.headers if name.lower() == "received"]
+    if service or _was_handed_in(hops):
         return "yes"
-    return "no" if _is_foreign(original) else _by_provider(original, marks, is_known=bool(own))
+    if _is_foreign(original, hops):
+        return "no"
+    return _by_provider(original, marks, is_known=bool(own), has_travelled=bool(hops))
 
 
-def _by_provider(original: OriginalMessage, marks: str, *, is_known: bool) -> str:
+def _by_provider(
+    original: OriginalMessage, marks: str, *, is_known: bool, has_travelled: bool
+) -> str:
     """Tell by the marks that consumer providers leave; other domains leave none."""
     domain = domain_of(original.sender)
     provider_marks = _PROVIDER_MARKS.get(_FAMILY.get(domain, domain))
@@ -128,23 +135,21 @@ def _by_provider(original: OriginalMessage, marks: str, *, is_known: bool) -> st
         return "yes" if is_known else "unknown"
     if any(mark in marks for mark in provider_marks):
         return "yes"
-    travelled = any(name.lower() == "received" for name, _ in original.headers)
-    return "no" if travelled else "unknown"
+    return "no" if has_travelled else "unknown"
 
 
-def _was_handed_in(original: OriginalMessage) -> bool:
+def _was_handed_in(hops: list[str]) -> bool:
     """Tell whether the first server took it from someone who signed in (RFC 3848: ESMTPA)."""
-    hops = [value for name, value in original.headers if name.lower() == "received"]
     return bool(hops) and _SIGNED_IN.search(hops[-1].lower()) is not None
 
 
-def _is_foreign(original: OriginalMessage) -> bool:
+def _is_foreign(original: OriginalMessage, hops: list[str]) -> bool:
     """Tell whether a nameless machine handed it in, which the sender's domain disowned."""
-    hops = [value for name, value in original.headers if name.lower() == "received"]
+    if not hops or "(unknown [" not in hops[-1]:
+        return False
     results = " ".join(
         value.lower()
         for name, value in original.headers
         if name.lower() in {"authentication-results", "received-spf"}
     )
-    disowned = "spf=fail" in results and "dmarc=fail" in results
-    return disowned and bool(hops) and "(unknown [" in hops[-1]
+    return "spf=fail" in results and "dmarc=fail" in results

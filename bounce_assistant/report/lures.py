@@ -45,7 +45,7 @@ def has_lure(links: tuple[tuple[str, str], ...], said: str, words: NoticeWords) 
     ):
         return True
     begins = tuple(words.lure_lines)
-    return any(
+    return "://" in said and any(
         flatten(line).startswith(begins) and not words.is_help_host(host.lower())
         for line, host in _LINK_LINE.findall(said[:_LOOKED_AT])
     )

@@ -4,6 +4,7 @@ Data: resources/notices.toml. Plain phrases, lower case, looked for in lower-cas
 space is single blanks.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -66,15 +67,35 @@ class Service(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     text: list[str] = []  # phrases of its standard text
 
 
+class EndMarks:
+    """Ends of names, each with the number of the first service that is known by it."""
+
+    __slots__ = ("_all", "_numbers")
+
+    def __init__(self, numbers: dict[str, int]) -> None:
+        self._numbers = list(numbers.items())
+        self._all = tuple(numbers)
+
+    def services_of(self, name: str) -> list[int]:
+        """Return the numbers of the services that a lower-case name is a mark of; mostly none."""
+        if not name.endswith(self._all):
+            return []
+        return [number for end, number in self._numbers if name.endswith(end)]
+
+
 @dataclass(frozen=True, slots=True)
 class ServiceMarks:
-    """The marks of all services together, so that most notices are told apart at one look."""
+    """The marks of all services together, so that most notices are told apart at one look.
 
-    reporting_mta: tuple[str, ...]
-    senders: tuple[str, ...]
-    message_ids: tuple[str, ...]
-    headers: frozenset[str]
-    texts: PhraseSet
+    Services are told by their number in the file's order: of several the first is meant.
+    """
+
+    reporting_mta: EndMarks
+    senders: EndMarks
+    message_ids: EndMarks
+    headers: dict[str, int]
+    texts: dict[str, int]
+    in_text: PhraseSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,13 +192,22 @@ class NoticeWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=
     @cached_property
     def marks(self) -> ServiceMarks:
         """Gather the marks; once."""
+        texts = self._numbered(lambda service: service.text)
         return ServiceMarks(
-            reporting_mta=tuple(end for each in self.service for end in each.reporting_mta),
-            senders=tuple(end for each in self.service for end in each.sender),
-            message_ids=tuple(end for each in self.service for end in each.message_id),
-            headers=frozenset(name for each in self.service for name in each.header),
-            texts=PhraseSet(phrase for each in self.service for phrase in each.text),
+            reporting_mta=EndMarks(self._numbered(lambda service: service.reporting_mta)),
+            senders=EndMarks(self._numbered(lambda service: service.sender)),
+            message_ids=EndMarks(self._numbered(lambda service: service.message_id)),
+            headers=self._numbered(lambda service: service.header),
+            texts=texts,
+            in_text=PhraseSet(texts),
         )
+
+    def _numbered(self, marks: Callable[[Service], list[str]]) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for number, service in enumerate(self.service):
+            for mark in marks(service):
+                found.setdefault(mark, number)
+        return found
 
 
 def parse_notice_words(text: str) -> NoticeWords:

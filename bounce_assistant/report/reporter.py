@@ -4,7 +4,7 @@ import re
 
 from bounce_assistant.report.facts import Notice, ReportedBy
 from bounce_assistant.report.mime import Part
-from bounce_assistant.report.notice_words import NoticeWords, Service, ServiceMarks
+from bounce_assistant.report.notice_words import NoticeWords
 from bounce_assistant.report.words import domain_of
 
 _HOST = re.compile(r"(?:program|mail system) at host ([\w.-]+)|qmail-send program at ([\w.-]+)")
@@ -22,34 +22,10 @@ def find_reporter(
         if not named and "generating server: " in flat:
             named = _EXCHANGE_HOST.search(flat)
         host = named[named.lastindex or 0].rstrip(".") if named else domain_of(notice.sender)
-    marks = _marks(message, notice, host, flat, words.marks)
-    for service in words.service if marks else ():
-        if _fits(service, marks):
-            return ReportedBy(service.name, host)
-    return ReportedBy("", host)
-
-
-def _marks(
-    message: Part, notice: Notice, host: str, flat: str, known: ServiceMarks
-) -> dict[str, object]:
-    """Return what the notice has of the marks that any service is known by."""
-    sender, message_id = notice.sender.lower(), notice.message_id.lower()
-    headers = set(known.headers.intersection(message.names()))
-    found = {
-        "reporting_mta": host if host.endswith(known.reporting_mta) else "",
-        "sender": sender if sender.endswith(known.senders) else "",
-        "message_id": message_id if message_id.endswith(known.message_ids) else "",
-        "header": headers,
-        "text": known.texts.all_in(flat),
-    }
-    return {name: value for name, value in found.items() if value}
-
-
-def _fits(service: Service, marks: dict[str, object]) -> bool:
-    for name, value in marks.items():
-        wanted: list[str] = getattr(service, name)
-        if isinstance(value, str) and wanted and value.endswith(tuple(wanted)):
-            return True
-        if isinstance(value, set) and not value.isdisjoint(wanted):
-            return True
-    return False
+    known = words.marks
+    numbers = known.reporting_mta.services_of(host)
+    numbers += known.senders.services_of(notice.sender.lower())
+    numbers += known.message_ids.services_of(notice.message_id.lower())
+    numbers += [known.headers[name] for name in known.headers.keys() & message.names()]
+    numbers += [known.texts[phrase] for phrase in known.in_text.all_in(flat)]
+    return ReportedBy(words.service[min(numbers)].name if numbers else "", host)
