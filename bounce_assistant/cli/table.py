@@ -1,7 +1,8 @@
 """How a diagnosis reads on the terminal."""
 
 import unicodedata
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from bounce_assistant.advice.advise import advise
 from bounce_assistant.diagnosis.verdict import Diagnosis

@@ -1,9 +1,11 @@
 """reason -> cause: what the user is told follows from the reason plus what surrounds it."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
+
+from msgspec.structs import replace
 
 from bounce_assistant.diagnosis.blocklists import Blocklist, find_named_list
 from bounce_assistant.diagnosis.context import SentFrom

@@ -1,7 +1,8 @@
 """What a message was sent from and by whom: read off the original's header. Pure."""
 
 import re
-from dataclasses import dataclass
+
+import msgspec
 
 from bounce_assistant.report.facts import BounceReport, OriginalMessage
 from bounce_assistant.report.words import domain_of
@@ -55,8 +56,7 @@ _SIGNED_IN = re.compile(  # of lower-case text
 )
 
 
-@dataclass(frozen=True, slots=True)
-class SentFrom:
+class SentFrom(msgspec.Struct, frozen=True):
     """What the original tells about its sending."""
 
     address: str = ""  # its From

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from bounce_assistant.diagnosis.notice_text import NoticeText
 from bounce_assistant.diagnosis.reasons import Fit, ReasonBook, Words, ready

@@ -1,11 +1,12 @@
 """Whether Follow Up Boss would have seen a bounce: it depends on who wrote the notice.
 
+import msgspec
 https://help.followupboss.com/hc/en-us/articles/360014653533: of one-to-one mail it detects the
 notices of Google and Microsoft 365 servers; of Action Plans and Batch Emails, all of them. Those
 two go out through its own SendGrid account, and at times through the connected mailbox.
 """
 
-from dataclasses import dataclass
+import msgspec
 
 from bounce_assistant.diagnosis.context import SentFrom
 from bounce_assistant.report.facts import BounceReport, MessageKind
@@ -20,8 +21,7 @@ _READ_BY_CRM = {
 _OTHERS = f"{_CRM} reads only those from Google and Microsoft 365."
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(msgspec.Struct, frozen=True):
     """yes, no or unknown, and why in a sentence."""
 
     answer: str

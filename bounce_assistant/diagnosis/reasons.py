@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 from unicodedata import normalize
@@ -65,8 +64,7 @@ class Reason(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rule: list[Rule] = []
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(msgspec.Struct, frozen=True):
     """What rules look at: one server's words, ready for search, with the codes beside them."""
 
     text: str
@@ -76,8 +74,7 @@ class Words:
     service: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Fit:
+class Fit(msgspec.Struct, frozen=True):
     """A rule that fits, and the words that made it fit ('' for codes)."""
 
     reason: Reason

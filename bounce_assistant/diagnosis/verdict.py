@@ -1,8 +1,9 @@
 """What the diagnosis answers: reason, cause, how sure, and the words that decided it."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import NewType
+
+import msgspec
 
 from bounce_assistant.report.facts import RecipientReport
 
@@ -26,8 +27,7 @@ class Certainty(StrEnum):
     NOT_SURE = "not sure"  # weak or conflicting signs
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(msgspec.Struct, frozen=True):
     """Words of the notice that decided, and what they say."""
 
     text: str
@@ -36,8 +36,7 @@ class Evidence:
     end: int = -1
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnosis:
+class Diagnosis(msgspec.Struct, frozen=True):
     """The verdict for one recipient."""
 
     recipient: RecipientReport

@@ -1,8 +1,9 @@
 """The facts of a notice, as read and not yet judged."""
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
+
+import msgspec
 
 _STATUS = re.compile(r"([245])\.(\d{1,3})\.(\d{1,3})")
 
@@ -31,8 +32,7 @@ class DsnAction(StrEnum):
 ARRIVED = frozenset({DsnAction.DELIVERED, DsnAction.RELAYED, DsnAction.EXPANDED})
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class StatusCode:
+class StatusCode(msgspec.Struct, frozen=True, order=True):
     """An enhanced status code: class, subject, detail (RFC 3463, section 2)."""
 
     class_: int
@@ -50,8 +50,7 @@ class StatusCode:
         return f"{self.class_}.{self.subject}.{self.detail}"
 
 
-@dataclass(frozen=True, slots=True)
-class RecipientReport:
+class RecipientReport(msgspec.Struct, frozen=True):
     """What the notice says about one recipient. Empty strings: it does not say."""
 
     recipient: str  # as we wrote it, where the notice knows
@@ -64,8 +63,7 @@ class RecipientReport:
     smtp_command: str = ""  # the command it refused: CONN, HELO, MAIL, RCPT, DATA
 
 
-@dataclass(frozen=True, slots=True)
-class OriginalMessage:
+class OriginalMessage(msgspec.Struct, frozen=True):
     """Our own mail, as far as it was returned."""
 
     message_id: str = ""
@@ -78,16 +76,14 @@ class OriginalMessage:
     size: int = 0  # bytes that came back
 
 
-@dataclass(frozen=True, slots=True)
-class ReportedBy:
+class ReportedBy(msgspec.Struct, frozen=True):
     """Who wrote the notice, by its own headers; never by the recipient's domain."""
 
     service: str = ""
     host: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(msgspec.Struct, frozen=True):
     """The notice as a mail of its own."""
 
     subject: str = ""
@@ -99,8 +95,7 @@ class Notice:
     headers: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class BounceReport:
+class BounceReport(msgspec.Struct, frozen=True):
     """Everything a message says about failed (or late, or arrived) deliveries."""
 
     kind: MessageKind

@@ -1,8 +1,10 @@
 """Finds the addresses in a notice's text that mail did not reach, and how surely each is one."""
 
 import re
-from dataclasses import dataclass, replace
 from itertools import islice
+
+import msgspec
+from msgspec.structs import replace
 
 from bounce_assistant.report.facts import DsnAction
 from bounce_assistant.report.fates import fate_in, heading_before
@@ -45,8 +47,7 @@ _KEY = re.compile(
 _ROBOTS = frozenset({"mailer-daemon", "postmaster", "mailerdaemon", "mailer_daemon"})
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(msgspec.Struct, frozen=True):
     """An address in a notice, and how surely it is one that failed."""
 
     address: str

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from itertools import islice
+
+from msgspec.structs import replace
 
 from bounce_assistant.report.facts import OriginalMessage, RecipientReport
 from bounce_assistant.report.html import html_to_text

@@ -1,7 +1,9 @@
 """Reads bounces that are only text, in any layout: the address beside the server's words."""
 
 import re
-from dataclasses import dataclass, replace
+
+import msgspec
+from msgspec.structs import replace
 
 from bounce_assistant.report.facts import DsnAction, RecipientReport
 from bounce_assistant.report.fates import tell_fates
@@ -79,8 +81,7 @@ def _bare_names(said: str, home: str) -> list[Mention]:
     return [Mention(f"{match[1]}@{home}", match.start(1), match.end(1), STRONG)]
 
 
-@dataclass(frozen=True, slots=True)
-class _Facts:
+class _Facts(msgspec.Struct, frozen=True):
     """What the words about an address say; read once for all the addresses that share them."""
 
     words: str  # the server's own

@@ -1,7 +1,8 @@
 """SMTP replies inside text: reply codes, enhanced codes, the command refused (RFC 5321, 3463)."""
 
 import re
-from dataclasses import dataclass
+
+import msgspec
 
 from bounce_assistant.report.facts import StatusCode
 from bounce_assistant.report.phrase_set import PhraseSet
@@ -34,8 +35,7 @@ _CONTINUED = re.compile(r"(?<=\s)([45]\d\d)[- ](?:([45]\.\d{1,2}\.\d{1,3})[ ])?(
 _SUCCESS = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Codes:
+class Codes(msgspec.Struct, frozen=True):
     """The codes that a server's words carry."""
 
     reply_code: str = ""

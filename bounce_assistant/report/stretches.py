@@ -1,7 +1,8 @@
 """Pairs each address of a notice with the words that are about it."""
 
 import re
-from dataclasses import dataclass
+
+import msgspec
 
 from bounce_assistant.report.fates import heading_before
 from bounce_assistant.report.lists import is_joined, is_row_lead
@@ -14,8 +15,7 @@ _LONGEST_LEAD = 300  # characters of a line that are looked at beside an address
 _LONGEST_ROW = 300  # characters of an address's words that tell what became of it
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(msgspec.Struct, frozen=True):
     """An address, the words up to the next one, and what is announced above it."""
 
     mention: Mention

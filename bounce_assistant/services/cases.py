@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from msgspec import structs
+
 from bounce_assistant import __version__
 from bounce_assistant.advice.advise import advise
 from bounce_assistant.advice.history import history_sentence
@@ -251,7 +253,7 @@ class Cases:
 
 def chosen(diagnosis: Diagnosis, cause: CauseId) -> Diagnosis:
     """Return the diagnosis with the person's cause in place of ours."""
-    return replace(
+    return structs.replace(
         diagnosis,
         cause=cause,
         certainty=Certainty.ALMOST_CERTAIN,

@@ -1,6 +1,7 @@
 """bytes -> message -> report -> diagnosis: one message, offline, in bounded time."""
 
-from dataclasses import dataclass, replace
+import msgspec
+from msgspec.structs import replace
 
 from bounce_assistant.diagnosis.causes import Surroundings, fit_cause
 from bounce_assistant.diagnosis.context import read_sent_from
@@ -26,8 +27,7 @@ _NOT_A_BOUNCE = CauseId("not_a_bounce")
 _TELLING = frozenset({MessageKind.BOUNCE, MessageKind.DELAY, MessageKind.FEEDBACK})
 
 
-@dataclass(frozen=True, slots=True)
-class Examination:
+class Examination(msgspec.Struct, frozen=True):
     """What a message says, and what that means for each person it names."""
 
     report: BounceReport

@@ -1,7 +1,8 @@
 """examination -> examination: where the person gave bounces like this another reason, it stands."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from bounce_assistant.diagnosis.likeness import likeness
 from bounce_assistant.diagnosis.verdict import Certainty, Diagnosis, Evidence

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from msgspec import structs
+
 from bounce_assistant import resources
 from bounce_assistant.advice.advise import advise
 from bounce_assistant.advice.handbook import Handbook, build_handbook
@@ -217,7 +219,7 @@ class MadeUpCases(Cases):
         self._check()
         for one in cases:
             old = self.kept[one]
-            diagnosis = replace(old.diagnosis, cause=cause)
+            diagnosis = structs.replace(old.diagnosis, cause=cause)
             advice = advise(diagnosis, old.report, handbook())
             self.kept[one] = replace(old, diagnosis=diagnosis, advice=advice)
 

@@ -1,8 +1,8 @@
 """Choose a different reason: every cause as words, grouped by badge."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
+from msgspec.structs import replace
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QDialog,

@@ -4,6 +4,7 @@ import time
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 from PySide6.QtWidgets import QApplication, QLabel, QTextEdit
 from pytestqt.qtbot import QtBot
 
@@ -29,7 +30,7 @@ def open_all(pane: ReadingPane) -> None:
 def hostile_report(words: str) -> BounceReport:
     """Put words into every place that a stranger can write into."""
     base = report_of()
-    recipient = replace(
+    recipient = structs.replace(
         base.recipients[0],
         recipient=words,
         final_recipient=words,
@@ -45,7 +46,7 @@ def hostile_report(words: str) -> BounceReport:
         headers=(("Received", f"by {words}; {words}"), (words, words)),
         body=words,
     )
-    notice = replace(base.notice, headers=((words, words),), subject=words)
+    notice = structs.replace(base.notice, headers=((words, words),), subject=words)
     return BounceReport(MessageKind.BOUNCE, base.reported_by, (recipient,), original, notice, words)
 
 

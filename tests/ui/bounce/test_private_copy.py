@@ -1,6 +1,6 @@
 """A private copy tells what went wrong, and nobody's name."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from bounce_assistant.report.facts import BounceReport, MessageKind, Notice
 from bounce_assistant.ui.bounce.private_copy import private_copy

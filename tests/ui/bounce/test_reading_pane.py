@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
@@ -282,7 +283,7 @@ def test_a_doubtful_diagnosis_names_what_else_it_could_be(
     doubt = replace(
         sure,
         id=CaseId(2),
-        diagnosis=replace(sure.diagnosis, runner_up=CauseId("inbox_full")),
+        diagnosis=structs.replace(sure.diagnosis, runner_up=CauseId("inbox_full")),
     )
     pane, _cases = make_pane(doubt)
     card = pane.case_page.card

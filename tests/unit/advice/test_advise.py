@@ -1,11 +1,11 @@
 """A playbook fitted to one bounce: names, companies, lists and sizes as far as they are known."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from bounce_assistant.advice.advise import advise
 from bounce_assistant.advice.handbook import Handbook
