@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from bounce_assistant.diagnosis.notice_text import NoticeText
-from bounce_assistant.diagnosis.reasons import Fit, ReasonBook, Words, ready
+from bounce_assistant.diagnosis.reasons import CLOSE, ENOUGH, Fit, ReasonBook, Words, ready
 from bounce_assistant.diagnosis.verdict import (
     BounceType,
     CauseId,
@@ -24,10 +24,8 @@ from bounce_assistant.report.facts import (
 )
 
 MAX_EVIDENCE = 3
-_ENOUGH = 0.80  # a fit this strong in the server's own words needs no look at the rest
 _PADDING = 0.05  # words that the reporting server put around the reply tell a little less
 _FAR = 0.12  # words elsewhere in the notice tell so much less
-_CLOSE = 0.09  # two reasons this close are a doubt
 _TIE, _DOUBT = 0.40, 0.12  # what a rival takes off: as strong of the same sort, or of another
 _SURE, _LIKELY = 0.84, 0.58
 _GUESSED = 0.57  # at most, where only what the words are about is known, and no code agrees
@@ -154,7 +152,7 @@ def weigh(
         service=report.reported_by.service,
     )
     fits = _fits_in_reply(words, book)
-    if fits and fits[0].words and fits[0].score >= _ENOUGH:
+    if fits and fits[0].words and fits[0].score >= ENOUGH:
         return tuple(fits)
     around: Sequence[Fit] = [
         Fit(fit.reason, fit.rule, fit.words, fit.score - _FAR)
@@ -206,9 +204,9 @@ def _fits_in_reply(words: Words, book: ReasonBook) -> Sequence[Fit]:
     """Look at the remote server's reply first; what stands around it is padding."""
     at = _reply_start(words.text)
     if at <= 0:
-        return book.fits(words)
-    fits = book.fits(replace(words, text=words.text[at:]))
-    if fits and fits[0].words and fits[0].score >= _ENOUGH:
+        return book.telling_fits(words)
+    fits = book.telling_fits(replace(words, text=words.text[at:]))
+    if fits and fits[0].words and fits[0].score >= ENOUGH:
         return fits
     whole = [replace(fit, score=fit.score - _PADDING) for fit in book.fits(words) if fit.words]
     return sorted([*fits, *whole], key=lambda fit: (fit.score, len(fit.words)), reverse=True)
@@ -230,7 +228,7 @@ def _score(best: Fit, rival: Fit | None, fits: Sequence[Fit]) -> float:
         score += 0.03  # words and code agree
     elif supports:
         score += 0.01
-    if rival and rival.score > best.score - _CLOSE:
+    if rival and rival.score > best.score - CLOSE:
         score -= _TIE if bool(rival.words) == bool(best.words) else _DOUBT
     return max(0.05, min(score, 0.99))
 

@@ -11,6 +11,7 @@ from functools import lru_cache
 import ahocorasick
 
 from bounce_assistant.diagnosis.needles import is_plain, needles_of
+from bounce_assistant.diagnosis.starts import begun_with_letters
 
 _NOTHING = re.compile(r"(?!)")
 
@@ -22,7 +23,7 @@ def compiled(pattern: str) -> re.Pattern[str]:
     A broken one matches nothing: check-rules names it, a user is not stopped by it.
     """
     try:
-        return re.compile(pattern)
+        return re.compile(begun_with_letters(pattern))
     except re.error:
         return _NOTHING
 
@@ -77,19 +78,35 @@ class PhraseIndex:
 
     def find(self, text: str) -> dict[int, str]:
         """Return owner -> the longest words that one of its patterns matched, the first of such."""
+        found = {
+            owner: longest(text, plain, patterns)
+            for owner, (plain, patterns) in self.candidates(text).items()
+        }
+        return {owner: words for owner, words in found.items() if words}
+
+    def candidates(self, text: str) -> dict[int, tuple[str, list[str]]]:
+        """Return the owners that a text may belong to, no pattern tried yet.
+
+        Of each the longest plain words that stand in the text, and the patterns left to try.
+        """
         if self._automaton is None:
             self._automaton = self._build()
-        found: dict[int, str] = {}
+        plain: dict[int, str] = {}
         waiting = dict.fromkeys(self._always)
         for _, (needle, owners, patterns) in self._automaton.iter(text):
             for owner in owners:
-                if len(needle) > len(found.get(owner, "")):
-                    found[owner] = needle
-            waiting.update(patterns)
+                if len(needle) > len(plain.get(owner, "")):
+                    plain[owner] = needle
+            if patterns:
+                waiting.update(patterns)
+        found: dict[int, tuple[str, list[str]]] = {
+            owner: (needle, []) for owner, needle in plain.items()
+        }
         for pattern, owner in waiting:
-            match = compiled(pattern).search(text)
-            if match and _is_better(match, found.get(owner, "")):
-                found[owner] = match[0]
+            if owner in found:
+                found[owner][1].append(pattern)
+            else:
+                found[owner] = "", [pattern]
         return found
 
     def _build(self) -> "ahocorasick.Automaton":
@@ -99,6 +116,15 @@ class PhraseIndex:
             automaton.add_word(needle, (needle, tuple(self._owners.get(needle, ())), patterns))
         automaton.make_automaton()
         return automaton
+
+
+def longest(text: str, words: str, patterns: Iterable[str]) -> str:
+    """Return the longest words that one of the patterns matches, at least those known already."""
+    for pattern in patterns:
+        match = compiled(pattern).search(text)
+        if match and _is_better(match, words):
+            words = match[0]
+    return words
 
 
 def _is_better(match: re.Match[str], known: str) -> bool:

@@ -9,7 +9,7 @@ from unicodedata import normalize
 import msgspec
 
 from bounce_assistant.diagnosis.needles import is_plain, needles_of
-from bounce_assistant.diagnosis.phrases import AnyOf, PhraseIndex
+from bounce_assistant.diagnosis.phrases import AnyOf, PhraseIndex, longest
 from bounce_assistant.diagnosis.verdict import ReasonId
 from bounce_assistant.report.meanings import MeaningIndex, Meanings
 from bounce_assistant.report.words import replace_addresses
@@ -21,6 +21,8 @@ _PLACEHOLDER = re.compile(r"<{2,5}>{2,5}")
 WORDS_LIMIT = 4000
 _REMEMBERED = 512
 
+ENOUGH = 0.80  # a fit this strong in the server's own words needs no look at the rest
+CLOSE = 0.09  # two reasons this close are a doubt
 Strength = Literal["certain", "strong", "likely", "hint"]
 TEXT_SCORES: Mapping[str, float] = {"certain": 0.97, "strong": 0.86, "likely": 0.70, "hint": 0.40}
 # Codes are used for everything: by themselves they tell less than words of the same strength.
@@ -125,8 +127,9 @@ class ReasonBook:
         self.reasons: dict[ReasonId, Reason] = {ReasonId(each.id): each for each in reasons}
         self._rules = [(reason, rule) for reason in self.reasons.values() for rule in reason.rule]
         self._phrases = PhraseIndex(needles)
+        self._scores = [rule.score for _, rule in self._rules]
         self._vetoes: dict[int, AnyOf] = {}
-        self._known: dict[Words, tuple[Fit, ...]] = {}
+        self._known: dict[tuple[Words, bool], tuple[Fit, ...]] = {}
         self._by_code: dict[str, list[int]] = {}
         for number, (_, rule) in enumerate(self._rules):
             for pattern in rule.text:
@@ -137,11 +140,22 @@ class ReasonBook:
 
     def fits(self, words: Words) -> tuple[Fit, ...]:
         """Return every rule that fits the words, strongest first; the same words come often."""
-        known = self._known.get(words)
+        return self._remembered(words, is_telling=False)
+
+    def telling_fits(self, words: Words) -> tuple[Fit, ...]:
+        """Return the fits that can decide, strongest first: fewer patterns are tried for them.
+
+        Where words fit one reason surely and no other nearly as well, what fits others less is
+        left out.
+        """
+        return self._remembered(words, is_telling=True)
+
+    def _remembered(self, words: Words, *, is_telling: bool) -> tuple[Fit, ...]:
+        known = self._known.get((words, is_telling))
         if known is None:
             if len(self._known) >= _REMEMBERED:
                 self._known.clear()
-            known = self._known[words] = self._find(words)
+            known = self._known[words, is_telling] = self._find(words, is_telling=is_telling)
         return known
 
     def meant(self, words: Words) -> tuple[Fit, ...]:
@@ -183,20 +197,35 @@ class ReasonBook:
         """Drop what is remembered of earlier words, as a measurement needs it."""
         self._known.clear()
 
-    def _find(self, words: Words) -> tuple[Fit, ...]:
-        matched = self._phrases.find(words.text)
-        by_code = [
-            number for code in (words.status, words.reply) for number in self._by_code.get(code, ())
-        ]
-        if not matched and not by_code:
-            return ()
+    def _find(self, words: Words, *, is_telling: bool) -> tuple[Fit, ...]:
+        candidates = self._phrases.candidates(words.text)
+        for code in (words.status, words.reply):
+            for number in self._by_code.get(code, ()):
+                candidates[number] = "", []
         found: list[Fit] = []
-        for number in (*matched, *by_code):
+        leader: Fit | None = None
+        is_contested = not is_telling
+        for number in sorted(candidates, key=self._scores.__getitem__, reverse=True):
             reason, rule = self._rules[number]
-            if _holds(rule, words) and not self._steps_back(number, words.text):
-                found.append(Fit(reason, rule, matched.get(number, ""), rule.score))
+            if leader and not is_contested and self._is_far(number, leader):
+                continue
+            if not _holds(rule, words):
+                continue
+            matched = longest(words.text, *candidates[number]) if rule.text else ""
+            if (rule.text and not matched) or self._steps_back(number, words.text):
+                continue
+            fit = Fit(reason, rule, matched, self._scores[number])
+            found.append(fit)
+            leader = leader or fit
+            if reason is not leader.reason or not leader.words or leader.score < ENOUGH:
+                is_contested = True
         found.sort(key=lambda fit: (fit.score, len(fit.words), fit.reason.id), reverse=True)
         return tuple(found)
+
+    def _is_far(self, number: int, leader: Fit) -> bool:
+        """Tell whether a rule speaks for another reason than the best fit, and far less."""
+        is_less = self._scores[number] <= leader.score - CLOSE
+        return is_less and self._rules[number][0] is not leader.reason
 
     def _steps_back(self, number: int, text: str) -> bool:
         """Tell whether one of the patterns that a rule must not match stands in the text."""
