@@ -93,9 +93,9 @@ def _judge(
     if best.rule.meaning and not _has_code(best, fits):
         score = min(score, _GUESSED)
     certainty = _certainty(score)
-    other = next((fit for fit in fits if fit.cause != best.cause), None)
-    if certainty is not Certainty.NOT_SURE:
-        other = None
+    other = None
+    if certainty is Certainty.NOT_SURE:
+        other = next((fit for fit in fits if fit.cause != best.cause), None)
     evidence = _evidence(best, recipient, text, fits, other)
     return Diagnosis(
         recipient=recipient,

@@ -32,23 +32,19 @@ class NoticeText:
     def __init__(self, report: BounceReport) -> None:
         self._report = report
         self._ready: dict[str, str] = {}
+        self._lower = _searchable(report.text[:_LOCATED])
         self.searched = 0  # characters so far, for the sake of marks
 
     @cached_property
-    def _lower(self) -> str:
-        """The text for search: lower case, without accents where each keeps its place."""
-        lower = lowered(self._report.text[:_LOCATED].replace("\u2019", "'"))
-        folded = fold(lower)
-        return folded if len(folded) == len(lower) else lower
-
-    @cached_property
-    def _names(self) -> PhraseSet:
-        people = self._report.recipients
-        return PhraseSet(fold(each.recipient.lower()) for each in people if each.recipient)
-
-    @cached_property
     def _first_places(self) -> dict[str, int]:
-        return self._names.first_places_in(self._lower)
+        people = self._report.recipients
+        names = PhraseSet(fold(each.recipient.lower()) for each in people if each.recipient)
+        return names.first_places_in(self._lower)
+
+    def _first_place(self, name: str) -> int:
+        if len(self._report.recipients) == 1:
+            return self._lower.find(name)
+        return self._first_places.get(name, -1)
 
     @cached_property
     def _next_names(self) -> list[int]:
@@ -79,7 +75,7 @@ class NoticeText:
 
     def _own_words(self, name: str) -> str:
         """Return the words from a name up to the next one, of a notice about several."""
-        at = self._first_places.get(name, -1)
+        at = self._first_place(name)
         after = at + len(name)
         if at < 0 or after > AROUND:
             return ""
@@ -98,7 +94,7 @@ class NoticeText:
         ``near``: the address of the person they are about; words behind it come first.
         """
         pieces = words.split()
-        begin = self._first_places.get(fold(near.lower()), 0) if near else 0
+        begin = max(0, self._first_place(fold(near.lower()))) if near else 0
         if not pieces or self.searched > BUDGET:
             return _NOWHERE
         at = self._lower.find(words, begin)  # as it stands; most words do
@@ -176,3 +172,10 @@ class NoticeText:
             else:
                 return -1
         return at
+
+
+def _searchable(text: str) -> str:
+    """Return text in lower case, and without accents where each character keeps its place."""
+    lower = lowered(text.replace("\u2019", "'"))
+    folded = fold(lower)
+    return folded if len(folded) == len(lower) else lower

@@ -64,13 +64,18 @@ class Part:
         """Return a field with its encoded words decoded (RFC 2047)."""
         return decode_words(self.get(name))
 
-    def walk(self) -> Iterator["Part"]:
-        """Yield this part and all below it, not entering messages that were returned."""
+    def walk(self) -> list["Part"]:
+        """Return this part and all below it, not entering messages that were returned."""
+        if not self.parts:
+            return [self]
+        found: list[Part] = []
         waiting = [self]
         while waiting:
             part = waiting.pop()
-            yield part
-            waiting += reversed(part.parts)
+            found.append(part)
+            if part.parts:
+                waiting += reversed(part.parts)
+        return found
 
     def decoded(self, limit: int = MAX_TEXT_BYTES) -> bytes:
         """Undo the transfer encoding of at most ``limit`` bytes of the body."""

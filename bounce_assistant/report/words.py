@@ -18,7 +18,13 @@ _WRAPPED = re.compile(
 _LONGEST_LOCAL = 66
 _MOST_SIGNS = 8000  # places with an @ in a text that are looked at
 _NO_LOCAL = "@ \t\n<>()[],;:"  # no character that stands right before the @ of an address
+_PLAIN_LOCAL = r"[A-Za-z0-9][A-Za-z0-9._+-]{0,63}"
+_PLAIN_DOMAIN = r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,40}[A-Za-z0-9])?\.){1,5}[A-Za-z]{2,20}"
 _CLEAN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,63}@[A-Za-z0-9][A-Za-z0-9.-]{0,99}[A-Za-z0-9]")
+# What most fields hold: one plain address, after a name that is no address.
+_SIMPLE = re.compile(
+    rf"[^<>@\"\n]{{0,200}}<({_PLAIN_LOCAL}@{_PLAIN_DOMAIN})>|({_PLAIN_LOCAL}@{_PLAIN_DOMAIN})"
+)
 _LONGEST_FIELD = 100_000  # characters of a header field that are decoded or searched
 _TYPES = frozenset({"SMTP", "RFC822", "ORCPT", "TO", "RCPT", "EMAIL", "ADDRESS"})
 _ANGLE = re.compile(r"<\s*([^<>\s]+)\s*>")
@@ -105,6 +111,8 @@ def is_masked(address: str) -> bool:
 
 def first_address(text: str) -> str:
     """Return the first address in a header value, the one in angle brackets preferred."""
+    if simple := _SIMPLE.fullmatch(text):
+        return simple[1] or simple[2]
     text = text[:_LONGEST_FIELD]
     for match in _ANGLE.finditer(text):
         if "@" in match[1][1:-1]:
@@ -115,6 +123,8 @@ def first_address(text: str) -> str:
 
 def all_addresses(text: str) -> tuple[str, ...]:
     """Return every address of a header value once, in order."""
+    if simple := _SIMPLE.fullmatch(text):
+        return (simple[1] or simple[2],)
     text = text[:_LONGEST_FIELD]
     return tuple(
         dict.fromkeys(clean_address(text[start:end]) for start, end in find_addresses(text))
