@@ -6,7 +6,7 @@ long; it also gives up on wrong boundaries, which broken notices have. Rules: RF
 
 import binascii
 import re
-from collections.abc import Iterator, KeysView
+from collections.abc import KeysView
 
 from bounce_assistant.report.words import decode_words
 
@@ -22,6 +22,7 @@ _CHARSET = re.compile(r"charset\s*=\s*\"?'?([A-Za-z0-9_.:-]+)", re.IGNORECASE)
 _GUESSED_BOUNDARY = re.compile(rb"^--([^\n]{2,200})\n(?=[A-Za-z-]{3,60}:|\n)", re.MULTILINE)
 # Python knows them as encodings, mail does not.
 _NO_CHARSETS = frozenset({"punycode", "idna", "unicode_escape", "raw_unicode_escape", "undefined"})
+_LIKE_ASCII = frozenset({"", "utf-8", "us-ascii", "ascii", "iso-8859-1", "windows-1252"})
 _FOLD = re.compile(r"\n[ \t]+")
 
 
@@ -113,6 +114,8 @@ def parse_fields(head: str) -> list[tuple[str, str]]:
 
 def decode_bytes(data: bytes, charset: str = "") -> str:
     """Decode text by its declared charset, else by what the bytes look like. Never raises."""
+    if data.isascii() and charset.lower() in _LIKE_ASCII and b"\x1b" not in data:
+        return data.decode("ascii")
     if charset.lower().replace("-", "_") in _NO_CHARSETS:
         charset = ""
     if b"\x1b" in data and (b"\x1b$" in data or b"\x1b(" in data):
@@ -151,17 +154,28 @@ def _parse(raw: bytes, default_type: str, depth: int, budget: list[int]) -> Part
     return part
 
 
-def _split(body: bytes, content_type: str) -> Iterator[bytes]:
-    """Yield what stands between the delimiter lines of a multipart (RFC 2046, section 5.1)."""
+def _split(body: bytes, content_type: str) -> list[bytes]:
+    """Return what stands between the delimiter lines of a multipart (RFC 2046, section 5.1)."""
     delimiter = _delimiter(body, content_type)
-    begin = -1
-    for at, end in _delimiter_lines(body, delimiter):
-        if begin >= 0:
-            yield body[begin : max(at, begin)]
-        begin = end
-        if body.startswith(b"--", at + 1 + len(delimiter)):  # the closing one
-            return
-    yield body[begin:] if begin >= 0 else b"\n" + body
+    if not delimiter:
+        return [b"\n" + body]
+    mark = b"\n" + delimiter
+    before, *pieces = body.split(mark, _MAX_DELIMITERS)
+    if before.startswith(delimiter):
+        pieces.insert(0, before[len(delimiter) :])
+    found: list[bytes] = []
+    current: list[bytes] = []
+    for piece in pieces:
+        rest, _, content = piece.partition(b"\n")
+        if rest and rest.removeprefix(b"--").strip():  # a line that only begins like a delimiter
+            current += (mark, piece) if current else ()
+            continue
+        if current:
+            found.append(b"".join(current))
+        current = [content]
+        if rest.startswith(b"--"):  # the closing one
+            return found
+    return [*found, b"".join(current)] if current else [b"\n" + body]
 
 
 def _delimiter(body: bytes, content_type: str) -> bytes:
@@ -172,26 +186,6 @@ def _delimiter(body: bytes, content_type: str) -> bytes:
         return b"--" + boundary
     guess = _GUESSED_BOUNDARY.search(body[:MAX_TEXT_BYTES])
     return b"--" + guess[1].rstrip() if guess else b""
-
-
-def _delimiter_lines(body: bytes, delimiter: bytes) -> Iterator[tuple[int, int]]:
-    """Yield where each delimiter line begins (its line end before included) and where it ends."""
-    at = -1 if delimiter and body.startswith(delimiter) else _find(body, delimiter, 0)
-    for _ in range(_MAX_DELIMITERS):
-        if at < -1 or not delimiter:
-            return
-        after = at + 1 + len(delimiter)
-        end = body.find(b"\n", after)
-        rest = body[after : end if end >= 0 else len(body)]
-        if not rest.removeprefix(b"--").strip():
-            yield at, end + 1 if end >= 0 else len(body)
-        at = _find(body, delimiter, after)
-
-
-def _find(body: bytes, delimiter: bytes, start: int) -> int:
-    """Return the next line end that a delimiter follows, or -2."""
-    at = body.find(b"\n" + delimiter, start) if delimiter else -1
-    return at if at >= 0 else -2
 
 
 def _from_base64(data: bytes) -> bytes:

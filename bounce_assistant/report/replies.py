@@ -5,7 +5,6 @@ import re
 import msgspec
 
 from bounce_assistant.report.facts import StatusCode
-from bounce_assistant.report.phrase_set import PhraseSet
 
 _ENHANCED = r"[245]\.\d{1,2}\.\d{1,3}"
 _REPLY = re.compile(
@@ -29,7 +28,6 @@ _COMMANDS = (
     ("HELO", ("ehlo command", "helo command", "ehlo ", "helo ", "my name was rejected")),
     ("CONN", ("initial connection", "greeting", "connection refused", "banner", "[conn]")),
 )
-_ANY_CUE = PhraseSet(cue for _, cues in _COMMANDS for cue in cues)
 _FIRST = re.compile(rf"[45]\d\d[- ](?:{_ENHANCED})?")
 _CONTINUED = re.compile(r"(?<=\s)([45]\d\d)[- ](?:([45]\.\d{1,2}\.\d{1,3})[ ])?(?=\S)")
 _SUCCESS = 2
@@ -66,11 +64,10 @@ def find_codes(words: str) -> Codes:
 def command_in(words: str) -> str:
     """Return the SMTP command that the words say was refused, or ''."""
     lowered = words[:4000].lower()
-    if not _ANY_CUE.any_in(lowered):
-        return ""
     for command, cues in _COMMANDS:
-        if any(cue in lowered for cue in cues):
-            return command
+        for cue in cues:
+            if cue in lowered:
+                return command
     return ""
 
 
