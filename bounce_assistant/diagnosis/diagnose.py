@@ -156,7 +156,7 @@ def weigh(
         return tuple(fits)
     around: Sequence[Fit] = [
         Fit(fit.reason, fit.rule, fit.words, fit.score - _FAR)
-        for fit in book.fits(
+        for fit in book.telling_fits(
             Words(
                 text.ready(text.about(recipient.recipient)),
                 stage=words.stage,

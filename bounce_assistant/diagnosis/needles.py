@@ -30,14 +30,25 @@ def is_plain(pattern: str) -> bool:
 
 def needles_of(pattern: str) -> Texts:
     """Return the needles of a pattern; () where it has none long enough, or can't be read."""
+    return next(iter(needs_of(pattern)), ())
+
+
+def needs_of(pattern: str) -> tuple[Texts, ...]:
+    """Return sets of texts of which every match has one of each; the first set tells most.
+
+    () where a pattern has no needles.
+    """
     if is_plain(pattern):
-        return (pattern,) if _worth((pattern,)) else ()
+        return ((pattern,),) if _worth((pattern,)) else ()
+    others: list[Texts] = []
     try:
-        _, needles, end = _read(pattern, 0)
+        _, needles, end = _read(pattern, 0, others)
     except (IndexError, ValueError):  # a bracket that is never closed
         return ()
-    is_read = end == len(pattern)
-    return _fewest(needles) if is_read and _worth(needles) else ()
+    if end != len(pattern) or not _worth(needles):
+        return ()
+    sets = [_fewest(each) for each in (needles, *others) if _worth(each)]
+    return tuple(dict.fromkeys(sets))
 
 
 def _fewest(needles: Texts) -> Texts:
@@ -64,29 +75,36 @@ def _better(sets: Iterable[Texts]) -> Texts:
     return max(sets, key=lambda needles: (_worth(needles), -len(needles)))
 
 
-def _read(pattern: str, at: int) -> tuple[Texts | None, Texts, int]:
+def _read(
+    pattern: str, at: int, others: list[Texts] | None = None
+) -> tuple[Texts | None, Texts, int]:
     """Read choices up to a closing bracket or the end.
 
     Return all texts that they can match (None if those can't be listed), the needles, and where
-    reading stopped.
+    reading stopped. ``others`` gets what else stands in each match.
     """
     spelled: Texts | None = ()
     needles: Texts = ()
     is_needed = True
     while True:
-        texts, inner, at = _read_choice(pattern, at)
+        texts, inner, at = _read_choice(pattern, at, others)
         spelled = None if spelled is None or texts is None else spelled + texts
         needles += inner
         is_needed = is_needed and bool(inner)
         if pattern[at : at + 1] != "|":
             break
+        if others:
+            others.clear()  # they are of one choice
+        others = None
         at += 1
     if spelled is not None and len(spelled) > _MOST_TEXTS:
         spelled = None
     return spelled, needles if is_needed else (), at
 
 
-def _read_choice(pattern: str, at: int) -> tuple[Texts | None, Texts, int]:
+def _read_choice(
+    pattern: str, at: int, others: list[Texts] | None
+) -> tuple[Texts | None, Texts, int]:
     """Read what stands between two bars: stretches of texts with unreadable things between."""
     best: Texts = ()
     stretch = _NOTHING_YET
@@ -102,8 +120,12 @@ def _read_choice(pattern: str, at: int) -> tuple[Texts | None, Texts, int]:
             stretch = tuple(before + text for before in stretch for text in texts)
             continue
         best = _better((best, stretch, inner))
+        if others is not None:
+            others += (stretch, inner)
         stretch, is_whole = texts or _NOTHING_YET, False
     best = _better((best, stretch))
+    if others is not None:
+        others.append(stretch)
     return stretch if is_whole else None, best if _worth(best) else (), at
 
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 import ahocorasick
 
-from bounce_assistant.diagnosis.needles import is_plain, needles_of
+from bounce_assistant.diagnosis.needles import Texts, is_plain, needles_of, needs_of
 from bounce_assistant.diagnosis.starts import begun_with_letters
 
 _NOTHING = re.compile(r"(?!)")
@@ -56,9 +56,9 @@ class PhraseIndex:
     server's reply where looking for each of the thousand takes 80 and one big pattern 130.
     """
 
-    def __init__(self, needles: Mapping[str, tuple[str, ...]] | None = None) -> None:
-        """Take needles that are known from before; those of other patterns are found anew."""
-        self._needles = needles or {}
+    def __init__(self, needs: Mapping[str, tuple[Texts, ...]] | None = None) -> None:
+        """Take what is known of patterns from before; that of others is found anew."""
+        self._needs = dict(needs or {})
         self._owners: dict[str, list[int]] = {}  # of texts that are patterns by themselves
         self._patterns: dict[str, list[tuple[str, int]]] = {}
         self._always: list[tuple[str, int]] = []
@@ -67,13 +67,15 @@ class PhraseIndex:
     def add(self, pattern: str, owner: int) -> None:
         """File a pattern under its plain texts; ``owner`` is what find() answers with."""
         self._automaton = None
-        needles = self._needles.get(pattern) or needles_of(pattern)
-        if not needles:
+        if pattern not in self._needs:
+            self._needs[pattern] = needs_of(pattern)
+        needs = self._needs[pattern]
+        if not needs:
             self._always.append((pattern, owner))
-        elif needles == (pattern,) and is_plain(pattern):
+        elif is_plain(pattern):
             self._owners.setdefault(pattern, []).append(owner)
         else:
-            for needle in needles:
+            for needle in needs[0]:
                 self._patterns.setdefault(needle, []).append((pattern, owner))
 
     def find(self, text: str) -> dict[int, str]:
@@ -103,6 +105,8 @@ class PhraseIndex:
             owner: (needle, []) for owner, needle in plain.items()
         }
         for pattern, owner in waiting:
+            if not _has_all(text, self._needs[pattern][1:]):
+                continue
             if owner in found:
                 found[owner][1].append(pattern)
             else:
@@ -116,6 +120,17 @@ class PhraseIndex:
             automaton.add_word(needle, (needle, tuple(self._owners.get(needle, ())), patterns))
         automaton.make_automaton()
         return automaton
+
+
+def _has_all(text: str, needs: tuple[Texts, ...]) -> bool:
+    """Tell whether one text of each set stands in a text."""
+    for needles in needs:
+        for needle in needles:
+            if needle in text:
+                break
+        else:
+            return False
+    return True
 
 
 def longest(text: str, words: str, patterns: Iterable[str]) -> str:

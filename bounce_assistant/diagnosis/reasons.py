@@ -8,7 +8,7 @@ from unicodedata import normalize
 
 import msgspec
 
-from bounce_assistant.diagnosis.needles import is_plain, needles_of
+from bounce_assistant.diagnosis.needles import Texts, is_plain, needs_of
 from bounce_assistant.diagnosis.phrases import AnyOf, PhraseIndex, longest
 from bounce_assistant.diagnosis.verdict import ReasonId
 from bounce_assistant.report.meanings import MeaningIndex, Meanings
@@ -115,18 +115,18 @@ class ReasonBook:
     def __init__(
         self,
         reasons: Iterable[Reason],
-        needles: Mapping[str, tuple[str, ...]] | None = None,
+        needs: Mapping[str, tuple[Texts, ...]] | None = None,
         meanings: Callable[[], Meanings] = Meanings,
     ) -> None:
         """Index the reasons.
 
-        ``needles`` may hold those of their patterns, which spares time; ``meanings`` is asked for
+        ``needs`` may hold those of their patterns, which spares time; ``meanings`` is asked for
         when words are met that no pattern knows.
         """
         self._meanings = meanings
         self.reasons: dict[ReasonId, Reason] = {ReasonId(each.id): each for each in reasons}
         self._rules = [(reason, rule) for reason in self.reasons.values() for rule in reason.rule]
-        self._phrases = PhraseIndex(needles)
+        self._phrases = PhraseIndex(needs)
         self._scores = [rule.score for _, rule in self._rules]
         self._vetoes: dict[int, AnyOf] = {}
         self._known: dict[tuple[Words, bool], tuple[Fit, ...]] = {}
@@ -244,10 +244,10 @@ def _holds(rule: Rule, words: Words) -> bool:
     )
 
 
-def needles_in(reasons: Iterable[Reason]) -> dict[str, tuple[str, ...]]:
-    """Return the needles of all patterns that are more than plain text."""
+def needs_in(reasons: Iterable[Reason]) -> dict[str, tuple[Texts, ...]]:
+    """Return what every match of each pattern that is more than plain text must have."""
     patterns = {pattern for reason in reasons for rule in reason.rule for pattern in rule.text}
-    return {pattern: needles_of(pattern) for pattern in patterns if not is_plain(pattern)}
+    return {pattern: needs_of(pattern) for pattern in patterns if not is_plain(pattern)}
 
 
 def parse_meanings(text: str) -> Meanings:

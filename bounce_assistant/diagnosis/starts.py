@@ -1,8 +1,8 @@
-"""Rewrites how a pattern starts, so that Python's search skips ahead to letters that can begin it.
+r"""Rewrites how a pattern starts, so that a search skips ahead to letters that can begin it.
 
 The search looks for first letters quickly, but only where a pattern begins with them: one that
-begins with ``\\b`` is tried at every place, which takes five times as long. So ``\\bno`` becomes
-``n(?<!\\wn)o``: the letter, which no word character stands before. It matches the same.
+begins with ``\b`` is tried at every place, which takes five times as long. So ``\bno`` becomes
+``n(?<!\wn)o``: the letter, which no word character stands before. It matches the same.
 """
 
 import re
@@ -21,7 +21,11 @@ def begun_with_letters(pattern: str) -> str:
         return (_choice(pattern, is_bound=False) or pattern) if pattern[:2] == r"\b" else pattern
     choices, end = _choices(pattern, group.end())
     is_once = pattern[end + 1 : end + 2] not in {"?", "*", "+", "{"}
-    if end < 0 or not is_once or (not group[1] and not any(choice.startswith(r"\b") for choice in choices)):
+    if (
+        end < 0
+        or not is_once
+        or (not group[1] and not any(choice.startswith(r"\b") for choice in choices))
+    ):
         return pattern
     begun = [_choice(choice, is_bound=bool(group[1])) for choice in choices]
     if not all(begun):

@@ -1,6 +1,5 @@
 """bytes -> report: the door of this package. Any bytes give a report; unknown is an answer."""
 
-
 from msgspec.structs import replace
 
 from bounce_assistant.report.arf import find_complaint, find_feedback_part, read_feedback

@@ -12,7 +12,7 @@ from bounce_assistant.diagnosis.blocklists import Blocklist, parse_blocklists
 from bounce_assistant.diagnosis.reasons import (
     Reason,
     ReasonBook,
-    needles_in,
+    needs_in,
     parse_meanings,
     parse_reason,
 )
@@ -38,7 +38,7 @@ class _Who(msgspec.Struct):
 
 class _Rules(msgspec.Struct):
     reasons: list[Reason]
-    needles: dict[str, tuple[str, ...]]
+    needs: dict[str, tuple[tuple[str, ...], ...]]
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Knowledge:
         rules = load_compiled(
             "reasons", texts, partial(_rules, texts), _Rules, reasons.__name__, needles.__name__
         )
-        return ReasonBook(rules.reasons, rules.needles, lambda: self.meanings)
+        return ReasonBook(rules.reasons, rules.needs, lambda: self.meanings)
 
     @cached_property
     def meanings(self) -> Meanings:
@@ -115,7 +115,7 @@ def _load(name: str, parse: Callable[[str], T], kind: type[T]) -> T:
 
 def _rules(texts: Mapping[str, str]) -> _Rules:
     found = [_parsed(f"reasons/{name}.toml", text, parse_reason) for name, text in texts.items()]
-    return _Rules(found, needles_in(found))
+    return _Rules(found, needs_in(found))
 
 
 def _parse_who(text: str) -> _Who:

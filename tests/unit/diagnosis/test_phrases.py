@@ -7,9 +7,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bounce_assistant.diagnosis.needles import needles_of
+from bounce_assistant.diagnosis.needles import needles_of, needs_of
 from bounce_assistant.diagnosis.phrases import PhraseIndex
 from bounce_assistant.diagnosis.reasons import ready
+from bounce_assistant.diagnosis.starts import begun_with_letters
 from tests.unit.diagnosis.reports import BOOK
 
 RULES = [rule for reason in BOOK.reasons.values() for rule in reason.rule if rule.text]
@@ -131,3 +132,32 @@ def test_any_pattern_that_compiles_keeps_its_promise(pattern: str) -> None:
         for text in ("a", "b", "ab", "ba", "aab", "abb", "abab", "aaa bbb", "(a)", "a|b", "[a]"):
             match = compiled.search(text)
             assert not match or not needles or any(needle in match[0] for needle in needles)
+
+
+@given(st.data())
+@settings(
+    max_examples=400, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+)
+def test_every_match_has_one_text_of_each_set(data: st.DataObject) -> None:
+    pattern, _ = data.draw(st.sampled_from(PATTERNS))
+    match = re.search(pattern, data.draw(st.from_regex(pattern)))
+    assert match
+    for texts in needs_of(pattern):
+        assert any(text in match[0] for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "begun"),
+    [
+        (r"\bno mail", r"n(?<!\wn)o mail"),
+        (r"\b(a|b\b|c(d|e))x", r"(a(?<!\wa)|b(?<!\wb)\b|c(?<!\wc)(d|e))x"),
+        (r"(\bno|unknown)\b.{0,12}", r"(n(?<!\wn)o|unknown)\b.{0,12}"),
+        (r"\ba|b", r"\ba|b"),
+        (r"(\ba|b)?c", r"(\ba|b)?c"),
+        (r"\b(a|[bc])d", r"\b(a|[bc])d"),
+        (r"\b(ab", r"\b(ab"),
+        (r"\ba?b", r"\ba?b"),
+    ],
+)
+def test_a_pattern_is_rewritten_to_begin_with_its_letters(pattern: str, begun: str) -> None:
+    assert begun_with_letters(pattern) == begun
