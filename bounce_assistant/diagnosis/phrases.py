@@ -49,6 +49,33 @@ class AnyOf:
         return False
 
 
+class Pattern:
+    """A pattern that waits to be tried: what it needs to stand in a text, and whose it is."""
+
+    __slots__ = ("_compiled", "_needs", "_pattern", "owner")
+
+    def __init__(self, pattern: str, owner: int, needs: tuple[Texts, ...]) -> None:
+        self.owner = owner
+        self._pattern = pattern
+        self._needs = needs
+        self._compiled: re.Pattern[str] | None = None
+
+    def may_match(self, text: str) -> bool:
+        """Tell whether one text of each set that it needs stands in a text."""
+        for needles in self._needs:
+            for needle in needles:
+                if needle in text:
+                    break
+            else:
+                return False
+        return True
+
+    def search(self, text: str) -> re.Match[str] | None:
+        if self._compiled is None:
+            self._compiled = compiled(self._pattern)
+        return self._compiled.search(text)
+
+
 class PhraseIndex:
     """Patterns by the plain text they need; answers which owners a text belongs to.
 
@@ -58,25 +85,24 @@ class PhraseIndex:
 
     def __init__(self, needs: Mapping[str, tuple[Texts, ...]] | None = None) -> None:
         """Take what is known of patterns from before; that of others is found anew."""
-        self._needs = dict(needs or {})
+        self._needs = needs or {}
         self._owners: dict[str, list[int]] = {}  # of texts that are patterns by themselves
-        self._patterns: dict[str, list[tuple[str, int]]] = {}
-        self._always: list[tuple[str, int]] = []
+        self._patterns: dict[str, list[Pattern]] = {}
+        self._always: list[Pattern] = []
         self._automaton: ahocorasick.Automaton | None = None
 
     def add(self, pattern: str, owner: int) -> None:
         """File a pattern under its plain texts; ``owner`` is what find() answers with."""
         self._automaton = None
-        if pattern not in self._needs:
-            self._needs[pattern] = needs_of(pattern)
-        needs = self._needs[pattern]
+        needs = self._needs.get(pattern) or needs_of(pattern)
         if not needs:
-            self._always.append((pattern, owner))
+            self._always.append(Pattern(pattern, owner, ()))
         elif is_plain(pattern):
             self._owners.setdefault(pattern, []).append(owner)
         else:
+            waiting = Pattern(pattern, owner, needs[1:])
             for needle in needs[0]:
-                self._patterns.setdefault(needle, []).append((pattern, owner))
+                self._patterns.setdefault(needle, []).append(waiting)
 
     def find(self, text: str) -> dict[int, str]:
         """Return owner -> the longest words that one of its patterns matched, the first of such."""
@@ -86,7 +112,7 @@ class PhraseIndex:
         }
         return {owner: words for owner, words in found.items() if words}
 
-    def candidates(self, text: str) -> dict[int, tuple[str, list[str]]]:
+    def candidates(self, text: str) -> dict[int, tuple[str, list[Pattern]]]:
         """Return the owners that a text may belong to, no pattern tried yet.
 
         Of each the longest plain words that stand in the text, and the patterns left to try.
@@ -101,16 +127,15 @@ class PhraseIndex:
                     plain[owner] = needle
             if patterns:
                 waiting.update(patterns)
-        found: dict[int, tuple[str, list[str]]] = {
+        found: dict[int, tuple[str, list[Pattern]]] = {
             owner: (needle, []) for owner, needle in plain.items()
         }
-        for pattern, owner in waiting:
-            if not _has_all(text, self._needs[pattern][1:]):
-                continue
-            if owner in found:
-                found[owner][1].append(pattern)
-            else:
-                found[owner] = "", [pattern]
+        for pattern in waiting:
+            if pattern.may_match(text):
+                if pattern.owner in found:
+                    found[pattern.owner][1].append(pattern)
+                else:
+                    found[pattern.owner] = "", [pattern]
         return found
 
     def _build(self) -> "ahocorasick.Automaton":
@@ -122,21 +147,10 @@ class PhraseIndex:
         return automaton
 
 
-def _has_all(text: str, needs: tuple[Texts, ...]) -> bool:
-    """Tell whether one text of each set stands in a text."""
-    for needles in needs:
-        for needle in needles:
-            if needle in text:
-                break
-        else:
-            return False
-    return True
-
-
-def longest(text: str, words: str, patterns: Iterable[str]) -> str:
+def longest(text: str, words: str, patterns: Iterable[Pattern]) -> str:
     """Return the longest words that one of the patterns matches, at least those known already."""
     for pattern in patterns:
-        match = compiled(pattern).search(text)
+        match = pattern.search(text)
         if match and _is_better(match, words):
             words = match[0]
     return words
