@@ -67,10 +67,11 @@ def find_mentions(said: str, words: NoticeWords, not_these: frozenset[str]) -> l
         address = clean_address(said[start:end])
         lowered = address.lower()
         before = said[max(0, start - 30) : start]
-        if _EXPANDED.search(before):
+        last = before[-8:].lower()
+        if "from" in last and _EXPANDED.search(before):
             _take_expanded(found, Mention(address, start, end, STRONG))
             continue
-        if found and _FORWARDED.search(before):
+        if found and "to" in last and _FORWARDED.search(before):
             found[-1] = replace(found[-1], final=address, strength=STRONG)
             continue
         if (

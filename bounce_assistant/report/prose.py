@@ -18,7 +18,7 @@ MOST_PEOPLE = 1000  # who are told of: no mail company lets a mail go to more
 _MAILBOX_PART = re.compile(r"^[ \t]{0,12}<?([A-Za-z0-9][\w.+-]{1,40})>?:?[ \t]*$", re.MULTILINE)
 _FOLLOWING = re.compile(r"following (?:recipient|address)[^\n]{0,120}\n", re.IGNORECASE)
 _REMOTE = re.compile(
-    r"(?:\bhost |recipient domain \S{1,100} by |by the server for .{0,60} by )"
+    r"(?:h(?<!\wh)ost |recipient domain \S{1,100} by |by the server for .{0,60} by )"
     r"([\w-]+(?:\.[\w-]+)+)"
 )
 _A_LABEL = 12  # characters: a word or two beside an address say less than the reply elsewhere
