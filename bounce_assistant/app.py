@@ -1,7 +1,6 @@
 """The composition root: the only place that builds everything and passes it in."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,6 +27,7 @@ def open_sample_desk(now: datetime | None = None) -> "Desk":
     import atexit  # noqa: PLC0415 - see above
     import shutil  # noqa: PLC0415
     import tempfile  # noqa: PLC0415
+    from dataclasses import replace  # noqa: PLC0415
 
     from bounce_assistant.mail.secrets import MemorySecrets  # noqa: PLC0415
     from bounce_assistant.services.intake import add_sources  # noqa: PLC0415

@@ -1,7 +1,6 @@
 """Block lists as data: how a rejection names one, whom it lists, who can ask for removal."""
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
 
 import msgspec
@@ -45,8 +44,7 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     blocklist: list[Blocklist]
 
 
-@dataclass(frozen=True, slots=True)
-class NamedList:
+class NamedList(msgspec.Struct, frozen=True):
     """A block list that a rejection names, and the words that do."""
 
     blocklist: Blocklist

@@ -1,10 +1,10 @@
 """reason -> cause: what the user is told follows from the reason plus what surrounds it."""
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
+import msgspec
 from msgspec.structs import replace
 
 from bounce_assistant.diagnosis.blocklists import Blocklist, find_named_list
@@ -58,8 +58,7 @@ class Lists(Protocol):
     def addresses(self) -> AddressData: ...
 
 
-@dataclass(frozen=True)
-class Surroundings:
+class Surroundings(msgspec.Struct, frozen=True, dict=True):
     """What the causes need beside the verdict, made once for all the people of a notice."""
 
     report: BounceReport

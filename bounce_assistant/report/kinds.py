@@ -1,7 +1,8 @@
 """Tells notices from ordinary mail and auto-replies, by weighing signs."""
 
 import re
-from dataclasses import dataclass, field
+
+import msgspec
 
 from bounce_assistant.report.facts import MessageKind, Notice
 from bounce_assistant.report.mime import Part
@@ -65,12 +66,11 @@ _AUTO_HEADERS = (
 )
 
 
-@dataclass(slots=True)
-class Signs:
+class Signs(msgspec.Struct):
     """Signs for and against a notice, with their weights, in words."""
 
     total: int = 0
-    names: list[str] = field(default_factory=list)
+    names: list[str] = []
 
     @property
     def by_machine(self) -> bool:

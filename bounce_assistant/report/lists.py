@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 _NUMBER = re.compile(r"[ \t]*(?:\(?\d{1,3}[.):]|#\d{1,3}:?)[ \t]+")
 # "Dana Smith <" before an address: up to five words, the first with a capital.
@@ -22,8 +23,7 @@ _LONGEST_LEAD = 60  # characters before the address of a row
 _LONGEST_LINE = 300
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(msgspec.Struct, frozen=True):
     """What the rows of a list have in common."""
 
     lead: str  # from the margin to the address

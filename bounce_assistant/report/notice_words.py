@@ -5,7 +5,6 @@ space is single blanks.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
 
 import msgspec
@@ -83,8 +82,7 @@ class EndMarks:
         return [number for end, number in self._numbers if name.endswith(end)]
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceMarks:
+class ServiceMarks(msgspec.Struct, frozen=True):
     """The marks of all services together, so that most notices are told apart at one look.
 
     Services are told by their number in the file's order: of several the first is meant.
@@ -98,8 +96,7 @@ class ServiceMarks:
     in_text: PhraseSet
 
 
-@dataclass(frozen=True, slots=True)
-class Cues:
+class Cues(msgspec.Struct, frozen=True):
     """Words that announce what follows them, ready to be looked for at the end of a line."""
 
     whole: frozenset[str]

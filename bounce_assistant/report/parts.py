@@ -1,6 +1,6 @@
 """Sorts the parts of a message: what its writer says, the machine part, what came back of ours."""
 
-from dataclasses import dataclass, field
+import msgspec
 
 from bounce_assistant.report.html import html_to_text
 from bounce_assistant.report.lures import buttons, link_hosts
@@ -11,14 +11,13 @@ from bounce_assistant.report.words import unwrapped
 MAX_SAID = 200_000
 
 
-@dataclass(slots=True)
-class Sorted:
+class Sorted(msgspec.Struct):
     """The parts by their role."""
 
     said: str = ""
     hosts: tuple[str, ...] = ()  # that its HTML links to
     buttons: tuple[tuple[str, str], ...] = ()  # the same, each with the words on the link
-    returned: list[Part] = field(default_factory=list)
+    returned: list[Part] = []
     calendar: bool = False
 
 

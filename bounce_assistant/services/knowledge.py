@@ -1,7 +1,6 @@
 """Everything the program knows, loaded from the shipped files, each part when first asked for."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, TypeVar
 
@@ -41,7 +40,6 @@ class _Rules(msgspec.Struct):
     needs: dict[str, tuple[tuple[str, ...], ...]]
 
 
-@dataclass(frozen=True)
 class Knowledge:
     """Rules, words and ways out. Safe to share between threads: a part loaded twice is the same."""
 

@@ -5,9 +5,10 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
+
+import msgspec
 
 _FIELD = re.compile(rb"^[!-9;-~]{1,60}[ \t]*:", re.MULTILINE)
 _MARKS = re.compile(
@@ -30,8 +31,7 @@ NO_MAIL = (
 _CONTAINER = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # how Outlook's .msg files begin, and old Word's
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(msgspec.Struct, frozen=True):
     """One message, or the sentence on why there is none."""
 
     file: str
@@ -40,8 +40,7 @@ class Source:
     is_words: bool = False  # a text file that holds a server's words and no message
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(msgspec.Struct, frozen=True):
     """Where a message lies; another process can read it from there."""
 
     file: str  # as it is shown
