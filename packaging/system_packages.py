@@ -38,6 +38,7 @@ SERVERS = {
     "at-spi2-core": "/usr/libexec/at-spi2-registryd",
     "scrot": "scrot",
     "trayer": "trayer",
+    "iproute2": "ip",
 }
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts")
 POLICY = Path("/usr/sbin/policy-rc.d")

@@ -27,18 +27,25 @@ def open_window(
     *,
     open_own: OpenDesk | None = None,
     open_sample: OpenDesk | None = None,
+    one_at: Path | None = None,
 ) -> int:
     """Show the window and run until it is closed; return the exit code.
 
     ``desk`` may be a function that opens it: then the window is on screen before. ``open_own`` and
     ``open_sample`` open the user's own mail and the sample mail, for the links between them. Files
-    are diagnosed at once. Raises AppError, after showing it, when the desk can't be opened.
+    are diagnosed at once. ``one_at`` is the folder of the user's store: where a window is open on
+    it already, that one comes forward and takes the files. Raises AppError, after showing it, when
+    the desk can't be opened.
     """
     app = application()
+    if one_at and _is_open_already(one_at, files):
+        return 0
     showing = Showing(open_own, open_sample)
     interrupts = InterruptWatch(app, showing.quit)
     showing.shell.closed.connect(app.exit)  # it may be closed while it is hidden
     showing.start(desk, files)
+    if one_at:
+        showing.listen(one_at)
     code = app.exec()
     interrupts.end()
     return code
@@ -115,6 +122,20 @@ class Showing:
         else:
             self.shell.close()
 
+    def listen(self, folder: Path) -> None:
+        """Come forward when the program is started again on the same store."""
+        from bounce_assistant.ui.only_one import OnlyOne  # noqa: PLC0415 -- once it is shown
+
+        only = OnlyOne(folder, self.shell)
+        only.called.connect(self._on_called)
+        self.shell.closed.connect(only.close)
+
+    def _on_called(self, files: tuple[str, ...]) -> None:
+        if self.content is not None:
+            self.content.presence.open()
+            if files:
+                self.content.incoming.add_paths(files)
+
     def _on_own_mail(self) -> None:
         if self._open_own is not None:
             self._show(self._open_own()).dialogs.add_account()
@@ -133,6 +154,14 @@ class Showing:
         box.setInformativeText(" ".join(filter(None, (problem.detail, problem.next_step))))
         box.setStandardButtons(QMessageBox.StandardButton.Close)
         box.exec()
+
+
+def _is_open_already(folder: Path, files: Sequence[str]) -> bool:
+    if sys.platform != "win32" and not (folder / "window").exists():
+        return False
+    from bounce_assistant.ui.only_one import hand_over  # noqa: PLC0415 -- costs start-up time
+
+    return hand_over(folder, files)
 
 
 def application() -> QApplication:
