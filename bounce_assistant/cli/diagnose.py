@@ -1,6 +1,7 @@
 """``diagnose``: what happened to each message of files, folders and mailboxes."""
 
 import argparse
+import gc
 import json
 import sys
 from collections import deque
@@ -60,6 +61,7 @@ def _told_by_others(
     from multiprocessing import get_context  # noqa: PLC0415
 
     _Loaded.load()  # where processes can be forked, they find it loaded
+    gc.freeze()  # and share it: what is never collected is never copied
     context = get_context("fork" if sys.platform == "linux" else "spawn")
     pool = ProcessPoolExecutor(jobs, context, initializer=_begin)
     try:

@@ -101,21 +101,21 @@ def _below(path: str) -> Iterator[Place | Source]:
     try:
         if where.is_dir():
             for inner in _files_below(where):
-                yield from _in_file(str(inner), str(inner))
+                yield from _in_file(inner, inner)
         else:
             yield from _in_file(path, path)
     except OSError as problem:
         yield Source(path, problem=_unreadable(problem))
 
 
-def _files_below(folder: Path) -> Iterator[Path]:
+def _files_below(folder: Path) -> Iterator[str]:
     """Yield the files of a folder in name order; of a Maildir only its messages."""
     is_maildir = (folder / "cur").is_dir() and (folder / "new").is_dir()
     for top in [folder / "new", folder / "cur"] if is_maildir else [folder]:
-        yield from _walk(top)
+        yield from _walk(str(top))
 
 
-def _walk(folder: Path) -> Iterator[Path]:
+def _walk(folder: str) -> Iterator[str]:
     try:
         with os.scandir(folder) as listing:
             entries = sorted(listing, key=lambda entry: entry.name)
@@ -123,19 +123,25 @@ def _walk(folder: Path) -> Iterator[Path]:
         return
     for entry in entries:
         if entry.is_dir(follow_symlinks=False):
-            yield from _walk(folder / entry.name)
+            yield from _walk(entry.path)
         elif entry.is_file() and entry.name not in _SKIPPED and not entry.name.startswith("."):
-            yield folder / entry.name
+            yield entry.path
 
 
 def _in_file(path: str, name: str) -> Iterator[Place | Source]:
+    file = Path(path)
     try:
-        with Path(path).open("rb") as stream:
+        with file.open("rb", buffering=0) as begin:
+            is_mbox = begin.read(len(_SEPARATOR)) == _SEPARATOR
+        if not is_mbox:  # as most files
+            yield Place(name, path)
+            return
+        with file.open("rb") as stream:
             if not _is_mbox(stream, name):
                 yield Place(name, path)
                 return
-            for number, (begin, end) in enumerate(_messages_of(stream), start=1):
-                yield Place(f"{name}#{number}", path, begin, end)
+            for number, (start, end) in enumerate(_messages_of(stream), start=1):
+                yield Place(f"{name}#{number}", path, start, end)
     except OSError as problem:
         yield Source(name, problem=_unreadable(problem))
 
