@@ -23,6 +23,7 @@ _REMEMBERED = 512
 
 ENOUGH = 0.80  # a fit this strong in the server's own words needs no look at the rest
 CLOSE = 0.09  # two reasons this close are a doubt
+_Which = Literal["every", "telling", "meant"]
 Strength = Literal["certain", "strong", "likely", "hint"]
 TEXT_SCORES: Mapping[str, float] = {"certain": 0.97, "strong": 0.86, "likely": 0.70, "hint": 0.40}
 # Codes are used for everything: by themselves they tell less than words of the same strength.
@@ -129,7 +130,7 @@ class ReasonBook:
         self._phrases = PhraseIndex(needs)
         self._scores = [rule.score for _, rule in self._rules]
         self._vetoes: dict[int, AnyOf] = {}
-        self._known: dict[tuple[Words, bool], tuple[Fit, ...]] = {}
+        self._known: dict[tuple[Words, _Which], tuple[Fit, ...]] = {}
         self._by_code: dict[str, list[int]] = {}
         for number, (_, rule) in enumerate(self._rules):
             for pattern in rule.text:
@@ -140,7 +141,7 @@ class ReasonBook:
 
     def fits(self, words: Words) -> tuple[Fit, ...]:
         """Return every rule that fits the words, strongest first; the same words come often."""
-        return self._remembered(words, is_telling=False)
+        return self._remembered(words, "every")
 
     def telling_fits(self, words: Words) -> tuple[Fit, ...]:
         """Return the fits that can decide, strongest first: fewer patterns are tried for them.
@@ -148,14 +149,18 @@ class ReasonBook:
         Where words fit one reason surely and no other nearly as well, what fits others less is
         left out.
         """
-        return self._remembered(words, is_telling=True)
+        return self._remembered(words, "telling")
 
-    def _remembered(self, words: Words, *, is_telling: bool) -> tuple[Fit, ...]:
-        known = self._known.get((words, is_telling))
+    def _remembered(self, words: Words, which: _Which) -> tuple[Fit, ...]:
+        known = self._known.get((words, which))
         if known is None:
             if len(self._known) >= _REMEMBERED:
                 self._known.clear()
-            known = self._known[words, is_telling] = self._find(words, is_telling=is_telling)
+            if which == "meant":
+                known = self._find_meant(words)
+            else:
+                known = self._find(words, is_telling=which == "telling")
+            self._known[words, which] = known
         return known
 
     def meant(self, words: Words) -> tuple[Fit, ...]:
@@ -163,6 +168,9 @@ class ReasonBook:
 
         Of a reason only its best fit: its rules overlap, and none supports another.
         """
+        return self._remembered(words, "meant")
+
+    def _find_meant(self, words: Words) -> tuple[Fit, ...]:
         best: dict[str, Fit] = {}
         for sentence in self._meaning_index.sentences(words.text):
             for number, wanted, unwanted in self._by_meaning:
