@@ -1,7 +1,7 @@
 """reason -> cause: what the user is told follows from the reason plus what surrounds it."""
 
 import re
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Protocol
 
 import msgspec
@@ -222,6 +222,7 @@ def size_limit(words: str) -> int:
     return int(size) if _SMALLEST <= size / 1024**2 <= _BIGGEST else 0
 
 
+@lru_cache(maxsize=8)  # the people of a notice often share their words
 def _ip_in(words: str) -> re.Match[str] | None:
     return _IP.search(words) if _LIKE_IP.search(words) else None
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from msgspec.structs import replace
 
@@ -212,6 +213,7 @@ def _fits_in_reply(words: Words, book: ReasonBook) -> Sequence[Fit]:
     return sorted([*fits, *whole], key=lambda fit: (fit.score, len(fit.words)), reverse=True)
 
 
+@lru_cache(maxsize=8)  # the people of a notice often share their words
 def _reply_start(text: str) -> int:
     """Return where the last server's reply begins in ready words, or -1."""
     said = max(text.rfind(cue) for cue in _SAID)
