@@ -16,7 +16,7 @@ _WRAPPED = re.compile(
     r"<(?=[^<>@]{1,80}@[^<>@]{3,100}>)([^<>\s]{1,120})\n[>|]?[ \t]{0,12}([^<>\s]{1,120})>"
 )
 _LONGEST_LOCAL = 66
-_MOST_SIGNS = 8000  # places with an @ in a text that are looked at
+_MOST_SIGNS = 6000  # places with an @ in a text that are looked at
 _NO_LOCAL = "@ \t\n<>()[],;:"  # no character that stands right before the @ of an address
 _PLAIN_LOCAL = r"[A-Za-z0-9][A-Za-z0-9._+-]{0,63}"
 _PLAIN_DOMAIN = r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,40}[A-Za-z0-9])?\.){1,5}[A-Za-z]{2,20}"
