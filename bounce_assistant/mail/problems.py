@@ -50,11 +50,13 @@ class MailServerError(AppError):
 
     ``is_clean_end``: the line was closed, and what the server had sent was received; of a line that
     was reset, some may not have been.
+    ``technical`` is what an IT person wants to hear, for behind a Details button; often empty.
     """
 
     kind = ProblemKind.ODD
     help_url = ""
     is_clean_end = False
+    technical = ""
 
     def __init__(
         self,
@@ -201,11 +203,13 @@ def explain_certificate(error: ssl.SSLCertVerificationError, host: str) -> Certi
     """Say why a certificate wasn't believed (RFC 9051, section 11.1)."""
     fitting = (row[1:] for row in _CERTIFICATES if error.verify_code in row[0])
     why, next_step = next(fitting, ("", _CHECK_NAME))
-    return CertificateError(
+    problem = CertificateError(
         f"We couldn't be sure this was really {host}, so we stopped before sending your password.",
         why,
         next_step,
     )
+    problem.technical = f"{host}\nOpenSSL {error.verify_code}: {error.verify_message}"
+    return problem
 
 
 def explain_missing_starttls(server: Server) -> CertificateError:

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from bounce_assistant.errors import AppError
 from bounce_assistant.mail.accounts import Account
 from bounce_assistant.mail.problems import MailServerError, ProblemKind
+from bounce_assistant.services.accounts import provider_of
 from bounce_assistant.services.desk import Desk
 from bounce_assistant.ui.bounce.pane import ReadingPane
 from bounce_assistant.ui.inbox.bands import Band, BandStack, Button
@@ -35,6 +36,7 @@ from bounce_assistant.ui.models.sidebar_model import SidebarModel
 from bounce_assistant.ui.models.times import day_of
 from bounce_assistant.ui.panes import Panes
 from bounce_assistant.ui.tasks import TaskRunner
+from bounce_assistant.ui.widgets.details import show_details
 from bounce_assistant.ui.widgets.open_page import open_page
 from bounce_assistant.ui.widgets.section import OpenSections
 from bounce_assistant.ui.wizard.start_page import StartPage
@@ -136,9 +138,16 @@ class Frame(QWidget):
                     email=account.email, day=day_of(stopped_at(self._desk, account))
                 )
                 words = f"{problem.lasting_words} {stopped}"
-                ways = [(self.tr("Sign in"), partial(self.sign_in_requested.emit, account))]
+                ways = [
+                    (
+                        self._sign_in_words(account, problem),
+                        partial(self.sign_in_requested.emit, account),
+                    )
+                ]
             elif url:
                 ways.append((self.tr("Show me how to turn it on"), partial(open_page, url, self)))
+            elif isinstance(problem, MailServerError) and problem.technical:
+                ways.append((self.tr("Details"), partial(show_details, problem, self)))
             band = Band("address", "account", words, ways, can_close=True)
             self.bands.keep_band(f"account-{account.id}", band)
 
@@ -147,6 +156,13 @@ class Frame(QWidget):
         for account, words in unread:
             band = Band("later", "mail", f"{account.email}: {words}", [], can_close=True)
             self.bands.show_band(f"unread-{account.id}", band)
+
+    def _sign_in_words(self, account: Account, problem: MailServerError) -> str:
+        """Return what the button says: where passwords are off, whose page it leads to."""
+        provider = provider_of(account)
+        if problem.kind == ProblemKind.PASSWORDS_OFF and provider:
+            return self.tr("Sign in with {company}").format(company=provider.company)
+        return self.tr("Sign in")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let Enter press the button that has the focus; by itself Qt does so in dialogs only."""

@@ -94,7 +94,7 @@ class AddAccountDialog(SheetDialog):
         self.no_password_page.app_id_chosen.connect(self._ask_app_id)
         self.app_id_page.app_id_given.connect(self._on_app_id)
         self.password_page.sign_in_requested.connect(self._on_password)
-        self.password_page.browser_chosen.connect(lambda _settings: self._use_browser())
+        self.password_page.browser_chosen.connect(self._on_browser_chosen)
         self.browser_page.sign_in_requested.connect(self._on_browser)
         self.browser_page.password_chosen.connect(lambda _settings: self._use_password())
         for page in (self.email_page, self.password_page, self.browser_page):
@@ -157,6 +157,10 @@ class AddAccountDialog(SheetDialog):
             has_page = self._accounts.browser.offers(self._settings)
             self.password_page.show_settings(self._settings, has_page=has_page)
             self._go(self.password_page)
+
+    def _on_browser_chosen(self, settings: ProviderSettings) -> None:
+        self._settings = settings  # of the server, where that was typed by hand
+        self._use_browser()
 
     def _use_browser(self) -> None:
         if self._settings is not None and self._accounts.browser.is_ready(self._settings):

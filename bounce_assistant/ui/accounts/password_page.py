@@ -1,10 +1,13 @@
 """The password, or the app password with the way to one; tried before anything is kept."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from bounce_assistant.mail.accounts import ProviderSettings
 from bounce_assistant.mail.problems import MailServerError, ProblemKind
+from bounce_assistant.mail.providers import load_providers
 from bounce_assistant.ui.accounts.busy import Busy
 from bounce_assistant.ui.accounts.by_hand import ServerFields
 from bounce_assistant.ui.accounts.found import found_words
@@ -12,6 +15,7 @@ from bounce_assistant.ui.accounts.password_picture import PasswordPicture
 from bounce_assistant.ui.accounts.trial_words import trying_words
 from bounce_assistant.ui.accounts.trying import words_of
 from bounce_assistant.ui.widgets.buttons import LinkButton, MainButton
+from bounce_assistant.ui.widgets.details import show_details
 from bounce_assistant.ui.widgets.field import Field
 from bounce_assistant.ui.widgets.flow import Flow
 from bounce_assistant.ui.widgets.open_page import open_page
@@ -32,7 +36,7 @@ class PasswordPage(QWidget):
     def __init__(self, *, is_kept: bool) -> None:
         super().__init__()
         self._settings: ProviderSettings | None = None
-        self._problem_url = ""
+        self._way_on: Callable[[], object] = lambda: None  # what the button below a problem does
         self.title, self.words = Title(scale=1.4), Words(dim=True)
         self.found = Words(dim=True)
         self.steps = self._make_steps()
@@ -58,7 +62,7 @@ class PasswordPage(QWidget):
         self.sign_in.clicked.connect(self._on_sign_in)
         self.browser.clicked.connect(lambda: self.browser_chosen.emit(self._settings))
         self.page_of_problem = LinkButton()
-        self.page_of_problem.clicked.connect(lambda: open_page(self._problem_url, self))
+        self.page_of_problem.clicked.connect(self._on_way_on)
         self._lay_out()
         self.show_busy(is_busy=False)
 
@@ -116,17 +120,35 @@ class PasswordPage(QWidget):
         self.busy.show_words(words)
 
     def show_problem(self, problem: Exception) -> None:
-        """Say below the field what was in the way, with the company's own page on it."""
+        """Say below the field what was in the way, with a button that leads on from there."""
         self.password.say(words_of(problem))
-        if isinstance(problem, MailServerError) and problem.help_url:
+        if isinstance(problem, MailServerError):
+            self._offer_way_on(problem)
+        self.password.setFocus()
+
+    def _on_way_on(self) -> None:
+        self._way_on()
+
+    def _offer_way_on(self, problem: MailServerError) -> None:
+        server = self.servers.imap.server
+        provider = load_providers().by_host(server.host) if server else None
+        text = ""
+        if problem.kind == ProblemKind.PASSWORDS_OFF and provider and provider.oauth:
+            email = self._settings.email if self._settings else ""
+            settings = load_providers().settings_of(provider, email)
+            text = self.tr("Sign in with {name}").format(name=provider.company)
+            self._way_on = lambda: self.browser_chosen.emit(settings)
+        elif problem.help_url:
             self.password.say(problem.lasting_words)  # the button below is the next step
-            self._problem_url = problem.help_url
             is_off = problem.kind == ProblemKind.IMAP_OFF
             where = self.tr("Show me where to get one")
             text = self.tr("Show me how to turn it on") if is_off else where
-            self.page_of_problem.show_text(text)
-            self.page_of_problem.show()
-        self.password.setFocus()
+            self._way_on = lambda: open_page(problem.help_url, self)
+        elif problem.technical:
+            text = self.tr("Details")
+            self._way_on = lambda: show_details(problem, self)
+        self.page_of_problem.show_text(text)
+        self.page_of_problem.setVisible(bool(text))
 
     def take_keyboard(self) -> None:
         (self.servers.host if self.by_hand.is_open else self.password).setFocus()

@@ -1,5 +1,6 @@
 """The connected accounts: try the sign-in, remove one, connect another."""
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
@@ -26,6 +27,7 @@ from bounce_assistant.ui.tasks import TaskRunner
 from bounce_assistant.ui.widgets.banner import Banner
 from bounce_assistant.ui.widgets.buttons import ActionButton
 from bounce_assistant.ui.widgets.clearing import clear
+from bounce_assistant.ui.widgets.details import show_details
 from bounce_assistant.ui.widgets.flow import Flow
 from bounce_assistant.ui.widgets.open_page import open_page
 from bounce_assistant.ui.widgets.panel import Line, Panel
@@ -151,7 +153,11 @@ class AccountRow(QWidget):
     def _on_refused(self, problem: Exception) -> None:
         self._settle()
         url = problem.help_url if isinstance(problem, MailServerError) else ""
-        ways = [(self.tr("Open their page..."), lambda: open_page(url, self))] if url else []
+        ways: list[tuple[str, Callable[[], object]]] = []
+        if url:
+            ways.append((self.tr("Open their page..."), lambda: open_page(url, self)))
+        elif isinstance(problem, MailServerError) and problem.technical:
+            ways.append((self.tr("Details"), lambda: show_details(problem, self)))
         self.outcome.say_problem(problem, *ways)
 
     def _settle(self) -> None:

@@ -1,18 +1,22 @@
 """The password page speaks of each company as it is, and asks in the order one reads."""
 
+import ssl
 from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from bounce_assistant.mail.problems import ProblemKind, SignInRefusedError
+from bounce_assistant.mail.problems import ProblemKind, SignInRefusedError, explain_certificate
+from bounce_assistant.mail.sign_in_problems import explain_passwords_off
 from bounce_assistant.services.accounts import Accounts
 from bounce_assistant.ui.accounts.add_account import AddAccountDialog
 from bounce_assistant.ui.accounts.password_page import PasswordPage
 from bounce_assistant.ui.tasks import TaskRunner
+from bounce_assistant.ui.widgets.details import DetailsDialog
 from bounce_assistant.ui.widgets.words import fit_screen
 
 
@@ -144,3 +148,38 @@ def test_on_a_small_screen_what_is_wrong_is_scrolled_to(
     assert not is_seen(page.password.problem)
     page.sign_in.click()
     qtbot.waitUntil(lambda: is_seen(page.password.problem))
+
+
+def test_a_certificate_comes_with_details_for_the_it_person(
+    dialog: AddAccountDialog, qtbot: QtBot
+) -> None:
+    page = page_for(dialog, "dana@gmail.com")
+    error = ssl.SSLCertVerificationError("Hostname mismatch")
+    error.verify_code, error.verify_message = 62, "Hostname mismatch"
+    page.show_problem(explain_certificate(error, "imap.gmail.com"))
+    assert "62" not in page.password.problem.text()
+    assert page.page_of_problem.text() == "Details"
+    page.page_of_problem.click()
+    (details,) = page.findChildren(DetailsDialog)
+    assert details.shown.text() == "imap.gmail.com\nOpenSSL 62: Hostname mismatch"
+    details.copy_details.click()
+    assert "We couldn't be sure" in QGuiApplication.clipboard().text()
+    details.reject()
+
+
+def test_where_passwords_are_off_the_companys_page_is_offered(
+    dialog: AddAccountDialog,
+) -> None:
+    dialog.email_page.field.edit.setText("dana@own.example")
+    dialog.email_page.by_hand.show()
+    dialog.email_page.by_hand.click()
+    page = dialog.password_page
+    page.servers.host.edit.setText("outlook.office365.com")
+    page.show_problem(explain_passwords_off("Microsoft"))
+    assert page.password.problem.text().startswith(
+        "Microsoft no longer lets apps sign in with a password for this account."
+    )
+    assert page.page_of_problem.text() == "Sign in with Microsoft"
+    page.page_of_problem.click()
+    assert dialog.page is dialog.app_id_page, "this copy isn't registered with it"
+    assert "Microsoft lets a program open its sign-in page" in dialog.app_id_page.words.text()

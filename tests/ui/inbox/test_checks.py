@@ -15,6 +15,8 @@ from pytestqt.qtbot import QtBot
 
 from bounce_assistant.errors import AppError
 from bounce_assistant.mail.accounts import Account
+from bounce_assistant.mail.problems import CertificateError
+from bounce_assistant.mail.sign_in_problems import explain_passwords_off
 from bounce_assistant.services.desk import Desk
 from bounce_assistant.services.fetch import CheckResult
 from bounce_assistant.services.intake import add_files
@@ -199,6 +201,25 @@ def test_a_problem_that_was_raised_is_shown_the_same_way(window_with: Open, qtbo
     window = window_with(check)
     window.commands.check.trigger()
     qtbot.waitUntil(lambda: len(bands(window)) == 2)
+
+
+def test_a_problem_comes_with_the_button_that_fits_it(
+    desk: Desk, window_with: Open, qtbot: QtBot
+) -> None:
+    unsure = CertificateError("We couldn't be sure this was really localhost.")
+    unsure.technical = "localhost\nOpenSSL 62: Hostname mismatch"
+    problems = {DANA: unsure, INFO: explain_passwords_off("Microsoft")}
+    for account in desk.accounts.list():
+        desk.accounts.change(replace(account, provider="microsoft365"))
+    window = window_with(lambda account, *_: CheckResult(account, problem=problems[account.email]))
+    window.commands.check.trigger()
+    qtbot.waitUntil(lambda: not window.checks.is_running, timeout=20_000)
+    ways = []
+    for account in desk.accounts.list():
+        band = window.frame.bands.band(f"account-{account.id}")
+        assert band is not None
+        ways.append([button.text() for button in band.buttons])
+    assert ways == [["Try again", "Details"], ["Sign in with Microsoft"]]
 
 
 def test_without_a_network_one_band_says_so_for_all(window_with: Open, qtbot: QtBot) -> None:
