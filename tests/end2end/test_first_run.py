@@ -20,6 +20,7 @@ from tests.end2end.program import Program
 from tests.servers.certificates import Authority
 from tests.servers.dovecot import PASSWORD, Dovecot, running_dovecot
 from tests.servers.names import running_dnsmasq
+from tests.servers.submission import Submission, running_submission
 from tests.ui.desks import BOUNCE
 
 __all__ = ["session"]  # a fixture
@@ -41,11 +42,20 @@ def server(authority: Authority) -> Iterator[Dovecot]:
 
 
 @pytest.fixture
-def names(server: Dovecot, tmp_path: Path) -> Iterator[Path]:
+def outgoing(authority: Authority) -> Iterator[Submission]:
+    certificate = authority.issue("first-run-out", host=f"smtp.{DOMAIN}")
+    with running_submission(certificate, str(authority.ca)) as running:
+        yield running
+
+
+@pytest.fixture
+def names(server: Dovecot, outgoing: Submission, tmp_path: Path) -> Iterator[Path]:
     """The domain's servers as its names say; yields a resolv.conf that leads there."""
     records = [
         f"srv-host=_imaps._tcp.{DOMAIN},imap.{DOMAIN},{server.tls_port}",
+        f"srv-host=_submissions._tcp.{DOMAIN},smtp.{DOMAIN},{outgoing.port}",
         f"address=/imap.{DOMAIN}/127.0.0.1",
+        f"address=/smtp.{DOMAIN}/127.0.0.1",
     ]
     with running_dnsmasq(records, NAMES_AT, 53):
         file = tmp_path / "resolv.conf"
@@ -102,26 +112,39 @@ def walk(
     running.communicate(timeout=PATIENCE)
 
 
-def test_from_an_address_to_the_first_bounce(walk: Walk, server: Dovecot) -> None:
+def test_from_an_address_to_the_first_bounce(
+    walk: Walk, server: Dovecot, outgoing: Submission
+) -> None:
     before = server.snapshot(EMAIL)
     walk.see("Drop in a bounce")
     walk.see("Look around with sample mail")
     walk.shoot("1-start")
     walk.press("Connect my email")
+    walk.write("Email address", f"  Rosa@{DOMAIN.upper()} ")
     walk.write("Email address", EMAIL)
     walk.shoot("2-email")
     walk.press("Continue")
     walk.see("Password", _SECRET)
-    walk.see(f"{DOMAIN} names imap.{DOMAIN} as its mail server. Your password goes there.")
+    walk.see(
+        f"{DOMAIN} names imap.{DOMAIN} to read its mail and smtp.{DOMAIN} to send it. Your password"
+        " goes to both."
+    )
     walk.shoot("3-password")
     walk.write("Password", "wrong", _SECRET)
     walk.press("Sign in")
     wrong = f"imap.{DOMAIN} didn't accept that password for {EMAIL}."
     until(lambda: [p for p in walk.tree.parts() if p.name.startswith(wrong) and p.is_showing])
     walk.shoot("3b-wrong")
+    walk.write("Password", f"{PASSWORD} ", _SECRET)
+    walk.press("Sign in")
+    space = "There is a space before or after it, which may have been copied along."
+    until(lambda: [p for p in walk.tree.parts() if space in p.name and p.is_showing])
+    walk.shoot("3c-space")
     walk.write("Password", PASSWORD, _SECRET)
     walk.press("Sign in")
     walk.see("Connect and look for bounces", "push button")
+    walk.see(f"{EMAIL}\nReading works. Sending works, through smtp.{DOMAIN}.")
+    assert (outgoing.signed_in, outgoing.refused, outgoing.received) == ([EMAIL], [], [])
     walk.shoot("4-reading")
     walk.press("Connect and look for bounces")
     bounce = "person0@example.net, This address doesn't exist, "

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import cast
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from bounce_assistant.mail.accounts import ProviderSettings, Security, Server
@@ -69,6 +70,8 @@ class OneServer(QWidget):
 class ServerFields(QWidget):
     """Where mail comes from, where it goes out, and the name one signs in with."""
 
+    entered = Signal()  # Enter was pressed in one of the fields
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         rows = QVBoxLayout(self)
@@ -81,6 +84,8 @@ class ServerFields(QWidget):
         self.username = Field(self.tr("&User name"))
         for part in (self.imap, self.username, self.smtp):
             rows.addWidget(part)
+        for field in (self.imap.host, self.username, self.smtp.host):
+            field.edit.returnPressed.connect(self.entered)
         words = self.tr("Only secure connections are used, whatever the server offers.")
         rows.addWidget(Words(words, dim=True))
 

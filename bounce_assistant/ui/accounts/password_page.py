@@ -49,6 +49,7 @@ class PasswordPage(QWidget):
         keychain = self.tr("The password is kept in this computer's keychain and nowhere else.")
         self.keeping = Words(keychain if is_kept else session, dim=True)
         self.servers = ServerFields()
+        self.servers.entered.connect(self._on_sign_in)
         memory = OpenSections()
         self.by_hand = Section(
             "by_hand", self.tr("Set up by hand"), self.servers, lambda: None, memory

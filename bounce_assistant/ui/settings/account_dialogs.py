@@ -88,6 +88,7 @@ class ServersDialog(ChangeDialog):
     def __init__(self, account: Account, parent: QWidget | None = None) -> None:
         super().__init__(account, parent)
         self.fields = ServerFields()
+        self.fields.entered.connect(self._on_keep)
         settings = settings_by_hand(account.email)
         known = replace(settings, imap=account.imap, smtp=account.smtp, username=account.username)
         self.fields.show_settings(known)

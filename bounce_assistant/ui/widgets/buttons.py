@@ -4,16 +4,17 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QSize, QTimer
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from bounce_assistant.ui.theme import link_button, main_button, set_icon
+from bounce_assistant.ui.widgets.enter import EnterButton
 from bounce_assistant.ui.widgets.plain import button_text
 
 _COPIED_FOR = 4000  # milliseconds
 _LEAST = 48  # pixels; a longer text is cut only where the window leaves no more
 
 
-class ActionButton(QPushButton):
+class ActionButton(EnterButton):
     """Shows a text as it is, and gives way in a narrow window instead of widening it."""
 
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:

@@ -2,9 +2,10 @@
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent, QPalette, QPen
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from bounce_assistant.ui.theme import badge_colours, is_dark, pixmap, selection_tint
+from bounce_assistant.ui.widgets.enter import EnterButton
 from bounce_assistant.ui.widgets.panel import paint_focus
 from bounce_assistant.ui.widgets.words import Words
 
@@ -51,7 +52,7 @@ class Mark(QLabel):
         painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter), self.text())
 
 
-class ChoiceRow(QPushButton):
+class ChoiceRow(EnterButton):
     """Announces both of its lines; wraps them instead of cutting them."""
 
     def __init__(  # noqa: PLR0913 - each says one thing

@@ -229,6 +229,30 @@ def test_the_dialog_can_be_used_by_keyboard_alone(dialog: AddAccountDialog) -> N
     assert dialog.focusWidget() is dialog.password_page.password.edit
 
 
+def test_enter_presses_the_button_that_has_the_focus(
+    dialog: AddAccountDialog, accounts: Accounts, qtbot: QtBot
+) -> None:
+    give_email(dialog, "dana@gmail.com")
+    sign_in(dialog)
+    qtbot.waitUntil(lambda: dialog.page is dialog.reading_page)
+    assert dialog.focusWidget() is dialog.reading_page.start
+    QTest.keyClick(dialog.reading_page.start, Qt.Key.Key_Return)
+    assert [account.email for account in accounts.list()] == ["dana@gmail.com"]
+
+
+def test_enter_in_a_server_field_goes_on(dialog: AddAccountDialog, qtbot: QtBot) -> None:
+    give_email(dialog, "dana@reyes-homes.example")
+    qtbot.waitUntil(lambda: dialog.page is dialog.company_page)
+    QTest.keyClick(dialog.company_page.other, Qt.Key.Key_Return)
+    page = dialog.password_page
+    assert dialog.page is page
+    QTest.keyClick(page.servers.host.edit, Qt.Key.Key_Return)
+    assert page.servers.host.problem.text() == "Which server does your mail come from?"
+    page.servers.host.edit.setText("mail.reyes-homes.example")
+    QTest.keyClick(page.servers.host.edit, Qt.Key.Key_Return)
+    assert page.password.problem.text() == "Type or paste the password first."
+
+
 def test_an_own_domain_at_google_is_found_and_said(
     dialog: AddAccountDialog, outside: Outside, qtbot: QtBot
 ) -> None:
