@@ -52,7 +52,7 @@ class Presence(QObject):
         self.tray.show_state(words, is_watching=self._watching.is_on)
         if self._stays or self.is_away:
             self.tray.show()
-        else:
+        elif not self.tray.has_told:
             self.tray.hide()
 
     def may_close(self) -> bool:
@@ -129,7 +129,7 @@ class Presence(QObject):
 
     @property
     def _stays(self) -> bool:
-        return self._can_stay and self._desk.store.settings.load().when_closed == STAY
+        return self._desk.store.settings.load().when_closed == STAY and self._can_stay
 
     def _go_away(self) -> None:
         self.tray.show()

@@ -27,6 +27,7 @@ class Tray(QObject):
         super().__init__(parent)
         self._icon: QSystemTrayIcon | None = None
         self._words = ""
+        self.has_told = False  # a notice, which can be clicked for as long as the icon is there
         self.menu = QMenu(parent)
         self.open = self.menu.addAction(self.tr("&Open Bounce Assistant"))
         self.check = self.menu.addAction(self.tr("&Check now"))
@@ -47,7 +48,8 @@ class Tray(QObject):
 
     def show(self) -> None:
         """Show the icon, where the system has a place for it."""
-        if has_tray():
+        is_visible = self._icon is not None and self._icon.isVisible()
+        if not is_visible and has_tray():
             self._made().show()
 
     def hide(self) -> None:
@@ -65,6 +67,7 @@ class Tray(QObject):
         """Show a notice of the system; nothing where it shows none."""
         self.show()
         if self.is_shown and self._icon is not None:
+            self.has_told = True
             self._icon.showMessage(title, words, self._icon.icon())
 
     def make_icon(self) -> QSystemTrayIcon:

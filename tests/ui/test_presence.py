@@ -240,6 +240,22 @@ def test_a_batch_is_one_notice_and_a_click_opens_its_group(
     assert place.window.windowTitle() == "Bounce Assistant - Needs you"
 
 
+def test_a_notice_can_be_clicked_while_the_window_goes_on(
+    open_place: Open, panel: Panel, desk: Desk, qtbot: QtBot
+) -> None:
+    """Also where the icon is there for the notice only: without it the system drops the notice."""
+    place = open_place(watch="on", when_closed="quit")
+    tray = place.presence.tray
+    was_shown = tray.is_shown
+    (new,) = arrive(desk, "Open house", 1)
+    place.presence.notices.answer((new,))
+    place.window.refresh()
+    assert (was_shown, tray.is_shown) == (False, True)
+    with qtbot.waitSignal(place.presence.notices.clicked, timeout=SOON) as clicked:
+        tray.notice_clicked.emit()
+    assert clicked.args == [(new,)]
+
+
 def test_a_click_on_a_notice_of_one_bounce_opens_it(open_place: Open, desk: Desk) -> None:
     (old,) = arrive(desk, "Open house", 1)
     arrive(desk, "Something newer", 1)
