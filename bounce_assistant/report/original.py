@@ -7,7 +7,6 @@ from itertools import islice
 from msgspec.structs import replace
 
 from bounce_assistant.report.facts import OriginalMessage, RecipientReport
-from bounce_assistant.report.html import html_to_text
 from bounce_assistant.report.mime import Part, parse_message
 from bounce_assistant.report.words import all_addresses, first_address, lowered
 
@@ -121,7 +120,11 @@ def body_text(message: Part) -> str:
             plain = part.text()
         elif part.content_type == "text/html" and not html:
             html = part.text()
-    return plain.strip() or html_to_text(html)
+    if plain.strip() or not html:
+        return plain.strip()
+    from bounce_assistant.report.html import html_to_text  # noqa: PLC0415 - see parts.py
+
+    return html_to_text(html)
 
 
 def cut_original(text: str) -> tuple[str, str]:

@@ -2,7 +2,6 @@
 
 import msgspec
 
-from bounce_assistant.report.html import html_to_text
 from bounce_assistant.report.lures import buttons, link_hosts
 from bounce_assistant.report.mime import Part
 from bounce_assistant.report.original import RETURNED_TYPES
@@ -47,6 +46,8 @@ def _walk(
     elif part.content_type in {"text/calendar", "application/ics"}:
         found.calendar = True
     elif part.content_type == "text/html":
+        from bounce_assistant.report.html import html_to_text  # noqa: PLC0415 - few notices need it
+
         source = part.text()
         found.hosts += link_hosts(source)
         found.buttons += buttons(source)

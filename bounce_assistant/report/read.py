@@ -42,7 +42,6 @@ from bounce_assistant.report.original import (
 from bounce_assistant.report.parts import Sorted, sort_parts
 from bounce_assistant.report.passed_on import read_passed_on
 from bounce_assistant.report.phrase_set import flatten
-from bounce_assistant.report.prose import read_prose
 from bounce_assistant.report.replies import command_in
 from bounce_assistant.report.reporter import find_reporter
 from bounce_assistant.report.sns import read_json_notice
@@ -145,7 +144,7 @@ def _with_prose(
         addressed = [replace(addressed[0], recipient=named[0])]  # a file or a pipe, not an address
     if addressed and all(each.diagnostic for each in addressed):
         return (_with_stage(addressed[0], said),) if len(addressed) == 1 else tuple(addressed)
-    prose = read_prose(said, words, named=named, not_these=_others(notice))
+    prose = _prose_of(said, words, named=named, not_these=_others(notice))
     if not addressed:
         action = next((each.dsn_action for each in status.recipients), None)
         told = tuple(replace(each, dsn_action=action) for each in prose)
@@ -268,7 +267,7 @@ def _prose_recipients(  # noqa: PLR0913, PLR0917 - all that a notice in words te
         return ()
     others = _others(notice)
     recipients = (
-        read_prose(
+        _prose_of(
             said,
             words,
             named=_named(message),
@@ -279,7 +278,7 @@ def _prose_recipients(  # noqa: PLR0913, PLR0917 - all that a notice in words te
         or _from_original(original, notice)
     )
     if not recipients and DAEMON_SIGN in signs.names and notice.return_path == "":
-        recipients = read_prose(said, words, not_these=others, is_sure=True)
+        recipients = _prose_of(said, words, not_these=others, is_sure=True)
     is_sure = signs.total >= NAMELESS and SUBJECT_SIGN in signs.names
     if not recipients and is_sure and notice.return_path is not None:
         recipients = [RecipientReport(recipient="")]  # a notice all the same; it names nobody
@@ -323,11 +322,26 @@ def _others(notice: Notice) -> frozenset[str]:
     return frozenset(address.lower() for address in (notice.sender, *notice.to) if address)
 
 
+def _prose_of(
+    said: str,
+    words: NoticeWords,
+    *,
+    named: tuple[str, ...] = (),
+    not_these: frozenset[str] = frozenset(),
+    home: str = "",
+    is_sure: bool = False,
+) -> list[RecipientReport]:
+    """Read words as ``read_prose`` does; loaded when first needed, for most reports do without."""
+    from bounce_assistant.report.prose import read_prose  # noqa: PLC0415 - it takes long to load
+
+    return read_prose(said, words, named=named, not_these=not_these, home=home, is_sure=is_sure)
+
+
 def _from_subject(notice: Notice, words: NoticeWords) -> list[RecipientReport]:
     """Take whom the subject names, with what it says of him, where the text names nobody."""
     if "@" not in notice.subject:
         return []
-    return read_prose(notice.subject, words, not_these=_others(notice))
+    return _prose_of(notice.subject, words, not_these=_others(notice))
 
 
 def _from_original(original: OriginalMessage | None, notice: Notice) -> list[RecipientReport]:
