@@ -255,6 +255,12 @@ def _by_mail_program(message: Part) -> bool:
     return message.has("user-agent") or _PERSONAL.search(message.get("x-mailer")) is not None
 
 
+def by_service(message: Part, notice: Notice) -> bool:
+    """Tell what a service, a help desk or a tracker sends by itself."""
+    is_ticket = _TICKET.search(notice.subject.lower()) is not None
+    return is_ticket or message.has("auto-submitted") or is_by_program(message, notice)
+
+
 def by_person(message: Part, notice: Notice) -> bool:
     """Tell whether a person wrote a message that has a status part attached or passed on."""
     local = notice.sender.partition("@")[0].lower()

@@ -26,6 +26,7 @@ from bounce_assistant.report.kinds import (
     SUBJECT_SIGN,
     Signs,
     by_person,
+    by_service,
     is_auto_reply,
     kind_of_prose,
     weigh,
@@ -246,7 +247,7 @@ def _prose_report(message: Part, notice: Notice, words: NoticeWords, depth: int)
             sorted_parts,
             said,
             copy,
-            by_machine=signs.by_machine or message.has("auto-submitted"),
+            by_machine=signs.by_machine or by_service(message, notice),
             read=lambda raw: _read(parse_message(raw), words, depth + 1),
         )
         or base

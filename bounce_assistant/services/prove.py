@@ -1,6 +1,7 @@
 """Proves the data files: every one loads, what it names exists, every rule keeps to its lines."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import msgspec
@@ -78,6 +79,8 @@ def prove_all(knowledge: Knowledge) -> Proof:
     for reason in book.reasons.values():
         _prove_reason(reason, book, knowledge, proof)
     _prove_blocklists(knowledge, proof)
+    _prove_groups("meanings.toml", knowledge.meanings.groups, proof)
+    _prove_groups("notices.toml, statement", knowledge.words.statement, proof)
     _ = knowledge.words, knowledge.addresses, knowledge.address_rules  # loads them
     load_providers()
     check_app_ids()
@@ -151,6 +154,16 @@ def _pattern_problems(rule: Rule) -> list[str]:
         f"the pattern {one} needs a longer word." for one in rule.text if not needles_of(one)
     ]
     return problems
+
+
+def _prove_groups(where: str, groups: Mapping[str, list[str]], proof: Proof) -> None:
+    """Words are looked for in lower-case text, so that one in capitals is never found."""
+    proof.problems += [
+        f"{where}: the group {name} has {word!r}, which is never found; write it in lower case."
+        for name, words in groups.items()
+        for word in words or [""]
+        if not word.strip() or word != word.lower()
+    ]
 
 
 def _prove_wizard(knowledge: Knowledge, proof: Proof) -> None:

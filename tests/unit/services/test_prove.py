@@ -144,3 +144,12 @@ def test_a_reason_nobody_knows_is_found(change: Change) -> None:
     told = prove_all(Knowledge()).problems
     assert any("mailboxempty" in each for each in told)
     assert any("mailboxfull" in each for each in told)
+
+
+def test_a_word_that_is_never_found_is_named(change: Change) -> None:
+    change("meanings.toml", "[groups]", '[groups]\nnew = ["Postfach", ""]')
+    named = [each for each in prove_all(load_knowledge()).problems if "group new" in each]
+    assert [word in each for word, each in zip(("'Postfach'", "''"), named, strict=True)] == [
+        True,
+        True,
+    ]
