@@ -272,13 +272,15 @@ def _code_text(fit: Fit, recipient: RecipientReport) -> str:
 
 def _by_kind(recipient: RecipientReport, report: BounceReport, book: ReasonBook) -> Diagnosis:
     reason = book.reasons[_BY_KIND.get(report.kind, _DELIVERED)]
+    # One of several whom the words of a notice say that the mail reached: no code confirms it.
+    is_told = report.kind not in _BY_KIND and recipient.status is None
     return Diagnosis(
         recipient=recipient,
         reason=ReasonId(reason.id),
         cause=CauseId(reason.cause),
         bounce_type=BounceType(reason.bounce_type),
-        certainty=Certainty.ALMOST_CERTAIN,
-        score=0.95,
+        certainty=Certainty.LIKELY if is_told else Certainty.ALMOST_CERTAIN,
+        score=0.8 if is_told else 0.95,
     )
 
 

@@ -47,8 +47,11 @@ def fate_in(text: str, words: NoticeWords) -> DsnAction | None:
     for phrases, action in (
         (words.fate.late, DsnAction.DELAYED),
         (words.fate.missed, DsnAction.FAILED),
-        (words.fate.arrived, DsnAction.DELIVERED),
     ):
         if phrases.any_in(flat):
             return action
-    return None
+    if not words.fate.arrived.any_in(flat):
+        return None
+    # "not" may stand far from "delivered"; who was missed must never be called reached.
+    told = {group for sentence in words.statements.sentences(flat) for group in sentence.places}
+    return DsnAction.DELIVERED if told.isdisjoint({"not", "back"}) else DsnAction.FAILED

@@ -110,13 +110,17 @@ def _states_it(sentence: Sentence) -> bool:
 
 
 def _is_of_own_mail(flat: str, notice: Notice, words: NoticeWords) -> bool:
-    """Tell a paragraph about the reader's mail: yours, a list of people, or a mail from him."""
+    """Tell a paragraph about the reader's mail: yours, a list of people, or a mail from him.
+
+    At a first look nobody knows the reader; then a mail from anybody counts.
+    """
     if words.of_own_mail.any_in(flat) or words.listed.any_in(flat):
         return True
-    places = ((address, flat.find(address.lower())) for address in notice.to)
+    readers = {address.lower() for address in notice.to}
     return any(
-        at > 0 and words.before_other.end(flat[max(0, at - _BESIDE) : at].strip(" <("))
-        for _, at in places
+        words.before_other.end(flat[max(0, start - _BESIDE) : start].strip(" <("))
+        for start, end in find_addresses(flat)
+        if not readers or flat[start:end].strip("<>'\"") in readers
     )
 
 
