@@ -7,8 +7,7 @@ groups in resources/notices.toml by which a notice is told from other mail.
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 import ahocorasick
 import msgspec
@@ -27,12 +26,11 @@ class Meanings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     groups: dict[str, list[str]] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(msgspec.Struct, frozen=True):
     """A sentence by the groups that it has words of; of each, where the first begins and ends."""
 
     text: str
-    places: Mapping[str, tuple[int, int]]
+    places: dict[str, tuple[int, int]]
 
     def tells(self, wanted: frozenset[str], unwanted: frozenset[str]) -> str:
         """Return the words from the first to the last that was wanted; '' if one is missing."""
