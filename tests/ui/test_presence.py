@@ -240,6 +240,22 @@ def test_a_batch_is_one_notice_and_a_click_opens_its_group(
     assert place.window.windowTitle() == "Bounce Assistant - Needs you"
 
 
+def test_a_mailing_that_comes_back_for_minutes_is_told_now_and_then(
+    open_place: Open, panel: Panel
+) -> None:
+    notices = open_place(watch="on").presence.notices
+    waits = []
+    for number in range(1, 9, 2):
+        for message in (number, number + 1):
+            notices.add((MessageId(message),))
+        waits.append(notices.pause.interval())
+        notices.pause.timeout.emit()
+    assert waits == [10_000, 60_000, 300_000, 300_000]
+    assert [title for title, _ in panel.notices] == ["2 emails bounced"] * 4
+    notices.calm.timeout.emit()  # five minutes without any
+    assert notices.pause.interval() == 10_000
+
+
 def test_a_notice_can_be_clicked_while_the_window_goes_on(
     open_place: Open, panel: Panel, desk: Desk, qtbot: QtBot
 ) -> None:

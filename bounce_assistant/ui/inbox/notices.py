@@ -1,4 +1,4 @@
-"""One notice for a batch: what a mailing brings back within a minute is said together."""
+"""One notice for a batch: what a mailing brings back is said together, not one by one."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from bounce_assistant.store.rows import MessageId
 from bounce_assistant.ui.tray import Tray
 
-GATHER = 10_000  # milliseconds; a mailing's bounces come in over some seconds
+# Milliseconds that news are gathered before they are told: at first, and while more come.
+GATHER, GATHER_MORE, GATHER_MOST = 10_000, 60_000, 300_000
 
 
 class Notices(QObject):
@@ -22,12 +23,15 @@ class Notices(QObject):
         self._told: tuple[MessageId, ...] = ()
         self.pause = QTimer(self, singleShot=True, interval=GATHER)
         self.pause.timeout.connect(self._tell)
+        self.calm = QTimer(self, singleShot=True, interval=GATHER_MOST)  # since the last notice
+        self.calm.timeout.connect(lambda: self.pause.setInterval(GATHER))
         tray.notice_clicked.connect(lambda: self.clicked.emit(self._told))
 
     def add(self, new: Sequence[MessageId]) -> None:
         """Take in what a check found; it is told a moment later, with what comes until then."""
         self._gathered += new
         if self._gathered and not self.pause.isActive():
+            self.calm.stop()
             self.pause.start()
 
     def answer(self, new: Sequence[MessageId], words: str = "") -> None:
@@ -45,6 +49,9 @@ class Notices(QObject):
 
     def _tell(self) -> None:
         self.pause.stop()
+        longer = GATHER_MORE if self.pause.interval() < GATHER_MORE else GATHER_MOST
+        self.pause.setInterval(longer)  # of a large mailing more will come, for minutes
+        self.calm.start()
         self._told, count = tuple(self._gathered), len(self._gathered)
         self._gathered.clear()
         one, many = self.tr("1 email bounced"), self.tr("%n emails bounced", "", count)
