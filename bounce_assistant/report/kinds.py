@@ -32,14 +32,14 @@ _TRACKERS += ("x-redmine-", "x-rt-", "x-otrs-", "x-mantis", "x-trac-", "x-launch
 _TRACKERS += ("x-gerrit-", "x-phabricator-", "x-freshdesk-", "x-helpscout-", "x-osticket-")
 _TRACKERS += ("x-debian-pr-", "x-debbugs-")
 _TICKET = re.compile(
-    r"\b(?:commented|mentioned you|replied (?:to|in)|posted (?:in|to)|added a (?:comment|note)|"
-    r"assigned (?:you|to)|new comment|new reply)\b|"
+    r"\b(?:commented|mentioned you|replied (?:to|in)|(?<!not )posted (?:in|to)|"
+    r"added a (?:comment|note)|assigned (?:you|to)|new comment|new reply)\b|"
     r"\((?:issue|bug|ticket|pr|pull request) ?#\d{1,9}\)|"
     r"^(?:re: ?)?(?:ticket|case|incident) ?[#:]? ?\d|"
     r"^(?:re: ?)?\[[^\]]{0,40}(?:#|\b(?:bug|ticket|case|issue|task|request|incident)[ -])\d"
 )
 _ROBOTS_OF_LISTS: tuple[str, ...] = ("-admin", "-owner", "-bounces", "-request")
-_ROBOTS_OF_LISTS += ("+owner", "+bounces", "+help", "+request", "+moderators")
+_ROBOTS_OF_LISTS += ("+owner", "+bounces", "+help", "+request", "+moderators", "-help")
 _ANSWERS = 4  # how many of the ordinary subjects begin an answer
 ROBOT_SIGN = "from a mailing list's robot +2"
 _REPLY_LINES = (  # each begins with what is rare in a text, which makes looking for it quick
@@ -199,7 +199,7 @@ def _weigh_sender(notice: Notice, words: NoticeWords, signs: Signs) -> None:
         or not local
     ):
         signs.add(3, "from a mail server")
-    elif local.endswith(_ROBOTS_OF_LISTS):
+    elif local.endswith(_ROBOTS_OF_LISTS) or local.startswith("owner-"):
         signs.add(2, "from a mailing list's robot")
     elif any(name in shown for name in words.sender.names):
         signs.add(2, "calls itself a mail server")

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 
 from bounce_assistant.report.facts import Notice
-from bounce_assistant.report.meanings import Sentence
 from bounce_assistant.report.mime import Part
 from bounce_assistant.report.notice_words import NoticeWords
 from bounce_assistant.report.phrase_set import flatten
@@ -63,8 +62,9 @@ def says_it_came_back(said: str, notice: Notice, words: NoticeWords) -> tuple[bo
     for at, paragraph in enumerate(paragraphs):
         flat = f" {flatten(paragraph)}"
         after = f" {flatten(paragraphs[at + 1])}" if at + 1 < len(paragraphs) else ""
-        is_said = _is_of_own_mail(flat, notice, words) and words.did_not_arrive.any_in(flat + after)
-        if is_said or any(map(_states_it, words.statements.sentences(flat))):
+        is_own = _is_of_own_mail(flat, notice, words)
+        is_said = is_own and words.did_not_arrive.any_in(flat + after)
+        if is_said or _states_it(flat, words, is_own=is_own):
             near = "\n".join(paragraphs[max(at - 1, 0) : at + 2])
             return True, any(True for _ in _strangers(near, _known(notice)))
     return False, False
@@ -103,10 +103,14 @@ def says_of_whom(subject: str, said: str, notice: Notice, words: NoticeWords) ->
     )
 
 
-def _states_it(sentence: Sentence) -> bool:
-    """Tell a sentence that says of the reader's mail that it is back, or not where it should be."""
-    groups = sentence.places.keys()
-    return {"yours", "mail"} <= groups and ("back" in groups or {"not", "arrive"} <= groups)
+def _states_it(flat: str, words: NoticeWords, *, is_own: bool) -> bool:
+    """Tell whether a sentence says of the reader's mail that it is back, or did not arrive."""
+    for sentence in words.statements.sentences(flat):
+        groups = sentence.places.keys()
+        is_of_mail = "mail" in groups and (is_own or "yours" in groups)
+        if is_of_mail and ("back" in groups or {"not", "arrive"} <= groups):
+            return True
+    return False
 
 
 def _is_of_own_mail(flat: str, notice: Notice, words: NoticeWords) -> bool:
