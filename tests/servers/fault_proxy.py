@@ -18,6 +18,7 @@ class FaultProxy:
     def __init__(self, to: int) -> None:
         self._to = to
         self._limit: int | None = None
+        self._then: int | None = None
         self._fault = "cut"
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
@@ -32,9 +33,12 @@ class FaultProxy:
         self._accepting = threading.Thread(target=self._accept, daemon=True)
         self._accepting.start()
 
-    def cut_after(self, limit: int, fault: str) -> None:
-        """Break each new connection once the server has sent so many bytes: cut, reset or stall."""
-        self._limit, self._fault = limit, fault
+    def cut_after(self, limit: int, fault: str, then: int | None = None) -> None:
+        """Break each new connection once the server has sent so many bytes: cut, reset or stall.
+
+        ``then``: the bytes for those after the first that broke, if others.
+        """
+        self._limit, self._fault, self._then = limit, fault, then
 
     def heal(self) -> None:
         """Pass everything on from now on."""
@@ -79,6 +83,7 @@ class FaultProxy:
                     time.sleep(len(chunk) / self.rate)
                 if from_server and self._limit is not None and sent + len(chunk) >= self._limit:
                     target.sendall(chunk[: self._limit - sent])
+                    self._limit = self._limit if self._then is None else self._then
                     self._break(target)
                     return
                 send(chunk)
