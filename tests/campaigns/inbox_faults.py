@@ -254,7 +254,7 @@ def full_disks(world: World, times: int) -> Tally:
         expected = world.expected(user)
         small = world.folder / "small"
         small.mkdir(exist_ok=True)
-        size = world.chance.randrange(480, 760)
+        size = world.chance.randrange(960, 1_300)
         mount = ["mount", "-t", "tmpfs", "-o", f"size={size}k", "tmpfs", str(small)]
         if subprocess.run(mount, check=False, capture_output=True).returncode:
             tally.notes.append("needs root")
