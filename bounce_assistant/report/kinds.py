@@ -82,6 +82,11 @@ class Signs(msgspec.Struct):
         """Whether its From is a mail server's or a list's own."""
         return any(name.startswith("from ") for name in self.names)
 
+    @property
+    def has_against(self) -> bool:
+        """Whether anything speaks against a notice."""
+        return any(" -" in name for name in self.names)
+
     def add(self, weight: int, name: str) -> None:
         self.total += weight
         self.names.append(f"{name} {weight:+d}")
@@ -109,8 +114,11 @@ def weigh(message: Part, notice: Notice, said: str, words: NoticeWords, *, retur
     _weigh_person(message, subject, words, signs)
     if signs.total >= NEEDED - 1 and not returned and _is_of_incoming(subject, said, words):
         signs.add(-12, "about mail to its reader")
-    if signs.total == NEEDED - 1 and signs.by_machine and SUBJECT_SIGN in signs.names:
-        # A machine says in its subject that mail came back: then any words will do around a name.
+    is_servers = signs.by_robot and notice.return_path == "" and not signs.has_against
+    is_titled = signs.by_machine and SUBJECT_SIGN in signs.names
+    if signs.total == NEEDED - 1 and (is_servers or is_titled):
+        # A machine says in its subject that mail came back, or a mail server writes what nobody
+        # may answer: then any words will do around a name.
         named = all_addresses(said[:BEGINNING])
         signs.add(int(any(each.lower() not in others for each in named)), "names somebody")
     if signs.total >= NEEDED and not _is_by_machine(message, subject, flat, words, signs):

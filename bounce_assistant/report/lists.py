@@ -10,11 +10,12 @@ _NUMBER = re.compile(r"[ \t]*(?:\(?\d{1,3}[.):]|#\d{1,3}:?)[ \t]+")
 _NAME = re.compile(r"[\"'(]?[^\W\d_a-z][\w.'’-]{0,30}(?:,? [\w.'’()-]{1,30}){0,4}[\"')]? ?[<(\[]")
 # The same at the end of a sentence's beginning: "Your message to Dana Smith <".
 _NAME_LAST = re.compile(
-    r" [\"'(]?[^\W\d_a-z][\w.'’-]{0,30}(?: [^\W\d_a-z][\w.'’-]{0,30}){0,3}[\"')]? ?<$"
+    r" [\"'(]?[^\W\d_a-z][\w.'’-]{0,30}(?: [^\W\d_a-z][\w.'’-]{0,30}){0,3}[\"')]? ?[<(]$"
 )
 # What stands between two addresses of one enumeration, and no verb.
 _AND = re.compile(
     r"[\s,;&<>()\"'/|]{0,80}(?:(?:and|or|und|et|y|e|en|og|och|i|и)\s)?[\s<(\"']{0,20}"
+    r"(?:[^\W\d_a-z][\w.'’-]{0,30}(?: [^\W\d_a-z][\w.'’-]{0,30}){0,3}\"? ?[<(\[])?"
 )
 _EDGE = " \t<>\"'*-•·([{|=–—"
 _DIGITS = re.compile(r"\d+")
@@ -38,7 +39,7 @@ def plain_lead(before: str) -> str:
 
 def without_name(before: str) -> str:
     """Return what stands before an address on its line, without the name of whose it is."""
-    return _NAME_LAST.sub("", before) if before.endswith("<") else before
+    return _NAME_LAST.sub("", before) if before.endswith(("<", "(")) else before
 
 
 def is_name(lead: str) -> bool:

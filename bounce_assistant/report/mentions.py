@@ -27,6 +27,7 @@ _AFTER_STRONG = re.compile(
     re.IGNORECASE,
 )
 _REPLY_BEFORE = re.compile(r"[45](?<![^\s:'\"(].)\d\d[- ]")
+_OF = (" de", " von", " da", " di")  # also: whose
 _SURE_CUES = ("rcpt to", "final-recipient: rfc822", "undeliverable address")
 # A list or a forwarding put it in the place of the one that was written: Postfix, Sendmail, Exim.
 _EXPANDED = re.compile(r"\(?(?:expanded|generated) from:? ?<?$", re.IGNORECASE)
@@ -128,7 +129,8 @@ def _strength(said: str, start: int, end: int, words: NoticeWords) -> int:
     if words.before_owner.end(lead):
         return MEDIUM
     if words.before_other.end(lead):
-        return 0
+        # "El servidor de dana@..." names the recipient; "De: dana@..." does not.
+        return WEAK if lead.endswith(_OF) and not before.rstrip(" <").endswith(":") else 0
     is_listed = _under_a_list(said, line_start, words) and "@" not in before
     if is_listed or lead.endswith(_SURE_CUES):
         return STRONG
@@ -152,7 +154,7 @@ def _under_a_list(said: str, line_start: int, words: NoticeWords) -> bool:
     """Tell whether the nearest line with words above announces addresses that failed."""
     above = said[max(0, line_start - 250) : line_start].rstrip()
     last = above.rpartition("\n")[2].lower()
-    return words.listed.any_in(last)
+    return words.listed.any_in(last) and "@" not in last
 
 
 def _is_under_arrivals(said: str, start: int, words: NoticeWords) -> bool:
@@ -170,8 +172,11 @@ def _lone(said: str, line_start: int, before: str, after: str, words: NoticeWord
     if is_others or _TOLD_TO_WRITE.search(above):
         return 0
     if not _AFTER_STRONG.match(after):
-        if words.bounce.in_subject.any_in(lowered(after[:_BESIDE])):
+        beside = lowered(after[:_BESIDE])
+        if words.bounce.in_subject.any_in(beside):
             return STRONG  # a list or table that says beside each address what became of it
+        if fate_in(beside, words) is DsnAction.FAILED:
+            return MEDIUM  # a sentence that begins with the address
         return MEDIUM if before.strip() else WEAK
     return STRONG
 

@@ -12,6 +12,7 @@ from bounce_assistant.report.server_words import has_reply
 _CODE_FIRST = re.compile(r"[ \t]{0,12}[45]\d\d[- ](?:[245]\.\d{1,2}\.\d{1,3} ?)?<?$")
 _SENTENCE_END = re.compile(r"[.!?][ \n]+(?=[^\W\d_a-z])")  # and the next begins with a capital
 _LONGEST_LEAD = 300  # characters of a line that are looked at beside an address
+_RULE = "=-*_#"  # what the lines of headings are drawn with
 _LONGEST_ROW = 300  # characters of an address's words that tell what became of it
 
 
@@ -47,6 +48,7 @@ def find_stretches(said: str, chosen: list[Mention], mentions: list[Mention]) ->
         stop = stops[index + 1] if index < last else len(said)
         code = said[_own_code_start(said, mention) : mention.start].rstrip("<")
         own = code + said[mention.end : max(stop, mention.end)]
+        own = _without_rule(own) if headings[index] else own
         if own.strip(EDGE + "\n") and not (following and is_joined(own)):
             following = own
         elif (
@@ -55,12 +57,22 @@ def find_stretches(said: str, chosen: list[Mention], mentions: list[Mention]) ->
             or headings[index] != headings[min(index + 1, last)]
         ):
             following = ""  # what follows is of others
+        if not following and not mention.has_arrived:
+            following = headings[index].strip(f"{_RULE} ")
         key = mention.address.lower()
         if key not in found or _says_more(following, found[key].words):
             since = placed[index - 1].end if index else 0
             lead = said[max(since, said.rfind("\n", 0, mention.start) + 1) : mention.start]
             found[key] = Stretch(mention, following, lead[-_LONGEST_LEAD:], headings[index])
     return [found.get(mention.address.lower(), Stretch(mention)) for mention in chosen]
+
+
+def _without_rule(own: str) -> str:
+    """Leave out a last line that only ends a report: "=== End of report ==="."""
+    own = own.rstrip()
+    last = own.rpartition("\n")[2].strip()
+    is_rule = last[:1] in _RULE and last[-1:] in _RULE and len(last) > len(last.strip(_RULE)) + 3
+    return own[: -len(last)] if is_rule else own
 
 
 def _turns(chosen: list[Mention], mentions: list[Mention]) -> list[Mention]:
