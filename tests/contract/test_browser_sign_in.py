@@ -36,7 +36,7 @@ from bounce_assistant.services.desk import Desk
 from bounce_assistant.services.job import Job
 from bounce_assistant.services.watching import Nudge, watch_account
 from bounce_assistant.store.database import Store, open_store
-from tests.servers.authorisation import CLIENT_ID, Authorisation, running_authorisation
+from tests.servers.authorisation import CLIENT_ID, Authorisation
 from tests.servers.certificates import Authority
 from tests.servers.dovecot import Dovecot, running_dovecot
 from tests.servers.fault_proxy import fault_proxy
@@ -44,13 +44,6 @@ from tests.servers.ports import free_port
 
 APP = AppId(CLIENT_ID)
 EMAIL = "rosa@example.com"
-
-
-@pytest.fixture
-def authorisation(authority: Authority, monkeypatch: pytest.MonkeyPatch) -> Iterator[Authorisation]:
-    monkeypatch.setenv("SSL_CERT_FILE", str(authority.ca))
-    with running_authorisation(authority.issue("sign-in-page")) as state:
-        yield state
 
 
 @pytest.fixture

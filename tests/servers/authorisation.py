@@ -12,7 +12,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from tests.servers.certificates import Certificate
+import pytest
+
+from tests.servers.certificates import Authority, Certificate
 
 CLIENT_ID = "bounce-assistant-test"
 
@@ -171,3 +173,11 @@ def _handler(state: Authorisation) -> type[http.server.BaseHTTPRequestHandler]:
             """Say nothing; tests look at the state."""
 
     return Handler
+
+
+@pytest.fixture
+def authorisation(authority: Authority, monkeypatch: pytest.MonkeyPatch) -> Iterator[Authorisation]:
+    """Sign-in pages and a token service on this computer, whose certificate is believed."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority.ca))
+    with running_authorisation(authority.issue("sign-in-page")) as state:
+        yield state

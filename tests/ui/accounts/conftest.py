@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 from bounce_assistant.errors import AppError, CancelledError
 from bounce_assistant.mail.accounts import Account
@@ -18,6 +19,12 @@ from bounce_assistant.mail.secrets import MemorySecrets
 from bounce_assistant.services.accounts import Accounts
 from bounce_assistant.services.browser import Browser, MemoryApps
 from bounce_assistant.store import Store, open_store
+from bounce_assistant.ui.accounts.add_account import AddAccountDialog
+from bounce_assistant.ui.tasks import TaskRunner
+
+WRONG = AppError(
+    "Google didn't accept that app password.", "They are 16 letters, with or without spaces."
+)
 
 
 class OpenMailbox:
@@ -133,3 +140,21 @@ def accounts(store: Store, server: MailServer, outside: Outside, apps: MemoryApp
         outside=outside,
         try_sending=server.try_sending,
     )
+
+
+@pytest.fixture
+def dialog(qtbot: QtBot, look: None, tasks: TaskRunner, accounts: Accounts) -> AddAccountDialog:
+    opened = AddAccountDialog(accounts, tasks)
+    qtbot.addWidget(opened)
+    opened.show()
+    return opened
+
+
+def give_email(dialog: AddAccountDialog, email: str) -> None:
+    dialog.email_page.field.edit.setText(email)
+    dialog.email_page.next.click()
+
+
+def sign_in(dialog: AddAccountDialog) -> None:
+    dialog.password_page.password.edit.setText("abcd efgh ijkl mnop")
+    dialog.password_page.sign_in.click()

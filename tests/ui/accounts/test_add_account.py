@@ -6,36 +6,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from bounce_assistant.errors import AppError
 from bounce_assistant.mail.accounts import account_from
 from bounce_assistant.mail.problems import MailServerError, ProblemKind
 from bounce_assistant.services.accounts import Accounts
 from bounce_assistant.ui.accounts.add_account import AddAccountDialog
 from bounce_assistant.ui.tasks import TaskRunner
 from bounce_assistant.ui.widgets.open_page import OpenPageDialog
-from tests.ui.accounts.conftest import MailServer, Outside
-
-WRONG = AppError(
-    "Google didn't accept that app password.", "They are 16 letters, with or without spaces."
-)
-
-
-@pytest.fixture
-def dialog(qtbot: QtBot, look: None, tasks: TaskRunner, accounts: Accounts) -> AddAccountDialog:
-    opened = AddAccountDialog(accounts, tasks)
-    qtbot.addWidget(opened)
-    opened.show()
-    return opened
-
-
-def give_email(dialog: AddAccountDialog, email: str) -> None:
-    dialog.email_page.field.edit.setText(email)
-    dialog.email_page.next.click()
-
-
-def sign_in(dialog: AddAccountDialog) -> None:
-    dialog.password_page.password.edit.setText("abcd efgh ijkl mnop")
-    dialog.password_page.sign_in.click()
+from tests.ui.accounts.conftest import WRONG, MailServer, Outside, give_email, sign_in
 
 
 def words_on(dialog: AddAccountDialog) -> str:
@@ -347,58 +324,3 @@ def test_a_mailbox_no_program_can_read_has_a_way_all_the_same(dialog: AddAccount
     assert dialog.page is dialog.no_password_page
     assert dialog.no_password_page.title.text() == "HEY lets no other program in"
     assert not dialog.no_password_page.app_id.isVisible()
-
-
-def test_what_was_tried_is_said_for_reading_and_for_sending(
-    dialog: AddAccountDialog, server: MailServer, qtbot: QtBot
-) -> None:
-    give_email(dialog, "dana@gmail.com")
-    sign_in(dialog)
-    qtbot.waitUntil(lambda: dialog.page is dialog.reading_page)
-    said = "dana@gmail.com\nReading works. Sending works, through smtp.gmail.com."
-    assert dialog.reading_page.account.text() == said
-    assert server.sent_to == ["smtp.gmail.com"]
-
-
-def test_an_account_that_cannot_send_yet_is_connected_for_reading(
-    dialog: AddAccountDialog, accounts: Accounts, server: MailServer, qtbot: QtBot
-) -> None:
-    server.sending_problem = AppError("Can't reach smtp.gmail.com to send.")
-    give_email(dialog, "dana@gmail.com")
-    sign_in(dialog)
-    qtbot.waitUntil(lambda: dialog.page is dialog.reading_page)
-    banner = dialog.reading_page.banner
-    assert banner.isVisible()
-    assert banner.words.text() == (
-        "Reading works. Sending doesn't work yet: Can't reach smtp.gmail.com to send."
-        " You can connect it all the same, to find and read your bounces."
-    )
-    dialog.reading_page.start.click()
-    assert [account.email for account in accounts.list()] == ["dana@gmail.com"]
-
-
-def test_a_password_refused_for_reading_is_not_said_to_the_sending_server(
-    dialog: AddAccountDialog, server: MailServer, qtbot: QtBot, tasks: TaskRunner
-) -> None:
-    server.problem = WRONG
-    give_email(dialog, "dana@gmail.com")
-    sign_in(dialog)
-    qtbot.waitUntil(dialog.password_page.password.problem.isVisible)
-    assert server.sent_to == []
-
-
-def test_both_servers_that_were_looked_up_are_named_before_the_password(
-    dialog: AddAccountDialog, accounts: Accounts, outside: Outside, qtbot: QtBot
-) -> None:
-    outside.srv = {
-        "_imaps._tcp.reyes-homes.example": ("0 1 993 imap.reyes-homes.example.",),
-        "_submissions._tcp.reyes-homes.example": ("0 1 465 out.hoster.example.",),
-    }
-    give_email(dialog, "dana@reyes-homes.example")
-    qtbot.waitUntil(lambda: dialog.page is dialog.password_page)
-    page = dialog.password_page
-    assert page.found.text() == (
-        "reyes-homes.example names imap.reyes-homes.example to read its mail and "
-        "out.hoster.example to send it. Your password goes to both."
-    )
-    assert page.servers.smtp.host.text == "out.hoster.example"

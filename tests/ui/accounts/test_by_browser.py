@@ -1,7 +1,6 @@
 """Signing in on the company's own page: offered where it works, and said where it doesn't."""
 
 import threading
-from collections.abc import Iterator
 
 import httpx
 import msgspec
@@ -18,16 +17,8 @@ from bounce_assistant.ui.accounts import browser_page
 from bounce_assistant.ui.accounts.add_account import AddAccountDialog
 from bounce_assistant.ui.accounts.sign_in_again import SignInDialog
 from bounce_assistant.ui.tasks import TaskRunner
-from tests.servers.authorisation import CLIENT_ID, Authorisation, running_authorisation
-from tests.servers.certificates import Authority
+from tests.servers.authorisation import CLIENT_ID, Authorisation
 from tests.ui.accounts.conftest import MailServer
-
-
-@pytest.fixture
-def authorisation(authority: Authority, monkeypatch: pytest.MonkeyPatch) -> Iterator[Authorisation]:
-    monkeypatch.setenv("SSL_CERT_FILE", str(authority.ca))
-    with running_authorisation(authority.issue("window-sign-in")) as state:
-        yield state
 
 
 @pytest.fixture

@@ -3,8 +3,6 @@
 import errno
 import socket
 import threading
-import time
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,35 +21,13 @@ from bounce_assistant.services.intake import add_files
 from bounce_assistant.services.job import Job
 from bounce_assistant.store.rows import AccountId
 from bounce_assistant.store.set_aside import SetAsideMail
-from bounce_assistant.ui.inbox.checking import Check
 from bounce_assistant.ui.main_window import MainWindow
 from bounce_assistant.ui.surroundings import Surroundings
-from bounce_assistant.ui.tasks import TaskRunner
-from tests.ui.desks import empty_desk, write_bounces
+from tests.ui.desks import write_bounces
+from tests.ui.inbox.conftest import DANA, INFO, Open
 
 pytestmark = pytest.mark.usefixtures("look")
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
-DANA, INFO = "dana@example.com", "info@example.com"
-Open = Callable[[Check], MainWindow]
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    made = empty_desk(tmp_path, DANA, INFO)
-    yield made
-    made.store.close()
-
-
-@pytest.fixture
-def window_with(desk: Desk, qtbot: QtBot) -> Open:
-    def open_window(check: Check) -> MainWindow:
-        window = MainWindow(desk, TaskRunner(), check=check)
-        qtbot.addWidget(window)
-        window.show()
-        qtbot.waitExposed(window)
-        return window
-
-    return open_window
 
 
 def bands(window: MainWindow) -> list[str]:
@@ -298,101 +274,6 @@ def test_what_was_in_the_way_is_gone_from_the_window_once_it_works_by_itself(
     with qtbot.waitSignal(window.checks.checked):
         window.checks.look_at(dana)
     assert bands(window) == []
-
-
-def test_stop_takes_effect_within_a_second_and_says_what_was_kept(
-    window_with: Open, qtbot: QtBot
-) -> None:
-    started, hung_up = threading.Event(), threading.Event()
-
-    def check(account: Account, _days: int, job: Job) -> CheckResult:
-        if account.email == INFO:
-            return CheckResult(account, looked_at=10, found=2)
-        job.on_cancel(hung_up.set)
-        started.set()
-        hung_up.wait(10)
-        return CheckResult(account, looked_at=400, found=7, stopped=True)
-
-    window = window_with(check)
-    window.commands.check.trigger()
-    assert started.wait(5)
-    began = time.monotonic()
-    window.frame.check_panel.stop_button.click()
-    qtbot.waitUntil(lambda: not window.checks.is_running)
-    assert time.monotonic() - began < 1
-    assert window.toast.text == "Stopped. 9 bounces kept."
-    assert window.commands.check.isEnabled()
-
-
-def test_stop_does_not_wait_for_a_server_that_ignores_it(window_with: Open, qtbot: QtBot) -> None:
-    started, released = threading.Event(), threading.Event()
-
-    def check(account: Account, _days: int, _job: Job) -> CheckResult:
-        started.set()
-        released.wait(10)
-        return CheckResult(account, found=5)
-
-    window = window_with(check)
-    window.commands.check.trigger()
-    assert started.wait(5)
-    began = time.monotonic()
-    window.frame.check_panel.stop_button.click()
-    qtbot.waitUntil(lambda: not window.checks.is_running)
-    assert time.monotonic() - began < 1.2
-    assert window.toast.text.startswith("Stopped.")
-    released.set()
-    qtbot.waitUntil(lambda: not window._tasks.is_busy)
-
-
-def test_a_long_check_shows_its_words_and_a_stop_button(window_with: Open, qtbot: QtBot) -> None:
-    released = threading.Event()
-
-    def check(account: Account, _days: int, job: Job) -> CheckResult:
-        job.step(412, 1204, "")
-        released.wait(10)
-        return CheckResult(account)
-
-    window = window_with(check)
-    window.commands.check.trigger()
-    panel = window.frame.check_panel
-    qtbot.waitUntil(panel.isVisible)
-    assert panel.words(DANA) == "412 of 1,204 messages looked at"
-    assert panel.stop_button.text() == "Stop"
-    assert not window.commands.check.isEnabled()
-    released.set()
-    qtbot.waitUntil(lambda: not window.checks.is_running)
-    assert panel.isHidden()
-
-
-def test_closing_the_window_ends_a_running_check(window_with: Open, qtbot: QtBot) -> None:
-    started, hung_up = threading.Event(), threading.Event()
-
-    def check(account: Account, _days: int, job: Job) -> CheckResult:
-        job.on_cancel(hung_up.set)
-        started.set()
-        hung_up.wait(10)
-        return CheckResult(account, stopped=True)
-
-    window = window_with(check)
-    window.commands.check.trigger()
-    assert started.wait(5)
-    began = time.monotonic()
-    window.close()
-    assert hung_up.is_set()
-    assert time.monotonic() - began < 1
-
-
-def test_a_fault_of_ours_opens_the_one_dialog(
-    window_with: Open, qtbot: QtBot, caplog: pytest.LogCaptureFixture
-) -> None:
-    def check(_account: Account, _days: int, _job: Job) -> CheckResult:
-        raise ZeroDivisionError
-
-    window = window_with(check)
-    window.commands.check.trigger()
-    qtbot.waitUntil(lambda: window.faults.dialog is not None)
-    qtbot.waitUntil(lambda: not window.checks.is_running)
-    assert "ZeroDivisionError" in caplog.text
 
 
 def test_looking_further_back_asks_for_more_days(
