@@ -14,8 +14,8 @@ from hypothesis import settings
 
 XDG_FOLDERS = ("DATA_HOME", "CONFIG_HOME", "CACHE_HOME", "STATE_HOME", "RUNTIME_DIR")
 pytest_plugins = [
-    "tests.servers.authorisation",
     "tests.servers.certificates",
+    "tests.servers.authorisation",
     "tests.servers.dovecot",
     "tests.servers.nsd",
     "tests.servers.submission",

@@ -148,6 +148,8 @@ def echoing_smtp(
             for answer in (features, b"220 go\r\n" + injected):
                 sock.recv(4096)
                 sock.sendall(answer)
+            if not sock.recv(1, socket.MSG_PEEK):
+                return  # hung up: Python's TLS would lose the socket of a caller who is gone
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(certificate.cert, certificate.key)
             with context.wrap_socket(sock, server_side=True) as secured:
