@@ -11,6 +11,7 @@ from functools import cached_property
 
 from bounce_assistant.diagnosis.reasons import fold, ready
 from bounce_assistant.report.facts import BounceReport
+from bounce_assistant.report.fates import heading_before
 from bounce_assistant.report.phrase_set import PhraseSet
 from bounce_assistant.report.words import lowered
 
@@ -83,6 +84,8 @@ class NoticeText:
         stop = after + _OWN
         if following < len(self._next_names):
             stop = self._next_names[following]
+            announced = heading_before(self._report.text, after, stop)  # the next person's
+            stop = announced if announced >= 0 else stop
         top = self._lower[:AROUND]
         stop = max(top.rfind("\n", after, stop), after) if "\n" in top[after:stop] else stop
         begin = top.rfind("\n", 0, at) + 1  # a code may stand before the address
