@@ -39,8 +39,10 @@ class NoticeText:
     @cached_property
     def _first_places(self) -> dict[str, int]:
         people = self._report.recipients
-        names = PhraseSet(fold(each.recipient.lower()) for each in people if each.recipient)
-        return names.first_places_in(self._lower)
+        names = {fold(each.recipient.lower()) for each in people if each.recipient}
+        # Names that begin like each other's ends cost their length at every letter.
+        longest = max(map(len, names), default=1)
+        return PhraseSet(names).first_places_in(self._lower[: BUDGET // longest])
 
     def _first_place(self, name: str) -> int:
         if len(self._report.recipients) == 1:

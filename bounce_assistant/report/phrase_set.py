@@ -1,9 +1,12 @@
 """Many plain phrases, looked for in one pass over a text (Aho and Corasick, 1975)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import islice
 
 import ahocorasick
+
+_MOST_HITS = 50_000  # places of phrases in one text that are looked at
 
 
 class PhraseSet:
@@ -37,14 +40,17 @@ class PhraseSet:
     def first_places_in(self, text: str) -> dict[str, int]:
         """Return where each of the phrases that stand in the text begins first."""
         found: dict[str, int] = {}
-        for end, phrase in self._automaton.iter(text) if self._automaton else ():
+        for end, phrase in self._hits(text):
             found.setdefault(phrase, end + 1 - len(phrase))
         return found
 
     def places_in(self, text: str) -> list[int]:
         """Return every place at which one of the phrases begins, in order."""
-        ends = self._automaton.iter(text) if self._automaton else ()
-        return sorted(end + 1 - len(phrase) for end, phrase in ends)
+        return sorted(end + 1 - len(phrase) for end, phrase in self._hits(text))
+
+    def _hits(self, text: str) -> Iterator[tuple[int, str]]:
+        """Yield the ends of phrases: a thousand that end each other end at every letter."""
+        return islice(self._automaton.iter(text) if self._automaton else (), _MOST_HITS)
 
 
 @lru_cache(maxsize=4)  # a notice is looked at several times

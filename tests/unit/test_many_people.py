@@ -7,6 +7,7 @@ import pytest
 
 from bounce_assistant.diagnosis.notice_text import BUDGET, NoticeText
 from bounce_assistant.report.facts import BounceReport, MessageKind, RecipientReport
+from bounce_assistant.report.phrase_set import PhraseSet
 from bounce_assistant.services.examine import examine_message
 from bounce_assistant.services.knowledge import load_knowledge
 
@@ -115,3 +116,16 @@ def test_what_is_searched_for_marks_has_an_end(words: str) -> None:
     for each in people:
         notice.locate(words, each.recipient)
     assert notice.searched < BUDGET + 3 * len(text)
+
+
+def test_names_that_end_each_other_are_not_looked_for_at_every_letter() -> None:
+    names = [f"{'a' * length}@x.example" for length in range(1, 61)]
+    text = "\n".join(["a" * 60 + "@x.example"] * 2500)
+    report = BounceReport(
+        MessageKind.BOUNCE,
+        recipients=tuple(RecipientReport(recipient=name) for name in names),
+        text=text,
+    )
+    places = NoticeText(report)._first_places
+    assert len(places) == len(names)
+    assert PhraseSet(names).places_in(text * 2)[-1] < len(text)  # it stopped before the end
