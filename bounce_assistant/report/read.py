@@ -145,7 +145,9 @@ def _with_prose(
         addressed = [replace(addressed[0], recipient=named[0])]  # a file or a pipe, not an address
     if addressed and all(each.diagnostic for each in addressed):
         return (_with_stage(addressed[0], said),) if len(addressed) == 1 else tuple(addressed)
-    prose = _prose_of(said, words, named=named, not_these=_others(notice))
+    from bounce_assistant.report.prose import read_prose  # noqa: PLC0415 - slow to load
+
+    prose = read_prose(said, words, named=named, not_these=_others(notice))
     if not addressed:
         action = next((each.dsn_action for each in status.recipients), None)
         told = tuple(replace(each, dsn_action=action) for each in prose)
@@ -266,9 +268,11 @@ def _prose_recipients(  # noqa: PLR0913, PLR0917 - all that a notice in words te
     """Return whom a notice in words names; nobody, if the signs do not suffice for a notice."""
     if signs.total < NEEDED:
         return ()
+    from bounce_assistant.report.prose import read_prose  # noqa: PLC0415 - slow to load
+
     others = _others(notice)
     recipients = (
-        _prose_of(
+        read_prose(
             said,
             words,
             named=_named(message),
@@ -279,7 +283,7 @@ def _prose_recipients(  # noqa: PLR0913, PLR0917 - all that a notice in words te
         or _from_original(original, notice)
     )
     if not recipients and DAEMON_SIGN in signs.names and notice.return_path == "":
-        recipients = _prose_of(said, words, not_these=others, is_sure=True)
+        recipients = read_prose(said, words, not_these=others, is_sure=True)
     is_sure = signs.total >= NAMELESS and SUBJECT_SIGN in signs.names
     if not recipients and is_sure and notice.return_path is not None:
         recipients = [RecipientReport(recipient="")]  # a notice all the same; it names nobody
@@ -323,26 +327,13 @@ def _others(notice: Notice) -> frozenset[str]:
     return frozenset(address.lower() for address in (notice.sender, *notice.to) if address)
 
 
-def _prose_of(
-    said: str,
-    words: NoticeWords,
-    *,
-    named: tuple[str, ...] = (),
-    not_these: frozenset[str] = frozenset(),
-    home: str = "",
-    is_sure: bool = False,
-) -> list[RecipientReport]:
-    """Read words as ``read_prose`` does; loaded when first needed, for most reports do without."""
-    from bounce_assistant.report.prose import read_prose  # noqa: PLC0415 - it takes long to load
-
-    return read_prose(said, words, named=named, not_these=not_these, home=home, is_sure=is_sure)
-
-
 def _from_subject(notice: Notice, words: NoticeWords) -> list[RecipientReport]:
     """Take whom the subject names, with what it says of him, where the text names nobody."""
+    from bounce_assistant.report.prose import read_prose  # noqa: PLC0415 - slow to load
+
     if "@" not in notice.subject:
         return []
-    return _prose_of(notice.subject, words, not_these=_others(notice))
+    return read_prose(notice.subject, words, not_these=_others(notice))
 
 
 def _from_original(original: OriginalMessage | None, notice: Notice) -> list[RecipientReport]:

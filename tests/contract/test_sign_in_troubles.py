@@ -132,7 +132,7 @@ def test_an_address_is_connected_once_however_it_is_written(
 
 def test_capital_letters_in_the_address_are_no_trouble(accounts: Accounts, rosa: Account) -> None:
     loud = replace(rosa, email="Rosa@Example.COM")
-    accounts.test(loud, PASSWORD, Job())
+    assert accounts.test(loud, PASSWORD, Job()).account.email == "Rosa@Example.COM"
 
 
 def test_two_trials_at_once_do_not_disturb_each_other(accounts: Accounts, rosa: Account) -> None:

@@ -18,7 +18,7 @@ from bounce_assistant.ui.accounts.add_account import AddAccountDialog
 from bounce_assistant.ui.accounts.sign_in_again import SignInDialog
 from bounce_assistant.ui.tasks import TaskRunner
 from tests.servers.authorisation import CLIENT_ID, Authorisation
-from tests.ui.accounts.conftest import MailServer
+from tests.ui.accounts.conftest import MailServer, give_email
 
 
 @pytest.fixture
@@ -53,19 +53,6 @@ def visited(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(browser_page, "open_in_browser", open_in_browser)
     return addresses
-
-
-@pytest.fixture
-def dialog(qtbot: QtBot, look: None, tasks: TaskRunner, accounts: Accounts) -> AddAccountDialog:
-    opened = AddAccountDialog(accounts, tasks)
-    qtbot.addWidget(opened)
-    opened.show()
-    return opened
-
-
-def give_email(dialog: AddAccountDialog, email: str) -> None:
-    dialog.email_page.field.edit.setText(email)
-    dialog.email_page.next.click()
 
 
 def connected(dialog: AddAccountDialog, accounts: Accounts, qtbot: QtBot) -> Account:

@@ -3,7 +3,6 @@
 import ssl
 from itertools import pairwise
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
@@ -12,25 +11,15 @@ from pytestqt.qtbot import QtBot
 
 from bounce_assistant.mail.problems import ProblemKind, SignInRefusedError, explain_certificate
 from bounce_assistant.mail.sign_in_problems import explain_passwords_off
-from bounce_assistant.services.accounts import Accounts
 from bounce_assistant.ui.accounts.add_account import AddAccountDialog
 from bounce_assistant.ui.accounts.password_page import PasswordPage
-from bounce_assistant.ui.tasks import TaskRunner
 from bounce_assistant.ui.widgets.details import DetailsDialog
 from bounce_assistant.ui.widgets.words import fit_screen
-
-
-@pytest.fixture
-def dialog(qtbot: QtBot, look: None, tasks: TaskRunner, accounts: Accounts) -> AddAccountDialog:
-    opened = AddAccountDialog(accounts, tasks)
-    qtbot.addWidget(opened)
-    opened.show()
-    return opened
+from tests.ui.accounts.conftest import give_email
 
 
 def page_for(dialog: AddAccountDialog, email: str) -> PasswordPage:
-    dialog.email_page.field.edit.setText(email)
-    dialog.email_page.next.click()
+    give_email(dialog, email)
     assert dialog.page is dialog.password_page
     return dialog.password_page
 
