@@ -4,7 +4,7 @@ import signal
 import socket
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QSocketNotifier
+from PySide6.QtCore import QObject, QSocketNotifier, Qt, Signal
 from PySide6.QtWidgets import QApplication
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
@@ -12,6 +12,8 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 class InterruptWatch(QObject):
     """Wakes Qt when a signal comes; Python alone would wait for Qt to return to it."""
+
+    _interrupted = Signal()
 
     def __init__(self, app: QApplication, quit_: Callable[[], object]) -> None:
         super().__init__(app)
@@ -21,8 +23,10 @@ class InterruptWatch(QObject):
         signal.set_wakeup_fd(self._wake.fileno(), warn_on_full_buffer=False)
         self._notifier = QSocketNotifier(self._woken.fileno(), QSocketNotifier.Type.Read, self)
         self._notifier.activated.connect(self._on_woken)
+        # Qt ignores a close() within another, so quitting waits until what runs now is done.
+        self._interrupted.connect(quit_, Qt.ConnectionType.QueuedConnection)
         for number in _SIGNALS:
-            signal.signal(number, lambda *_: quit_())
+            signal.signal(number, lambda *_: self._interrupted.emit())
 
     def _on_woken(self) -> None:
         self._woken.recv(64)  # Python runs, and with it the handler of the signal
