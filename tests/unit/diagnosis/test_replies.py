@@ -26,6 +26,7 @@ def test_what_a_server_says_is_understood(reply: dict[str, Any]) -> None:
     assert diagnosis.reason in reply["reasons"], diagnosis.evidence
     if "causes" in reply:
         assert diagnosis.cause in reply["causes"], diagnosis.evidence
+    assert diagnosis.certainty == reply.get("certainty", diagnosis.certainty), diagnosis.evidence
 
 
 def test_the_collection_covers_many_writers() -> None:
