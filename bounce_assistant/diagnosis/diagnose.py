@@ -27,7 +27,7 @@ from bounce_assistant.report.facts import (
 MAX_EVIDENCE = 3
 _PADDING = 0.05  # words that the reporting server put around the reply tell a little less
 _FAR = 0.12  # words elsewhere in the notice tell so much less
-_TIE, _DOUBT = 0.40, 0.12  # what a rival takes off: as strong of the same sort, or of another
+_TIE, _DOUBT = 0.42, 0.12  # what a rival takes off: as strong of the same sort, or of another
 _SURE, _LIKELY = 0.84, 0.58
 _GUESSED = 0.57  # at most, where only what the words are about is known, and no code agrees
 _DOUBTFUL = 0.80  # at most, where a code speaks against the words
