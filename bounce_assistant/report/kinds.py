@@ -40,6 +40,7 @@ _TICKET = re.compile(
 )
 _ROBOTS_OF_LISTS: tuple[str, ...] = ("-admin", "-owner", "-bounces", "-request")
 _ROBOTS_OF_LISTS += ("+owner", "+bounces", "+help", "+request", "+moderators", "-help")
+_LIST_PROGRAMS = frozenset({"listserv", "majordomo", "sympa", "mlmmj"})
 _ANSWERS = 4  # how many of the ordinary subjects begin an answer
 ROBOT_SIGN = "from a mailing list's robot +2"
 _REPLY_LINES = (  # each begins with what is rare in a text, which makes looking for it quick
@@ -207,7 +208,7 @@ def _weigh_sender(notice: Notice, words: NoticeWords, signs: Signs) -> None:
         or not local
     ):
         signs.add(3, "from a mail server")
-    elif local.endswith(_ROBOTS_OF_LISTS) or local.startswith("owner-"):
+    elif by_list(notice):
         signs.add(2, "from a mailing list's robot")
     elif any(name in shown for name in words.sender.names):
         signs.add(2, "calls itself a mail server")
@@ -261,6 +262,12 @@ def _weigh_person(message: Part, subject: str, words: NoticeWords, signs: Signs)
 
 def _by_mail_program(message: Part) -> bool:
     return message.has("user-agent") or _PERSONAL.search(message.get("x-mailer")) is not None
+
+
+def by_list(notice: Notice) -> bool:
+    """Tell what a mailing list's robot sends, by the names that list programs write under."""
+    local = notice.sender.partition("@")[0].lower()
+    return local in _LIST_PROGRAMS or local.endswith(_ROBOTS_OF_LISTS) or local.startswith("owner-")
 
 
 def by_service(message: Part, notice: Notice) -> bool:

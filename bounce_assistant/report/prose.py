@@ -14,8 +14,14 @@ from bounce_assistant.report.server_words import has_reply, server_words
 from bounce_assistant.report.stretches import find_stretches
 
 MAX_TEXT = 200_000  # characters
+_NEAR_TOP = 1000  # characters in which a list program has named its list
 MOST_PEOPLE = 1000  # who are told of: no mail company lets a mail go to more
 _MAILBOX_PART = re.compile(r"^[ \t]{0,12}<?([A-Za-z0-9][\w.+-]{1,40})>?:?[ \t]*$", re.MULTILINE)
+# "send mail to the AGENTS list": how list programs name one, at their own domain.
+_LIST_NAME = re.compile(
+    r"\bto (?:the )?(?!mailing|distribution|discussion|address|contact|our|this|your|the|a )"
+    r"([A-Za-z0-9][\w.+-]{1,40}) (?:mailing |discussion )?list\b"
+)
 _FOLLOWING = re.compile(r"following (?:recipient|address)[^\n]{0,120}\n", re.IGNORECASE)
 _REMOTE = re.compile(
     r"(?:h(?<!\wh)ost |recipient domain \S{1,100} by |by the server for .{0,60} by )"
@@ -71,11 +77,12 @@ def read_prose(
 
 
 def _bare_names(said: str, home: str) -> list[Mention]:
-    """Return mailbox names without a domain that stand under 'the following recipients'."""
+    """Return a name without a domain: under 'the following recipients', or of a mailing list."""
     cue = _FOLLOWING.search(said)
-    if not cue or not home:
+    if not home:
         return []
-    match = _MAILBOX_PART.search(said, cue.end(), cue.end() + 300)
+    match = _MAILBOX_PART.search(said, cue.end(), cue.end() + 300) if cue else None
+    match = match or _LIST_NAME.search(said[:_NEAR_TOP])
     if not match:
         return []
     return [Mention(f"{match[1]}@{home}", match.start(1), match.end(1), STRONG)]

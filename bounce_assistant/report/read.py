@@ -25,6 +25,7 @@ from bounce_assistant.report.kinds import (
     NEEDED,
     SUBJECT_SIGN,
     Signs,
+    by_list,
     by_person,
     by_service,
     is_auto_reply,
@@ -271,7 +272,7 @@ def _prose_recipients(  # noqa: PLR0913, PLR0917 - all that a notice in words te
     from bounce_assistant.report.prose import read_prose  # noqa: PLC0415 - slow to load
 
     others = _others(notice)
-    recipients = (
+    recipients = (_from_subject(notice, words) if by_list(notice) else []) or (
         read_prose(
             said,
             words,
