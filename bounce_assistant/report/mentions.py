@@ -37,6 +37,7 @@ _TOLD_TO_WRITE = re.compile(
     r"\b(?:send|write|forward|e-?mail)\b[^.:\n]{0,60}\n?[^.:]{0,60}\bto\b[^.:]{0,20}$",
     re.IGNORECASE,
 )
+_LONGEST_LABEL = 60  # characters from a line's beginning to the address that its label is about
 _LONGEST_LEAD = 300  # characters of a line that are looked at beside an address
 # What a server puts in the place of a sender's address, to know its own mail again: SRS and BATV.
 _RETURN_PATH = re.compile(r"srs[01][=+-]|prvs=|btv1==|msprvs1=", re.IGNORECASE)
@@ -56,7 +57,7 @@ class Mention(msgspec.Struct, frozen=True):
     end: int
     strength: int
     final: str = ""  # where it was sent on to, when that is another address
-    has_arrived: bool = False  # the line above says so
+    has_arrived: bool = False  # the line above, or a label before it, says so
 
 
 def find_mentions(said: str, words: NoticeWords, not_these: frozenset[str]) -> list[Mention]:
@@ -82,12 +83,16 @@ def find_mentions(said: str, words: NoticeWords, not_these: frozenset[str]) -> l
             or lowered.partition("@")[0] in _ROBOTS
         ):
             continue
-        strength = _strength(said, start, end, words)
-        if found and strength < found[-1].strength and is_joined(said[found[-1].end : start]):
-            strength = found[-1].strength
+        has_arrived = _is_of_arrivals(said, start, words)
+        strength = STRONG if has_arrived else _strength(said, start, end, words)
+        if found and is_joined(said[found[-1].end : start]):
+            strength = max(strength, found[-1].strength)
+            has_arrived = has_arrived or found[-1].has_arrived
         if strength:
-            has_arrived = strength == STRONG and _is_under_arrivals(said, start, words)
-            found.append(Mention(address, start, end, strength, has_arrived=has_arrived))
+            is_under = strength == STRONG and _is_under_arrivals(said, start, words)
+            found.append(
+                Mention(address, start, end, strength, has_arrived=has_arrived or is_under)
+            )
     return _with_lists(said, found) if len(found) > 1 else found
 
 
@@ -139,9 +144,9 @@ def _strength(said: str, start: int, end: int, words: NoticeWords) -> int:
 
 
 def _is_missed_label(before: str, words: NoticeWords) -> bool:
-    """Tell a label like "Not delivered:"."""
+    """Tell a label like "Not delivered:" or "Delayed:"."""
     is_label = before.rstrip(" \t<").endswith(":")
-    return is_label and fate_in(before.lower(), words) is DsnAction.FAILED
+    return is_label and fate_in(before.lower(), words) in {DsnAction.FAILED, DsnAction.DELAYED}
 
 
 def _has_reply_before(line: str) -> bool:
@@ -155,6 +160,16 @@ def _under_a_list(said: str, line_start: int, words: NoticeWords) -> bool:
     above = said[max(0, line_start - 250) : line_start].rstrip()
     last = above.rpartition("\n")[2].lower()
     return words.listed.any_in(last) and "@" not in last
+
+
+def _is_of_arrivals(said: str, start: int, words: NoticeWords) -> bool:
+    """Tell whether a label before an address, on its line or above it, says that it got the mail."""
+    line_start = max(said.rfind("\n", 0, start) + 1, start - _LONGEST_LABEL)
+    label = said[line_start:start].rstrip(" \t<")
+    if not label.strip(EDGE):
+        return _is_under_arrivals(said, start, words)
+    is_label = label.endswith(":") and "-" not in label
+    return is_label and fate_in(label.lower(), words) is DsnAction.DELIVERED
 
 
 def _is_under_arrivals(said: str, start: int, words: NoticeWords) -> bool:

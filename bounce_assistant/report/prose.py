@@ -1,6 +1,7 @@
 """Reads bounces that are only text, in any layout: the address beside the server's words."""
 
 import re
+from collections.abc import Sequence
 
 import msgspec
 from msgspec.structs import replace
@@ -11,7 +12,7 @@ from bounce_assistant.report.mentions import STRONG, Mention, choose_missed, fin
 from bounce_assistant.report.notice_words import NoticeWords
 from bounce_assistant.report.replies import Codes, command_in, find_codes, tidy_diagnostic
 from bounce_assistant.report.server_words import has_reply, server_words
-from bounce_assistant.report.stretches import find_stretches
+from bounce_assistant.report.stretches import Stretch, find_stretches
 
 MAX_TEXT = 200_000  # characters
 _NEAR_TOP = 1000  # characters in which a list program has named its list
@@ -65,14 +66,22 @@ def read_prose(
         first = min((each.mention.start for each in stretches), default=0)
         whole = _facts(said if len(told) == 1 else said[: max(0, first)])
         told = {words: _with_whole(facts, whole) for words, facts in told.items()}
-    fates = (
-        tell_fates([each.beside for each in stretches], words)
-        if len(stretches) > 1
-        else [None] * len(stretches)
-    )
+    fates = _fates_of(stretches, words) if len(stretches) > 1 else [None] * len(stretches)
     return [
         _record(each.mention, told[each.words], fate)
         for each, fate in zip(stretches, fates, strict=True)
+    ]
+
+
+def _fates_of(stretches: Sequence[Stretch], words: NoticeWords) -> list[DsnAction | None]:
+    """Tell what became of each; whom a label names as reached was, whatever the others' words."""
+    fates = tell_fates([each.beside for each in stretches], words)
+    reached = [each.mention.has_arrived for each in stretches]
+    if not any(reached) or all(reached):
+        return fates
+    return [
+        DsnAction.DELIVERED if is_reached else fate
+        for is_reached, fate in zip(reached, fates, strict=True)
     ]
 
 
