@@ -6,7 +6,13 @@ import sys
 from bounce_assistant.report.facts import DsnAction, RecipientReport, StatusCode
 from bounce_assistant.report.mime import Part, parse_fields
 from bounce_assistant.report.replies import command_in, find_codes, tidy_diagnostic
-from bounce_assistant.report.words import clean_address, decode_words, first_address, is_masked
+from bounce_assistant.report.words import (
+    clean_address,
+    decode_words,
+    first_address,
+    is_masked,
+    without_xtext,
+)
 
 STATUS_TYPES = frozenset({"message/delivery-status", "message/global-delivery-status"})
 MAX_RECIPIENTS = 1000
@@ -15,7 +21,6 @@ _LONGEST_TYPE = 20
 _ADDRESSED = frozenset({"final-recipient", "original-recipient"})
 _BLOCK_START = re.compile(r"^(?:original-recipient|final-recipient)[ \t]*:", re.MULTILINE)
 _GROUP_GAP = re.compile(r"\n(?:[ \t]*\n)+")
-_XTEXT = re.compile(r"\+([0-9A-F]{2})")
 _UNICODE = re.compile(r"\\x\{([0-9A-Fa-f]{2,6})\}")
 _ACTIONS = {action.value: action for action in DsnAction}
 _ACTIONS |= {"failure": DsnAction.FAILED, "fail": DsnAction.FAILED, "delay": DsnAction.DELAYED}
@@ -154,7 +159,7 @@ def read_address(value: str) -> str:
     if "\\x{" in text:
         text = _UNICODE.sub(_character, text)
     if "+" in text and "@" not in text:
-        text = _XTEXT.sub(lambda found: chr(int(found[1], 16)), text)
+        text = without_xtext(text)
     address = first_address(text) or clean_address(text.strip().partition(" ")[0])
     return "" if is_masked(address) else address
 

@@ -163,7 +163,7 @@ def _under_a_list(said: str, line_start: int, words: NoticeWords) -> bool:
 
 
 def _is_of_arrivals(said: str, start: int, words: NoticeWords) -> bool:
-    """Tell whether a label before an address, on its line or above it, says that it got the mail."""
+    """Tell whether a label before an address, on its line or above, says that it got the mail."""
     line_start = max(said.rfind("\n", 0, start) + 1, start - _LONGEST_LABEL)
     label = said[line_start:start].rstrip(" \t<")
     if not label.strip(EDGE):

@@ -48,6 +48,21 @@ class FateWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=Tr
         return PhraseSet(self.delivered)
 
 
+class ForwardedWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
+    """How mail programs name the fields of a message that they put into a text."""
+
+    sender: list[str]
+    subject: list[str]
+    to: list[str]
+    date: list[str]
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """The standard name of each label."""
+        named = (("From", self.sender), ("Subject", self.subject), ("To", self.to))
+        return {label: name for name, labels in (*named, ("Date", self.date)) for label in labels}
+
+
 class SenderWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How the writers of notices call themselves."""
 
@@ -122,6 +137,7 @@ class NoticeWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=
     auto_reply: KindWords
     ordinary: KindWords
     fate: FateWords
+    forwarded: ForwardedWords
     sender: SenderWords
     recipient_cues: list[str]
     other_cues: list[str]

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from bounce_assistant.report.facts import OriginalMessage, RecipientReport
 from bounce_assistant.report.mime import Part, parse_message
-from bounce_assistant.report.words import all_addresses, first_address, lowered
+from bounce_assistant.report.words import all_addresses, first_address, lowered, without_xtext
 
 BODY_LIMIT = 20_000  # characters
 _ENOUGH_FIELDS = 3
@@ -104,12 +104,18 @@ def as_written(
 ) -> tuple[RecipientReport, ...]:
     """Name people as our own mail names them: a notice may tell of an alias nobody wrote to."""
     written = {address.lower() for address in original.to} if original else set()
-    return tuple(
-        replace(each, recipient=each.final_recipient, final_recipient="")
-        if each.final_recipient.lower() in written and each.recipient.lower() not in written
-        else each
-        for each in recipients
-    )
+    return tuple(_as_written(each, written) for each in recipients)
+
+
+def _as_written(report: RecipientReport, written: set[str]) -> RecipientReport:
+    if not written or report.recipient.lower() in written:
+        return report
+    if report.final_recipient.lower() in written:
+        return replace(report, recipient=report.final_recipient, final_recipient="")
+    plain = without_xtext(report.recipient)
+    if plain.lower() in written:  # some servers leave it as it came to them (RFC 3461, section 4)
+        return replace(report, recipient=plain)
+    return report
 
 
 def body_text(message: Part) -> str:

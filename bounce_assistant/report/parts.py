@@ -1,5 +1,7 @@
 """Sorts the parts of a message: what its writer says, the machine part, what came back of ours."""
 
+import re
+
 import msgspec
 
 from bounce_assistant.report.lures import buttons, link_hosts
@@ -8,6 +10,7 @@ from bounce_assistant.report.original import RETURNED_TYPES
 from bounce_assistant.report.words import unwrapped
 
 MAX_SAID = 200_000
+_EML = re.compile(r"name\*?\s?=[^;]{1,200}\.eml[\"'\s]{0,3}(?:;|$)", re.IGNORECASE)
 
 
 class Sorted(msgspec.Struct):
@@ -41,7 +44,8 @@ def _walk(
         return
     if part in skip:
         return
-    if part.content_type in RETURNED_TYPES or (part is not top and _is_bare_message(part)):
+    is_message = part.content_type in RETURNED_TYPES or is_saved_message(part)
+    if is_message or (part is not top and _is_bare_message(part)):
         found.returned.append(part)
     elif part.content_type in {"text/calendar", "application/ics"}:
         found.calendar = True
@@ -75,6 +79,14 @@ def _alternative(
                 _walk(inner, top, texts, found, skip)
     for inner in others:
         _walk(inner, top, texts, found, skip)
+
+
+def is_saved_message(part: Part) -> bool:
+    """Tell a message that was attached as a file, whose type says nothing."""
+    if part.content_type != "application/octet-stream":
+        return False
+    named = part.get("content-type") + ";" + part.get("content-disposition")
+    return _EML.search(named) is not None
 
 
 def _is_bare_message(part: Part) -> bool:

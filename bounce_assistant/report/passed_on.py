@@ -4,8 +4,10 @@ import re
 from collections.abc import Callable, Iterator
 
 from bounce_assistant.report.facts import BounceReport, MessageKind, Notice
+from bounce_assistant.report.inline import find_forwarded
 from bounce_assistant.report.kinds import FORWARDED
-from bounce_assistant.report.parts import Sorted
+from bounce_assistant.report.notice_words import NoticeWords
+from bounce_assistant.report.parts import Sorted, is_saved_message
 
 REMARK_LIMIT = 24  # characters; who passes a notice on and says more, writes a mail of their own
 _MOST_PASSED_ON = 16  # messages put into one that may be notices
@@ -14,11 +16,12 @@ _WHOLE_TYPES = frozenset({"message/rfc822", "message/global"})
 _MISSED = frozenset({MessageKind.BOUNCE, MessageKind.DELAY})
 
 
-def read_passed_on(
+def read_passed_on(  # noqa: PLR0913 - all that a message says of the one inside it
     notice: Notice,
     sorted_parts: Sorted,
     said: str,
     copy: str,
+    words: NoticeWords,
     *,
     by_machine: bool,
     read: Callable[[bytes], BounceReport],
@@ -29,17 +32,28 @@ def read_passed_on(
     mailbox of his own, with a few words at most, and a server that wraps what it sends on, do not
     write letters.
     """
-    remark = _BY_PROGRAM.sub("", said).strip()
     is_own = _is_to_oneself(notice)
     if not (is_own or by_machine):
         return None
+    is_titled = notice.subject.lower().startswith(FORWARDED)
+    inside = find_forwarded(f"{said}\n{copy}", words.forwarded) if is_own and is_titled else None
+    if inside and len(_remark(inside.remark)) <= REMARK_LIMIT:
+        inner = read(inside.raw)
+        if inner.kind in _MISSED:
+            return inner
+    remark = _remark(said)
     if len(remark) > (REMARK_LIMIT if is_own else 0):
         return _handed_on(notice, sorted_parts, read) if by_machine else None
-    if notice.subject.lower().startswith(FORWARDED):
+    if is_titled:
         inner = read(_dequoted(copy))
         if inner.kind in _MISSED:
             return inner
     return next(_notices(sorted_parts, read), None)
+
+
+def _remark(said: str) -> str:
+    """Return what a person wrote himself."""
+    return _BY_PROGRAM.sub("", said).strip()
 
 
 def _handed_on(
@@ -60,7 +74,7 @@ def _handed_on(
 
 def _notices(sorted_parts: Sorted, read: Callable[[bytes], BounceReport]) -> Iterator[BounceReport]:
     for part in sorted_parts.returned[:_MOST_PASSED_ON]:
-        if part.content_type in _WHOLE_TYPES:
+        if part.content_type in _WHOLE_TYPES or is_saved_message(part):
             inner = read(part.decoded())
             if inner.kind in _MISSED:
                 yield inner

@@ -250,6 +250,7 @@ def _prose_report(message: Part, notice: Notice, words: NoticeWords, depth: int)
             sorted_parts,
             said,
             copy,
+            words,
             by_machine=signs.by_machine or by_service(message, notice),
             read=lambda raw: _read(parse_message(raw), words, depth + 1),
         )

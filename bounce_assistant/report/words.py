@@ -27,6 +27,7 @@ _SIMPLE = re.compile(
 )
 _LONGEST_FIELD = 100_000  # characters of a header field that are decoded or searched
 _TYPES = frozenset({"SMTP", "RFC822", "ORCPT", "TO", "RCPT", "EMAIL", "ADDRESS"})
+_XTEXT = re.compile(r"\+([0-9A-F]{2})")
 _ANGLE = re.compile(r"<\s*([^<>\s]+)\s*>")
 
 
@@ -102,6 +103,11 @@ def clean_address(text: str) -> str:
     if equals and local.upper() in _TYPES:
         text = rest
     return text.rstrip(".")
+
+
+def without_xtext(text: str) -> str:
+    """Undo the escapes that an address travels with between servers (RFC 3461, section 4)."""
+    return _XTEXT.sub(lambda found: chr(int(found[1], 16)), text)
 
 
 def is_masked(address: str) -> bool:
