@@ -21,6 +21,7 @@ from bounce_assistant.services.keeping import keep_examined
 from bounce_assistant.services.knowledge import Knowledge
 from bounce_assistant.services.steady import SteadyMailbox
 from bounce_assistant.store import Store
+from bounce_assistant.store.connection import RemovedMeanwhileError
 from bounce_assistant.store.cursors import FolderCursor
 from bounce_assistant.store.messages import Place
 from bounce_assistant.store.rows import AccountId, MessageId
@@ -136,6 +137,10 @@ def check_accounts(  # noqa: PLR0913 - as check_account
     return [wait(never, math.inf) for wait in waits]
 
 
+def _removed(account: Account) -> AppError:
+    return AppError(f"{account.email} was removed while its mail was looked at.")
+
+
 @dataclass(slots=True)
 class _Check:
     account: Account
@@ -161,6 +166,8 @@ class _Check:
             finally:
                 set_aside = tuple(mailbox.newly_set_aside)
                 mailbox.close()
+        except RemovedMeanwhileError:
+            problem = _removed(self.account)
         except AppError as error:
             problem = error
         except CancelledError:

@@ -22,6 +22,10 @@ _UNREACHABLE = {
 }
 
 
+class RemovedMeanwhileError(AppError):
+    """What was to be kept belongs to something that is no longer there, such as an account."""
+
+
 class Connections:
     """Hands each thread its own connection to one database file."""
 
@@ -121,7 +125,10 @@ def problems_told(path: Path) -> Iterator[None]:
 
 
 def _sentence(problem: sqlite3.Error, path: Path) -> AppError | None:
-    code = getattr(problem, "sqlite_errorcode", 0) & 0xFF  # the primary code of an extended one
+    extended = getattr(problem, "sqlite_errorcode", 0)
+    code = extended & 0xFF  # the primary one
+    if extended == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY:
+        return RemovedMeanwhileError("What this belongs to was removed meanwhile.")
     if code == sqlite3.SQLITE_FULL or (code in _UNREACHABLE and _is_full(path)):
         return AppError(
             "There's no room left on the disk.",

@@ -373,6 +373,7 @@ class MainWindow(QMainWindow):
 
     def on_settings_closed(self) -> None:
         self.commands.show_look(theme.chosen_look())
+        self.checks.forget_removed()
         self.watching.refresh()
         self.refresh()
 

@@ -50,6 +50,8 @@ class Presence(QObject):
     def refresh(self, words: str) -> None:
         """Show the icon as the settings have it now; ``words`` say how things stand."""
         self.tray.show_state(words, is_watching=self._watching.is_on)
+        if not self._desk.accounts.list():
+            self._bands.remove("watch")  # there is nothing to watch any more
         if self._stays or self.is_away:
             self.tray.show()
         elif not self.tray.has_told:

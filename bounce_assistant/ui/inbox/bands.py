@@ -128,6 +128,10 @@ class BandStack(QWidget):
             band.hide()
             band.deleteLater()
 
+    def names(self) -> list[str]:
+        """Return the keys of the bands that are shown, top down."""
+        return list(self._bands)
+
     def band(self, key: str) -> Band | None:
         return self._bands.get(key)
 

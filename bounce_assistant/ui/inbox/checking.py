@@ -111,6 +111,16 @@ class Checking(QObject):
             inner.cancel()
         QTimer.singleShot(_PATIENCE, self, self._give_up)
 
+    def keep_to(self, accounts: list[Account]) -> None:
+        """Drop the checks of accounts that aren't among these: they were removed."""
+        gone = set(self._running) - {account.id for account in accounts}
+        for number in gone:
+            account, outer, _inner = self._running.pop(number)
+            outer.cancel()  # hangs up, and its answer is dropped
+            self._panel.remove(account.email)
+        if gone and not self.is_running:
+            self._end()
+
     def _join(self, accounts: list[Account], days: int | None, *, is_quiet: bool) -> None:
         """Begin with accounts that came later; one that hangs must not keep them waiting."""
         if self._was_stopped:

@@ -70,6 +70,19 @@ class Checks(QObject):
         self._expected[account.id] = account
         self._look_at_expected()
 
+    def forget_removed(self) -> None:
+        """Drop the checks and the bands of accounts that are no longer there."""
+        accounts = self._desk.accounts.list()
+        numbers = {account.id for account in accounts}
+        self._expected = {n: one for n, one in self._expected.items() if n in numbers}
+        for key in self._frame.bands.names():
+            kind, _, number = key.partition("-")
+            if kind in ("account", "unread") and int(number) not in numbers:
+                self._frame.bands.remove(key)
+        if not accounts:
+            self._frame.bands.remove("offline")
+        self._checking.keep_to(accounts)
+
     def resume(self) -> None:
         """Go on with the check that found no network, now that there is one."""
         self._pause = FIRST_PAUSE

@@ -25,7 +25,9 @@ _GROUPS = {"waiting": "unsure", "running": "setup", "done": "fine", "problem": "
 @dataclass(slots=True)
 class _Line:
     dot: "Dot"
+    name: QLabel
     words: QLabel
+    row: int  # of the grid
     done: int = 0
     total: int = 0
 
@@ -97,15 +99,21 @@ class CheckProgress(QFrame):
             line.dot.set_state("waiting")
             line.words.setText(self.tr("starting"))
             return
-        line = _Line(Dot(), QLabel(self.tr("starting")))
-        label = QLabel(name)
-        label.setTextFormat(Qt.TextFormat.PlainText)
+        row = 1 + max((each.row for each in self._lines.values()), default=-1)
+        line = _Line(Dot(), QLabel(name), QLabel(self.tr("starting")), row)
+        line.name.setTextFormat(Qt.TextFormat.PlainText)
         line.words.setTextFormat(Qt.TextFormat.PlainText)
         line.words.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        row = len(self._lines)
-        for column, part in enumerate((line.dot, label, line.words)):
+        for column, part in enumerate((line.dot, line.name, line.words)):
             self._grid.addWidget(part, row, column)
         self._lines[name] = line
+
+    def remove(self, name: str) -> None:
+        """Take a line away: nobody waits for it any more."""
+        line = self._lines.pop(name)
+        for part in (line.dot, line.name, line.words):
+            self._grid.removeWidget(part)
+            part.deleteLater()
 
     def show_step(self, name: str, done: int, total: int, words: str) -> None:
         """Draw how far one line is; the bar shows all of them together."""

@@ -225,6 +225,22 @@ def test_a_second_check_of_the_same_account_is_turned_away(desk: Desk) -> None:
     assert desk.store.accounts.last_check(AccountId(desk.rosa.id)).at is None
 
 
+def test_an_account_removed_in_the_middle_ends_its_check_with_a_sentence(desk: Desk) -> None:
+    for number in range(3):
+        desk.put(notice(f"p{number}@example.com"))
+    result = check_account(
+        desk.rosa,
+        desk.accounts,
+        desk.store,
+        KNOWLEDGE,
+        Job(),
+        on_found=lambda _: desk.accounts.remove(desk.rosa.id, keep_history=True),
+    )
+    assert result.problem
+    assert result.problem.title == "rosa@example.com was removed while its mail was looked at."
+    assert desk.recipients() == ["p0@example.com"]
+
+
 def test_a_check_without_a_password_asks_for_it(desk: Desk) -> None:
     desk.accounts.set_password(desk.rosa, "")
     result = desk.check()
