@@ -164,6 +164,10 @@ class Accounts:
         self._keep(changed, proof)
         return changed
 
+    def bounces(self, account: Account) -> int:
+        """Return how many bounces an account would take with it."""
+        return self._stored.bounces(AccountId(account.id))
+
     def remove(self, account: int, *, keep_history: bool) -> None:
         """Forget an account and its password; its bounces as well, unless history is kept."""
         for known in self.list():

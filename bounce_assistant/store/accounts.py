@@ -79,6 +79,16 @@ class StoredAccounts:
                 (*_values(account), account.id),
             )
 
+    def bounces(self, account: AccountId) -> int:
+        """Return how many bounces are kept that came to an account."""
+        with self._connections.read() as db:
+            (count,) = db.execute(
+                "SELECT count(*) FROM bounce JOIN message ON message.id = bounce.message_id"
+                " WHERE message.account_id = ?",
+                (account,),
+            ).fetchone()
+        return int(count)
+
     def remove(self, account: AccountId, *, keep_history: bool) -> None:
         """Forget an account; with its bounces and what was decided, unless history is kept."""
         with self._connections.write() as db:

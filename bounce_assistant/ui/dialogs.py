@@ -48,6 +48,7 @@ class Dialogs(QObject):
 
         dialog = SettingsDialog(self._desk, self._tasks, self._window)
         dialog.accounts_changed.connect(self.settings_closed)
+        dialog.accounts.added.connect(self.account_added)
         dialog.own_mail_requested.connect(self.own_mail_requested)
         dialog.accounts.sign_in_works.connect(self.sign_in_works)
         dialog.finished.connect(self.settings_closed)

@@ -122,11 +122,17 @@ class ServersDialog(ChangeDialog):
 class RemoveDialog(QDialog):
     """Asks first, as this can't be undone; the answer says what happens to the bounces.
 
-    ``waiting`` is what has still to be sent and couldn't without the account.
+    ``waiting`` is what has still to be sent and couldn't without the account, ``bounces`` how many
+    would go with it.
     """
 
     def __init__(
-        self, account: Account, waiting: Sequence[Outgoing] = (), parent: QWidget | None = None
+        self,
+        account: Account,
+        waiting: Sequence[Outgoing] = (),
+        parent: QWidget | None = None,
+        *,
+        bounces: int = 0,
     ) -> None:
         super().__init__(parent)
         self.keep_history = True
@@ -143,11 +149,8 @@ class RemoveDialog(QDialog):
         self.keep = ChoiceRow(
             self.tr("Remove it, keep its bounces"), f"{kept} {self._dropped(len(own))}".strip()
         )
-        undone = self.tr("This can't be undone.")
-        self.forget = ChoiceRow(
-            self.tr("Remove it with its bounces"),
-            f"{undone} {self._dropped(len(waiting))}".strip(),
-        )
+        told = (self._gone(bounces), self.tr("This can't be undone."), self._dropped(len(waiting)))
+        self.forget = ChoiceRow(self.tr("Remove it with its bounces"), " ".join(filter(None, told)))
         cancel = ActionButton(self.tr("Cancel"))
         self.keep.clicked.connect(self.accept)
         self.forget.clicked.connect(self._on_forget)
@@ -174,6 +177,13 @@ class RemoveDialog(QDialog):
     def _still_waiting(self, count: int) -> str:
         many = self.tr("%n emails are still waiting to be sent.", "", count)
         return self.tr("1 email is still waiting to be sent.") if count == 1 else many
+
+    def _gone(self, count: int) -> str:
+        """Name what goes: a number is understood where a word is passed over."""
+        if not count:
+            return ""
+        many = self.tr("%Ln bounces and what you decided about them go too.", "", count)
+        return self.tr("1 bounce and what you decided about it go too.") if count == 1 else many
 
     def _dropped(self, count: int) -> str:
         if not count:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -57,14 +58,15 @@ class AccountRow(QWidget):
         self.servers = ActionButton(self.tr("Servers..."))
         self.remove = ActionButton(self.tr("Remove..."))
         buttons = Flow()
-        for button in (
+        self.buttons = (
             self.test,
             self.stop,
             self.again,
             self.reading,
             self.servers,
             self.remove,
-        ):
+        )
+        for button in self.buttons:
             button.setAccessibleDescription(account.email)
             buttons.addWidget(button)
         rows.addLayout(buttons)
@@ -170,6 +172,7 @@ class AccountList(Panel):
     """All accounts, and the way to one more."""
 
     changed = Signal()
+    added = Signal()  # an account whose bounces are to be looked for
     sign_in_works = Signal(str)  # again: the address of the account
     own_mail_requested = Signal()
 
@@ -205,19 +208,31 @@ class AccountList(Panel):
         if not self.account_rows:
             words = self.tr("No account is connected. Files you drop are diagnosed all the same.")
             self._list.addWidget(Words(words, dim=True))
+        self._order()
+
+    def _order(self) -> None:
+        """Have Tab go down the page: what was drawn anew would come last."""
+        buttons = [button for row in self.account_rows for button in row.buttons]
+        for before, after in pairwise((*buttons, self.add)):
+            self.setTabOrder(before, after)
 
     def _on_add(self) -> None:
         if self._is_sample:
             self.own_mail_requested.emit()
             return
         dialog = AddAccountDialog(self._accounts, self._tasks, self)
-        dialog.account_added.connect(self._on_changed)
+        dialog.account_added.connect(lambda _account: self._on_added())
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
+    def _on_added(self) -> None:
+        self._on_changed()
+        self.added.emit()
+
     def _on_remove(self, account: Account) -> None:
         waiting = self._outbox.bound_to(account, keep_history=False)
-        dialog = RemoveDialog(account, waiting, self)
+        bounces = self._accounts.bounces(account)
+        dialog = RemoveDialog(account, waiting, self, bounces=bounces)
         dialog.accepted.connect(partial(self._on_agreed, account, dialog))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()

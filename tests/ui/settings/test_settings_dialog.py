@@ -1,11 +1,12 @@
 """Settings hold at once: accounts, the name under drafts, light and dark."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from bounce_assistant.diagnosis.verdict import CauseId
@@ -119,6 +120,36 @@ def test_removing_an_account_asks_first_what_becomes_of_its_bounces(
     assert question.keep_history == (answer == "keep")
     assert desk.accounts.list() == []
     assert dialog.accounts.account_rows == []
+
+
+def test_the_question_names_how_many_bounces_would_go(dialog: SettingsDialog, desk: Desk) -> None:
+    (account,) = desk.accounts.list()
+    for number in range(2):
+        add_text(BOUNCE.format(number=number), desk.store, desk.knowledge, Job())
+    with desk.store._connections.write() as db:
+        db.execute("UPDATE message SET account_id = ?", (account.id,))
+    first_row(dialog).remove.click()
+    (question,) = dialog.findChildren(RemoveDialog)
+    assert question.forget.accessibleDescription() == (
+        "2 bounces and what you decided about them go too. This can't be undone."
+    )
+
+
+def test_tab_goes_down_the_page_also_after_an_account_came(
+    dialog: SettingsDialog, desk: Desk, qtbot: QtBot
+) -> None:
+    (account,) = desk.accounts.list()
+    desk.accounts.add(replace(account, id=0, email="second@gmail.com"), "abcd")
+    dialog.accounts.refresh()
+    first, second = dialog.accounts.account_rows
+    qtbot.waitUntil(second.remove.isVisible)
+    first.test.setFocus()
+    passed: list[QWidget | None] = []
+    while dialog.focusWidget() is not dialog.watching.watch and len(passed) < 20:
+        passed.append(dialog.focusWidget())
+        dialog.focusNextChild()
+    buttons = [b for row in (first, second) for b in row.buttons if b is not row.stop]
+    assert passed == [*buttons, dialog.accounts.add]
 
 
 def test_cancel_keeps_the_account(dialog: SettingsDialog, desk: Desk) -> None:
