@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from bounce_assistant.mail.accounts import ProviderSettings, domain_of
 from bounce_assistant.services.accounts import Accounts
+from bounce_assistant.services.meant import meant_address
 from bounce_assistant.ui.accounts.busy import Busy
 from bounce_assistant.ui.accounts.trying import words_of
 from bounce_assistant.ui.widgets.banner import Banner
@@ -23,7 +24,7 @@ class EmailPage(QWidget):
 
     def __init__(self, accounts: Accounts) -> None:
         super().__init__()
-        self._accounts = accounts
+        self._accounts, self._better = accounts, ""
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(12)
@@ -34,6 +35,12 @@ class EmailPage(QWidget):
         self.field.changed.connect(self._on_typed)
         self.field.edit.returnPressed.connect(self._on_next)
         rows.addWidget(self.field)
+        self.meant = LinkButton()
+        self.meant.clicked.connect(self._on_meant)
+        self.meant.hide()
+        better = Flow()
+        better.addWidget(self.meant)
+        rows.addLayout(better)
         self.next = MainButton(self.tr("Continue"))
         self.next.clicked.connect(self._on_next)
         self.by_hand = LinkButton(self.tr("Set up by hand"))
@@ -58,6 +65,7 @@ class EmailPage(QWidget):
         words = self.tr("Looking up where {domain} has its mail...").format(domain=domain)
         self.busy.show_words(words if is_busy else "")
         self.field.setEnabled(not is_busy)
+        self.meant.setEnabled(not is_busy)
         self.next.setEnabled(not is_busy)
         if is_busy:
             self.banner.hide()
@@ -79,7 +87,22 @@ class EmailPage(QWidget):
                 "internet's address book and in Mozilla's list of mail servers."
             )
             hint = words.format(domain=domain_of(text))
-        self.field.show_hint(hint)
+        self._offer_meant(text, is_known=bool(settings))
+        self.field.show_hint(f"{self._slip(text)} {hint}".strip())
+
+    def _offer_meant(self, text: str, *, is_known: bool) -> None:
+        """Offer what was probably meant; what was typed can still be gone on with."""
+        self._better = meant_address(text) if is_complete(text) and not is_known else ""
+        self.meant.show_text(self.tr("Use {email}").format(email=self._better))
+        self.meant.setVisible(bool(self._better))
+
+    def _slip(self, text: str) -> str:
+        words = self.tr('"{domain}" looks like a typo.')
+        return words.format(domain=domain_of(text)) if self._better else ""
+
+    def _on_meant(self) -> None:
+        self.field.edit.setText(self._better)
+        self.next.setFocus()
 
     def _on_next(self) -> None:
         if self._is_fit():

@@ -26,6 +26,20 @@ def test_the_provider_is_recognised_while_one_types(dialog: AddAccountDialog) ->
     assert not dialog.email_page.field.hint.isVisible()
 
 
+def test_a_slip_is_pointed_out_before_a_password_could_go_astray(
+    dialog: AddAccountDialog, outside: Outside
+) -> None:
+    page = dialog.email_page
+    page.field.edit.setText("dana@gmai.com")
+    assert page.field.hint.text().startswith('"gmai.com" looks like a typo. Continue looks up ')
+    assert page.meant.text() == "Use dana@gmail.com"
+    page.meant.click()
+    assert page.field.text == "dana@gmail.com"
+    assert not page.meant.isVisible()
+    assert page.field.hint.text().startswith("Gmail - ")
+    assert outside.asked == []
+
+
 @pytest.mark.parametrize(
     "typed", ["", "dana", "dana@", "@gmail.com", "da na@gmail.com", "a@b@c.de"]
 )
