@@ -81,7 +81,7 @@ class AddAccountDialog(SheetDialog):
         """Stop what runs, and forget the password."""
         self._trying.stop()
         self._proof = ""
-        self.password_page.password.edit.clear()
+        self.password_page.password.clear()
         super().done(result)
 
     def _connect(self) -> None:

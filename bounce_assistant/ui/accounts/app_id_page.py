@@ -117,6 +117,6 @@ class AppIdPanel(QWidget):
         rows.addLayout(buttons)
 
     def _on_usual(self) -> None:
-        self.fields.client_id.edit.clear()
-        self.fields.secret.edit.clear()
+        self.fields.client_id.clear()
+        self.fields.secret.clear()
         self.app_id_given.emit("", "")

@@ -104,7 +104,7 @@ class PasswordPage(QWidget):
         self.servers.show_settings(settings)
         self._place_servers(first=by_hand)
         self.by_hand.set_open(is_open=by_hand or settings.imap is None)
-        self.password.edit.clear()
+        self.password.clear()
         self.password.show_label(self._label(name if wants_app else ""))
         self.password.show_hint(settings.app_password_shape if wants_app else "")
         self.page_of_problem.hide()

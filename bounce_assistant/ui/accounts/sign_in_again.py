@@ -71,7 +71,7 @@ class SignInDialog(SheetDialog):
     def done(self, result: int) -> None:
         """Stop what runs, and forget what was typed."""
         self._trying.stop()
-        self.page.password.edit.clear()
+        self.page.password.clear()
         super().done(result)
 
     def _show(self, page: PasswordPage | BrowserPage) -> None:

@@ -70,9 +70,16 @@ class Field(QWidget):
         self.hint.show_words(hint)
         self.hint.setVisible(bool(hint))
 
+    def clear(self) -> None:
+        """Forget what was typed; the next secret is hidden, whatever the last one was."""
+        self.edit.clear()
+        self._reveal(is_shown=False)
+
     def _on_reveal(self) -> None:
-        is_hidden = self.edit.echoMode() == QLineEdit.EchoMode.Password
-        mode = QLineEdit.EchoMode.Normal if is_hidden else QLineEdit.EchoMode.Password
-        self.edit.setEchoMode(mode)
+        self._reveal(is_shown=self.edit.echoMode() == QLineEdit.EchoMode.Password)
+
+    def _reveal(self, *, is_shown: bool) -> None:
         if self.reveal:
-            self.reveal.show_text(self.tr("Hide") if is_hidden else self.tr("Show"))
+            mode = QLineEdit.EchoMode.Normal if is_shown else QLineEdit.EchoMode.Password
+            self.edit.setEchoMode(mode)
+            self.reveal.show_text(self.tr("Hide") if is_shown else self.tr("Show"))

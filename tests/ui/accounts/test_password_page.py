@@ -6,7 +6,7 @@ from itertools import pairwise
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from bounce_assistant.mail.problems import ProblemKind, SignInRefusedError, explain_certificate
@@ -32,6 +32,17 @@ def test_what_a_company_calls_its_app_passwords_stands_everywhere(
     assert page.password.edit.accessibleName() == "Secure mail key"
     assert "secure mail key" in page.picture.accessibleName()
     assert "AT&T" not in page.picture.accessibleName(), "how their page looks, we don't know"
+
+
+def test_a_password_that_was_shown_does_not_show_the_next_one(dialog: AddAccountDialog) -> None:
+    password = page_for(dialog, "dana@gmail.com").password
+    assert password.reveal
+    password.reveal.click()
+    assert password.edit.echoMode() is QLineEdit.EchoMode.Normal
+    dialog.back.click()
+    page_for(dialog, "dana@yahoo.com")
+    assert password.edit.echoMode() is QLineEdit.EchoMode.Password
+    assert password.reveal.text() == "Show"
 
 
 def test_a_refusal_is_said_once_and_its_button_leads_to_the_page(
