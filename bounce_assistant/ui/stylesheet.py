@@ -24,6 +24,9 @@ QPushButton[kind="link"] {
   background: transparent; color: palette(link); border: 2px solid transparent;
   text-decoration: underline; padding: 2px 4px; min-height: 20px;
 }
+QPushButton[kind="link"]:disabled {
+  color: palette(placeholder-text); text-decoration: none;
+}
 QPushButton[kind="link"]:hover { color: palette(text); }
 QPushButton[kind="link"]:focus {
   border: 2px solid palette(highlight); border-radius: 4px; padding: 2px 4px;
