@@ -52,7 +52,10 @@ class AddAccountDialog(SheetDialog):
         self.email_page, self.company_page = EmailPage(accounts), CompanyPage(accounts)
         self.no_password_page, self.reading_page = NoPasswordPage(), ReadingPage()
         self.password_page = PasswordPage(is_kept=is_kept)
-        self.browser_page, self.app_id_page = BrowserPage(is_kept=is_kept), AppIdPage()
+        self.browser_page, self.app_id_page = (
+            BrowserPage(is_kept=is_kept),
+            AppIdPage(is_kept=is_kept),
+        )
         self._sheets: dict[QWidget, Page] = {}
         for page in (
             self.email_page,
@@ -93,6 +96,7 @@ class AddAccountDialog(SheetDialog):
         self.no_password_page.by_hand_chosen.connect(self._by_hand)
         self.no_password_page.app_id_chosen.connect(self._ask_app_id)
         self.app_id_page.app_id_given.connect(self._on_app_id)
+        self.app_id_page.password_chosen.connect(self._on_password_instead)
         self.password_page.sign_in_requested.connect(self._on_password)
         self.password_page.browser_chosen.connect(self._on_browser_chosen)
         self.browser_page.sign_in_requested.connect(self._on_browser)
@@ -173,7 +177,7 @@ class AddAccountDialog(SheetDialog):
         if self._settings is not None:
             browser = self._accounts.browser
             self.app_id_page.show_company(
-                self._settings.company,
+                self._settings,
                 has_secret=browser.gives_secret(self._settings),
                 problem=browser.problem(self._settings),
             )
@@ -184,6 +188,14 @@ class AddAccountDialog(SheetDialog):
             self._accounts.browser.set_app_id(self._settings, client_id, secret)
             self._way.pop()
             self._use_browser()
+
+    def _on_password_instead(self) -> None:
+        """Leave the question for an app id, for the page one came from where that was it."""
+        self._way.pop()
+        if self.page is self.password_page:
+            self._show()
+        else:
+            self._use_password()
 
     def _on_password(self, settings: ProviderSettings, password: str) -> None:
         try_it = partial(self._accounts.try_settings, settings, password)

@@ -4,8 +4,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from bounce_assistant.errors import AppError
+from bounce_assistant.mail.accounts import ProviderSettings
+from bounce_assistant.ui.accounts.instead import instead_words, takes_passwords
 from bounce_assistant.ui.widgets.banner import Banner
-from bounce_assistant.ui.widgets.buttons import ActionButton, MainButton
+from bounce_assistant.ui.widgets.buttons import ActionButton, LinkButton, MainButton
 from bounce_assistant.ui.widgets.field import Field
 from bounce_assistant.ui.widgets.flow import Flow
 from bounce_assistant.ui.widgets.words import Title, Words
@@ -14,16 +16,21 @@ from bounce_assistant.ui.widgets.words import Title, Words
 class AppIdFields(QWidget):
     """The id, and the secret where a company hands one out with it."""
 
-    def __init__(self, *, has_secret: bool = True) -> None:
+    def __init__(self, *, has_secret: bool = True, is_kept: bool) -> None:
         super().__init__()
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(8)
         self.client_id = Field(self.tr("App &id (client id)"))
+        keychain = self.tr("Google and Yahoo give one. It is kept in the keychain.")
+        session = self.tr(
+            "Google and Yahoo give one. This computer has no keychain we can use, so it is kept "
+            "for this session only."
+        )
         self.secret = Field(
             self.tr("App &secret, if you were given one"),
             is_secret=True,
-            hint=self.tr("Google and Yahoo give one. It is kept in the keychain."),
+            hint=keychain if is_kept else session,
         )
         rows.addWidget(self.client_id)
         rows.addWidget(self.secret)
@@ -39,8 +46,9 @@ class AppIdPage(QWidget):
     """Leads on to the sign-in page of the company."""
 
     app_id_given = Signal(str, str)  # client id, secret
+    password_chosen = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_kept: bool) -> None:
         super().__init__()
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
@@ -50,23 +58,30 @@ class AppIdPage(QWidget):
         rows.addWidget(self.words)
         self.banner = Banner()
         rows.addWidget(self.banner)
-        self.fields = AppIdFields()
+        self.fields = AppIdFields(is_kept=is_kept)
         self.fields.client_id.edit.returnPressed.connect(self._on_use)
         rows.addWidget(self.fields)
         self.use = MainButton(self.tr("Use this app id"))
         self.use.clicked.connect(self._on_use)
+        self.password = LinkButton()
+        self.password.clicked.connect(self.password_chosen)
         buttons = Flow()
         buttons.addWidget(self.use)
+        buttons.addWidget(self.password)
         rows.addLayout(buttons)
         rows.addStretch()
 
     def show_company(
-        self, company: str, *, has_secret: bool, problem: AppError | None = None
+        self, settings: ProviderSettings, *, has_secret: bool, problem: AppError | None = None
     ) -> None:
         """Say what an app id is and who has one; Microsoft gives no secret with it.
 
-        ``problem``: why the one that somebody laid down already can't be used.
+        Who has none is led back to a password, where the company takes one. ``problem``: why the
+        one that somebody laid down already can't be used.
         """
+        company = settings.company
+        self.password.show_text(instead_words(settings))
+        self.password.setVisible(takes_passwords(settings))
         self.banner.hide()
         if problem:
             self.banner.say_problem(problem)
@@ -97,13 +112,13 @@ class AppIdPanel(QWidget):
 
     app_id_given = Signal(str, str)  # client id, secret; empty: the usual one
 
-    def __init__(self, company: str, client_id: str, *, has_secret: bool) -> None:
+    def __init__(self, company: str, client_id: str, *, has_secret: bool, is_kept: bool) -> None:
         super().__init__()
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 4, 0, 4)
         rows.setSpacing(8)
         rows.addWidget(Words(company, bold=True))
-        self.fields = AppIdFields(has_secret=has_secret)
+        self.fields = AppIdFields(has_secret=has_secret, is_kept=is_kept)
         self.fields.client_id.edit.setText(client_id)
         rows.addWidget(self.fields)
         self.use, self.usual = ActionButton(self.tr("Use this")), ActionButton(self.tr("Use none"))

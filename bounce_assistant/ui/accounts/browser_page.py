@@ -11,14 +11,13 @@ from bounce_assistant.mail.problems import MailServerError
 from bounce_assistant.mail.providers import load_providers
 from bounce_assistant.ui.accounts.busy import Busy
 from bounce_assistant.ui.accounts.found import found_words
+from bounce_assistant.ui.accounts.instead import instead_words, takes_passwords
 from bounce_assistant.ui.accounts.trying import words_of
 from bounce_assistant.ui.widgets.banner import Banner
 from bounce_assistant.ui.widgets.buttons import CopyButton, LinkButton, MainButton
 from bounce_assistant.ui.widgets.flow import Flow
 from bounce_assistant.ui.widgets.open_page import open_page
 from bounce_assistant.ui.widgets.words import Title, Words
-
-_PASSWORDS = frozenset({"password", "app_password", "password_or_app_password"})
 
 
 def open_in_browser(address: str) -> bool:
@@ -70,12 +69,8 @@ class BrowserPage(QWidget):
         self.found.show_words(found_words(settings))
         self.found.setVisible(bool(found_words(settings)))
         self.sign_in.show_text(self.tr("Sign in with {company}").format(company=company))
-        vowel, plain = self.tr("Use an {kind} instead"), self.tr("Use a {kind} instead")
-        kind = settings.app_password_name
-        other = (vowel if kind[:1] in "aeiou" else plain).format(kind=kind)
-        usual = self.tr("Use a password instead")
-        self.password.show_text(usual if settings.login == "password" else other)
-        self.password.setVisible(settings.login in _PASSWORDS)
+        self.password.show_text(instead_words(settings))
+        self.password.setVisible(takes_passwords(settings))
         self.banner.hide()
 
     def show_address(self, address: str, *, is_open: bool) -> None:

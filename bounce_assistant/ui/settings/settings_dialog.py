@@ -49,10 +49,10 @@ class SettingsDialog(QDialog):
         cases = desk.cases
         self.rules = RuleList(cases.rules, cases.hiding, desk.knowledge.handbook, tasks)
         self.rules.changed.connect(self.accounts_changed)
-        self.signing_in = SigningIn(desk.accounts.browser.apps)
+        is_kept = desk.is_sample or desk.accounts.are_passwords_kept
+        self.signing_in = SigningIn(desk.accounts.browser.apps, is_kept=is_kept)
         self.looks: dict[Look, ChoiceRow] = {}
         page = Page()
-        is_kept = desk.is_sample or desk.accounts.are_passwords_kept
         self.watching = WatchBoxes(self._settings, has_tray=has_tray())
         self.accounts.rows.addWidget(self.watching)
         for title, part in (

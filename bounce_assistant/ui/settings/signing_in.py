@@ -22,7 +22,7 @@ _COMPANIES = (
 class SigningIn(Panel):
     """An organisation's own registration, for those who have one; closed until it is wanted."""
 
-    def __init__(self, apps: Apps, parent: QWidget | None = None) -> None:
+    def __init__(self, apps: Apps, parent: QWidget | None = None, *, is_kept: bool) -> None:
         super().__init__(parent)
         self._apps = apps
         words = self.tr(
@@ -36,7 +36,7 @@ class SigningIn(Panel):
         rows.setSpacing(8)
         self.panels: dict[str, AppIdPanel] = {}
         for app, company, has_secret in _COMPANIES:
-            panel = AppIdPanel(company, apps.own(app), has_secret=has_secret)
+            panel = AppIdPanel(company, apps.own(app), has_secret=has_secret, is_kept=is_kept)
             panel.app_id_given.connect(partial(self._on_given, app, company))
             self.panels[app] = panel
             rows.addWidget(panel)

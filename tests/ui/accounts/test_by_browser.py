@@ -107,6 +107,20 @@ def test_without_an_app_id_the_button_says_so_and_takes_one(
     assert connected(dialog, accounts, qtbot).sign_in == "browser"
 
 
+def test_who_has_no_app_id_is_led_back_to_the_app_password(dialog: AddAccountDialog) -> None:
+    give_email(dialog, "dana@gmail.com")
+    dialog.password_page.password.edit.setText("abcd")
+    dialog.password_page.browser.click()
+    page = dialog.app_id_page
+    assert page.password.text() == "Use an app password instead"
+    assert "for this session only" in page.fields.secret.hint.text(), "there is no keychain here"
+    page.password.click()
+    assert dialog.page is dialog.password_page
+    assert dialog.password_page.password.text == "abcd"
+    dialog.back.click()
+    assert dialog.page is dialog.email_page
+
+
 @pytest.mark.usefixtures("here")
 def test_microsoft_without_an_app_id_offers_files_and_with_one_its_page(
     dialog: AddAccountDialog,
@@ -115,6 +129,7 @@ def test_microsoft_without_an_app_id_offers_files_and_with_one_its_page(
     assert dialog.no_password_page.isVisible()
     assert dialog.no_password_page.files.text() == "Close and drop in a bounce"
     dialog.no_password_page.app_id.click()
+    assert not dialog.app_id_page.password.isVisible(), "Microsoft takes none"
     dialog.app_id_page.fields.client_id.edit.setText(CLIENT_ID)
     dialog.app_id_page.use.click()
     assert dialog.browser_page.isVisible()
