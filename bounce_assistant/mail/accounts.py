@@ -37,6 +37,7 @@ class ProviderSettings:
     app_password_url: str = ""
     app_password_name: str = "app password"  # noqa: S105 - what the provider calls it
     app_password_shape: str = ""  # a sentence on what one looks like
+    app_password_needs: str = ""  # a sentence for those whom that page turns away
     found: FoundBy = "known"  # by our own data, by the domain's MX, on its web page, ...
     imap_also: Server | None = None  # worth a try when the first doesn't answer
 

@@ -68,6 +68,7 @@ class Provider(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     app_password_path: str = ""  # clicks from that page on
     app_password_name: str = "app password"  # noqa: S105 - what it is called
     app_password_shape: str = ""
+    app_password_needs: str = ""  # a sentence for those whom the page turns away
     imap_url: str = ""  # the provider's page on turning IMAP on
     imap_path: str = ""  # clicks in its own settings, said as a guess: such places move
     imap_example: str = ""  # the host is the customer's own: what it looks like
@@ -193,6 +194,7 @@ def _settings(provider: Provider, email: str, domain: str) -> ProviderSettings:
         app_password_url=provider.app_password_url,
         app_password_name=provider.app_password_name,
         app_password_shape=provider.app_password_shape,
+        app_password_needs=provider.app_password_needs,
         imap_also=provider.imap_also.at(domain) if provider.imap_also else None,
     )
 

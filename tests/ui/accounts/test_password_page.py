@@ -34,6 +34,17 @@ def test_what_a_company_calls_its_app_passwords_stands_everywhere(
     assert "AT&T" not in page.picture.accessibleName(), "how their page looks, we don't know"
 
 
+def test_what_has_to_be_turned_on_first_is_said_where_the_page_would_turn_one_away(
+    dialog: AddAccountDialog,
+) -> None:
+    page = page_for(dialog, "dana@gmail.com")
+    assert page.needs.isVisible()
+    assert "2-Step Verification" in page.needs.text()
+    dialog.back.click()
+    page = page_for(dialog, "dana@yahoo.com")
+    assert not page.needs.isVisible()
+
+
 def test_a_password_that_was_shown_does_not_show_the_next_one(dialog: AddAccountDialog) -> None:
     password = page_for(dialog, "dana@gmail.com").password
     assert password.reveal
