@@ -55,7 +55,8 @@ def first_of(
 
     The best comes first in ``ways``: its answer is waited for as long as the time lasts, a lesser
     one counts once all before it came back with None or raised. Each way is given an event that is
-    set when it is no longer needed. Raises CancelledError soon after ``stopped`` is set.
+    set when it is no longer needed; NoAnswerError stands for one that was silent to the end. Raises
+    CancelledError soon after ``stopped`` is set.
     """
     enough = threading.Event()
     answers: queue.SimpleQueue[tuple[int, T | None, Exception | None]] = queue.SimpleQueue()
@@ -75,6 +76,7 @@ def first_of(
         while len(found) < len(ways):
             answer = _next(answers, stopped, until)
             if answer is None:
+                problems += [NoAnswerError() for _ in range(len(ways) - len(found))]
                 break
             number, value, problem = answer
             found[number] = value

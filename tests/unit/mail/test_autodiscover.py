@@ -256,6 +256,29 @@ class Nobody:
         raise OSError(101, "Network is unreachable")
 
 
+class NobodyAnswers(Nobody):
+    """Names are asked for and nobody answers, as where a hotel wants to be paid first."""
+
+    def __init__(self) -> None:
+        self.released = threading.Event()
+
+    def records(self, name: str, kind: str) -> tuple[str, ...]:
+        self.released.wait(60)
+        raise NoAnswerError
+
+    def speaks_imap(self, host: str) -> bool:
+        self.released.wait(60)
+        return False
+
+
+def test_silence_is_not_taken_for_an_unknown_domain(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(autodiscover, "_SECONDS", 0.5)
+    nobody = NobodyAnswers()
+    with pytest.raises(AppError, match="You're offline"):
+        found("dana@agency.example", nobody)
+    nobody.released.set()
+
+
 def test_offline_is_said_and_not_taken_for_an_unknown_domain() -> None:
     with pytest.raises(AppError, match="You're offline") as told:
         found("dana@agency.example", Nobody())
