@@ -9,45 +9,10 @@ import pytest
 
 from bounce_assistant.diagnosis.verdict import BounceType
 from bounce_assistant.report.facts import MessageKind
+from bounce_assistant.services.prove import REASONS
 
 MESSAGES = Path(__file__).parent / "messages"
 LABELS = sorted(MESSAGES.glob("*.toml"))
-REASONS = {
-    "authfailure",
-    "badreputation",
-    "blocked",
-    "contenterror",
-    "delivered",
-    "emailtoolarge",
-    "expired",
-    "failedstarttls",
-    "feedback",
-    "filtered",
-    "hasmoved",
-    "hostunknown",
-    "mailboxfull",
-    "mailererror",
-    "networkerror",
-    "norelaying",
-    "notaccept",
-    "notcompliantrfc",
-    "onhold",
-    "policyviolation",
-    "ratelimited",
-    "rejected",
-    "requireptr",
-    "securityerror",
-    "spamdetected",
-    "suppressed",
-    "suspend",
-    "syntaxerror",
-    "systemerror",
-    "systemfull",
-    "undefined",
-    "userunknown",
-    "vacation",
-    "virusdetected",
-}
 TOP_KEYS = {"kind", "made_with", "held_out", "delivery"}
 DELIVERY_KEYS = {"recipient", "reason", "reason_alt", "bounce_type", "status", "reply_code"}
 FLAGS = {"reason_sure", "bounce_type_sure", "status_sure", "reply_code_sure"}
