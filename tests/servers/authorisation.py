@@ -15,6 +15,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 
 from tests.servers.certificates import Authority, Certificate
+from tests.servers.tls import WebServer, server_context
 
 CLIENT_ID = "bounce-assistant-test"
 
@@ -123,8 +124,7 @@ class Authorisation:
 def running_authorisation(certificate: Certificate) -> Iterator[Authorisation]:
     """Run the server: pages and tokens over TLS, introspection over plain HTTP."""
     state = Authorisation()
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate.cert, certificate.key)
+    context = server_context(certificate)
     with _serving(state, context) as port, _serving(state, None) as plain_port:
         state.port, state.introspection_port = port, plain_port
         yield state
@@ -132,10 +132,7 @@ def running_authorisation(certificate: Certificate) -> Iterator[Authorisation]:
 
 @contextmanager
 def _serving(state: Authorisation, context: ssl.SSLContext | None) -> Iterator[int]:
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _handler(state))
-    server.daemon_threads = True
-    if context:
-        server.socket = context.wrap_socket(server.socket, server_side=True)
+    server = WebServer(_handler(state), context)
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
     try:

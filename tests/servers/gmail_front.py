@@ -8,7 +8,6 @@ import contextlib
 import re
 import socket
 import socketserver
-import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from hashlib import blake2b
 
 from tests.servers.certificates import Certificate
 from tests.servers.dovecot import Dovecot
+from tests.servers.tls import server_context
 
 # As at Gmail: a folder with all mail but spam (RFC 6154).
 ALL_MAIL = 'namespace inbox {\n  mailbox "All Mail" {\n    special_use = \\All\n  }\n}\n'
@@ -40,8 +40,7 @@ class GmailFront(socketserver.ThreadingTCPServer):
     def __init__(self, behind: Dovecot, certificate: Certificate) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.behind = behind
-        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        self.context.load_cert_chain(certificate.cert, certificate.key)
+        self.context = server_context(certificate)
         self.port: int = self.server_address[1]
         self.heard: list[bytes] = []
 

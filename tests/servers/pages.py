@@ -2,13 +2,13 @@
 
 import contextlib
 import http.server
-import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from tests.servers.certificates import Certificate
+from tests.servers.tls import WebServer, server_context
 
 
 @dataclass(slots=True)
@@ -30,14 +30,7 @@ class Pages:
 @contextmanager
 def serving_pages(certificate: Certificate) -> Iterator[Pages]:
     pages = Pages()
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _handler(pages))
-    server.daemon_threads = True
-    server.handle_error = lambda *_: None  # type: ignore[method-assign]  # clients hang up
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate.cert, certificate.key)
-    server.socket = context.wrap_socket(
-        server.socket, server_side=True, do_handshake_on_connect=False
-    )
+    server = WebServer(_handler(pages), server_context(certificate))
     pages.port = server.server_address[1]
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()

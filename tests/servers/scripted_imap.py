@@ -4,13 +4,13 @@ import contextlib
 import re
 import socket
 import socketserver
-import ssl
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from tests.servers.certificates import Certificate
+from tests.servers.tls import server_context
 
 SILENCE = b"<silence>"  # instead of an answer: nothing, until the client goes
 ENDLESS = b"<endless>"  # the bytes before it, again and again until the client goes
@@ -67,9 +67,7 @@ class _Handler(socketserver.BaseRequestHandler):
 
     def _talk(self, script: Script, sock: socket.socket) -> None:
         if script.certificate:
-            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            context.load_cert_chain(script.certificate.cert, script.certificate.key)
-            sock = context.wrap_socket(sock, server_side=True)
+            sock = server_context(script.certificate).wrap_socket(sock, server_side=True)
         with sock, sock.makefile("rb") as lines:
             if not _say(sock, script.greeting, b""):
                 return

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from bounce_assistant.mail.accounts import Account, Security
 from tests.servers.certificates import Authority, Certificate
 from tests.servers.ports import free_port
+from tests.servers.tls import server_context
 
 PASSWORD = "secret"
 logging.getLogger("mail.log").setLevel(logging.ERROR)  # aiosmtpd warns of its own ways
@@ -179,8 +179,7 @@ def running_submission(
 ) -> Iterator[Submission]:
     """Run a server until the block ends."""
     server = Submission(free_port(), ca, security)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate.cert, certificate.key)
+    context = server_context(certificate)
 
     def authenticator(
         _server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, data: Any

@@ -19,6 +19,7 @@ from bounce_assistant.mail.smtp import SmtpMailer, connect_smtp
 from tests.servers.certificates import Authority, Certificate
 from tests.servers.ports import free_port
 from tests.servers.submission import PASSWORD, Submission, running_submission
+from tests.servers.tls import server_context
 
 MAIL = b"From: a@example.com\r\nTo: b@example.net\r\nSubject: Hi\r\n\r\n.dot first\r\nBye\r\n"
 WAITS = 20
@@ -148,11 +149,7 @@ def echoing_smtp(
             for answer in (features, b"220 go\r\n" + injected):
                 sock.recv(4096)
                 sock.sendall(answer)
-            if not sock.recv(1, socket.MSG_PEEK):
-                return  # hung up: Python's TLS would lose the socket of a caller who is gone
-            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            context.load_cert_chain(certificate.cert, certificate.key)
-            with context.wrap_socket(sock, server_side=True) as secured:
+            with server_context(certificate).wrap_socket(sock, server_side=True) as secured:
                 secured.recv(4096)
                 secured.sendall(features)
                 asked = secured.recv(4096)

@@ -15,6 +15,7 @@ from bounce_assistant.mail.smtp import SmtpMailer, connect_smtp
 from tests.servers.certificates import Authority, Certificate
 from tests.servers.ports import free_port
 from tests.servers.submission import Submission
+from tests.servers.tls import server_context
 
 _REASONS = b'{"status":"401","schemes":"Bearer","scope":"https://mail.google.com/"}'
 
@@ -49,13 +50,11 @@ def server() -> _TokenServer:
 
 @pytest.fixture
 def port(server: _TokenServer, mail_certificate: Certificate) -> Iterator[int]:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(mail_certificate.cert, mail_certificate.key)
     controller = Controller(
         server,
         hostname="127.0.0.1",
         port=free_port(),
-        ssl_context=context,
+        ssl_context=server_context(mail_certificate),
         auth_require_tls=False,
         auth_exclude_mechanism=["PLAIN", "LOGIN"],
         ready_timeout=30,
