@@ -23,6 +23,8 @@ _PROVIDER_MARKS = {
     "icloud.com": ("icloud.com", "me.com", "apple.com"),
     "aol.com": ("aol.com", "yahoo.com"),
 }
+# The same of the mail companies that serve domains of one's own.
+_MAILBOX_MARKS = ("google.com", "gmailapi", "1e100.net", "outlook.com", "protection.outlook")
 _FAMILY = {
     "googlemail.com": "gmail.com",
     "hotmail.com": "outlook.com",
@@ -54,6 +56,10 @@ _MARKED_NAMES = ("x-sg", "x-fub", "x-ses", "x-google")
 _SIGNED_IN = re.compile(  # of lower-case text
     r"w(?<!\ww)ith (?:utf8)?e?smtps?a\b|\(authenticated|a(?<!\wa)uth(?:enticated)?[ =]"
 )
+
+
+_BY_HOST = re.compile(r"b(?<!\wb)y ([\w.-]{1,253})")
+_SIGNED_BY = re.compile(r"d(?<!\wd)=\s?([\w.-]{1,253})")
 
 
 class SentFrom(msgspec.Struct, frozen=True):
@@ -128,14 +134,31 @@ def _by_you(
 def _by_provider(
     original: OriginalMessage, marks: str, *, is_known: bool, has_travelled: bool
 ) -> str:
-    """Tell by the marks that consumer providers leave; other domains leave none."""
+    """Tell by the marks that providers leave; those of other domains are their own name at most.
+
+    Of a mail that travelled without any, nobody can say whose it is: anybody may write a From.
+    """
     domain = domain_of(original.sender)
     provider_marks = _PROVIDER_MARKS.get(_FAMILY.get(domain, domain))
     if provider_marks is None:
-        return "yes" if is_known else "unknown"
+        is_marked = _carried_by(domain, original) or any(mark in marks for mark in _MAILBOX_MARKS)
+        return "yes" if is_known and (is_marked or not has_travelled) else "unknown"
     if any(mark in marks for mark in provider_marks):
         return "yes"
     return "no" if has_travelled else "unknown"
+
+
+def _carried_by(domain: str, original: OriginalMessage) -> bool:
+    """Tell whether a server of a domain took the mail on its way, or signed it."""
+    for name, value in original.headers:
+        lower = name.lower()
+        found = (
+            _BY_HOST if lower == "received" else _SIGNED_BY if lower == "dkim-signature" else None
+        )
+        match = found.search(value.lower()) if found else None
+        if match and f".{match[1]}".endswith(f".{domain}"):
+            return True
+    return False
 
 
 def _was_handed_in(hops: list[str]) -> bool:

@@ -47,9 +47,22 @@ def test_a_mail_that_did_not_come_back_is_not_judged() -> None:
     assert sent(None) == "unknown"
 
 
-def test_a_mail_from_a_domain_of_ones_own_is_ones_own() -> None:
-    mail = original(OTHER_HOP, sender="agent@oakfield.example")
-    assert sent(mail, frozenset({"agent@oakfield.example"})) == "yes"
+@pytest.mark.parametrize(
+    ("headers", "by_you"),
+    [
+        ((("Received", "from [10.0.0.5] by mail.oakfield.example with ESMTP"),), "yes"),
+        ((OTHER_HOP, ("DKIM-Signature", "v=1; d=oakfield.example; s=x")), "yes"),
+        ((OTHER_HOP, ("Message-ID", "<1@NAM12.prod.outlook.com>")), "yes"),
+        ((), "yes"),
+        ((OTHER_HOP,), "unknown"),
+        ((OTHER_HOP, ("Subject", "oakfield.example")), "unknown"),
+    ],
+)
+def test_a_mail_from_a_domain_of_ones_own_is_ones_own_if_a_server_of_its_carried_it(
+    headers: tuple[tuple[str, str], ...], by_you: str
+) -> None:
+    mail = original(*headers, sender="agent@oakfield.example")
+    assert sent(mail, frozenset({"agent@oakfield.example"})) == by_you
 
 
 def test_without_an_account_the_reader_of_the_notice_counts() -> None:
