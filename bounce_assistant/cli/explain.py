@@ -7,7 +7,7 @@ from bounce_assistant.cli.table import advice_lines
 from bounce_assistant.errors import AppError
 from bounce_assistant.services.examine import examine_message, examine_words
 from bounce_assistant.services.knowledge import load_knowledge
-from bounce_assistant.services.sources import is_mail
+from bounce_assistant.services.sources import in_utf8, is_mail
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -19,7 +19,7 @@ def run(options: argparse.Namespace) -> int:
     """Print what happened, who acts, how sure and why for each person the words name."""
     words = " ".join(options.words)
     if words == "-":
-        words = sys.stdin.buffer.read().decode("utf-8", "replace")
+        words = in_utf8(sys.stdin.buffer.read()).decode("utf-8-sig", "replace")
     if not words.strip():
         raise AppError("There are no words to explain.", next_step="Paste what the server said.")
     knowledge = load_knowledge()

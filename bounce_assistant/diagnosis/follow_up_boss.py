@@ -1,6 +1,5 @@
 """Whether Follow Up Boss would have seen a bounce: it depends on who wrote the notice.
 
-import msgspec
 https://help.followupboss.com/hc/en-us/articles/360014653533: of one-to-one mail it detects the
 notices of Google and Microsoft 365 servers; of Action Plans and Batch Emails, all of them. Those
 two go out through its own SendGrid account, and at times through the connected mailbox.

@@ -1,5 +1,6 @@
 """Reads what a person points at: a file, an mbox, a Maildir, a folder, standard input."""
 
+import codecs
 import io
 import os
 import re
@@ -25,6 +26,8 @@ _WORDS = re.compile(
 )
 _MOST_WORDS = 100_000  # bytes; a longer text is no server's reply
 _SKIPPED = frozenset({".DS_Store", "Thumbs.db"})
+_MAILDIR = frozenset({"new", "cur"})
+_TYPED = (".txt", "-")  # ends of names under which words without a header are taken as well
 NO_MAIL = (
     "This file isn't an email we can read. Save the email as .eml, or copy its text and paste it."
 )
@@ -100,32 +103,33 @@ def _below(path: str) -> Iterator[Place | Source]:
     where = Path(path)
     try:
         if where.is_dir():
-            for inner in _files_below(where):
-                yield from _in_file(inner, inner)
+            yield from _walk(str(where))
+        elif where.exists() and not where.is_file():  # a pipe, which is read once and to its end
+            yield from _from_bytes(path, where.read_bytes())
         else:
             yield from _in_file(path, path)
     except OSError as problem:
         yield Source(path, problem=_unreadable(problem))
 
 
-def _files_below(folder: Path) -> Iterator[str]:
-    """Yield the files of a folder in name order; of a Maildir only its messages."""
-    is_maildir = (folder / "cur").is_dir() and (folder / "new").is_dir()
-    for top in [folder / "new", folder / "cur"] if is_maildir else [folder]:
-        yield from _walk(str(top))
-
-
-def _walk(folder: str) -> Iterator[str]:
+def _walk(folder: str) -> Iterator[Place | Source]:
+    """Yield the files of a folder and those below it, in name order; of a Maildir its messages."""
     try:
         with os.scandir(folder) as listing:
             entries = sorted(listing, key=lambda entry: entry.name)
-    except PermissionError:
+    except OSError as problem:
+        yield Source(folder, problem=_unreadable(problem))
+        return
+    inside = {entry.name: entry.path for entry in entries if entry.is_dir(follow_symlinks=False)}
+    if inside.keys() >= _MAILDIR:
+        yield from _walk(inside["new"])
+        yield from _walk(inside["cur"])
         return
     for entry in entries:
-        if entry.is_dir(follow_symlinks=False):
+        if entry.name in inside:
             yield from _walk(entry.path)
         elif entry.is_file() and entry.name not in _SKIPPED and not entry.name.startswith("."):
-            yield entry.path
+            yield from _in_file(entry.path, entry.path)
 
 
 def _in_file(path: str, name: str) -> Iterator[Place | Source]:
@@ -154,14 +158,22 @@ def _from_bytes(name: str, raw: bytes) -> Iterator[Source]:
         yield _source(name, raw)
 
 
+def in_utf8(raw: bytes) -> bytes:
+    """Return what Windows programs save as "Unicode" in UTF-8; other bytes as they are."""
+    if not raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return raw
+    return raw.decode("utf-16", "replace").encode("utf-8", "replace")
+
+
 def _source(name: str, raw: bytes) -> Source:
+    raw = in_utf8(raw)
     if raw.startswith(_CONTAINER):
         from bounce_assistant.services.outlook import outlook_to_mail  # noqa: PLC0415 -- hardly used
 
         raw = outlook_to_mail(raw)
     if is_mail(raw):
         return Source(name, raw)
-    if name.lower().endswith(".txt") and has_server_words(raw):
+    if name.lower().endswith(_TYPED) and has_server_words(raw):
         return Source(name, raw, is_words=True)
     return Source(name, problem=NO_MAIL)
 

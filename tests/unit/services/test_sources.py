@@ -1,7 +1,9 @@
 """What a person points at becomes messages, or a sentence on why not."""
 
 import io
+import os
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -223,3 +225,53 @@ def test_other_text_is_told_to_be_no_mail(tmp_path: Path, name: str, text: str) 
     (source,) = read_sources([str(file)])
     assert source.problem == NO_MAIL
     assert not source.is_words
+
+
+def test_a_folder_that_may_not_be_read_is_told_of(
+    tmp_path: Path, letter: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    locked = tmp_path / "locked"
+    locked.mkdir()
+    look = os.scandir
+
+    def refuse(path: str) -> object:  # root, whom tests may run as, is refused nothing
+        if path == str(locked):
+            raise PermissionError(13, "Permission denied", path)
+        return look(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    found = read(tmp_path)
+    assert [each.file for each in found] == [str(letter), str(locked)]
+    assert "aren't allowed" in found[1].problem
+
+
+def test_a_maildir_inside_a_folder_gives_only_its_messages(tmp_path: Path) -> None:
+    for name in ("new", "cur", "tmp"):
+        (tmp_path / "mail" / name).mkdir(parents=True)
+        (tmp_path / "mail" / name / "1").write_bytes(MAIL)
+    folders = [Path(each.file).parent.name for each in read(tmp_path)]
+    assert folders == ["new", "cur"]
+
+
+def test_a_pipe_is_read_once_and_to_its_end(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=pipe.write_bytes, args=(MAIL,), daemon=True)
+    writer.start()
+    assert read(pipe) == [Source(str(pipe), MAIL)]
+    writer.join(20)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_what_windows_saves_as_unicode_is_read(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "words.txt"
+    path.write_bytes("\ufeff550 5.2.2 mailbox full".encode(encoding))
+    (source,) = read(path)
+    assert source.is_words
+    assert source.raw == b"550 5.2.2 mailbox full"
+
+
+def test_words_on_standard_input_are_taken_as_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = io.TextIOWrapper(io.BytesIO(b"550 5.1.1 user unknown\n"))
+    monkeypatch.setattr(sys, "stdin", stream)
+    assert read("-")[0].is_words
