@@ -14,7 +14,7 @@ from email.policy import SMTP
 from email.utils import getaddresses
 
 from bounce_assistant.errors import AppError
-from bounce_assistant.report.mime import decode_bytes
+from bounce_assistant.report.charsets import decode_bytes
 from bounce_assistant.report.words import decode_words
 
 _FIELD = re.compile(rb"([!-9;-~]{1,100})[ \t]*:(.*)", re.DOTALL)

@@ -16,7 +16,7 @@ from io import BytesIO
 from quopri import encodestring
 from typing import TypeAlias
 
-from bounce_assistant.report.mime import decode_bytes
+from bounce_assistant.report.charsets import decode_bytes
 from bounce_assistant.report.words import decode_words
 
 Tree: TypeAlias = "Message[str, str]"

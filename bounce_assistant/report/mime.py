@@ -8,6 +8,7 @@ import binascii
 import re
 from collections.abc import KeysView
 
+from bounce_assistant.report.charsets import decode_bytes
 from bounce_assistant.report.words import decode_words
 
 MAX_DEPTH = 12
@@ -20,9 +21,6 @@ _FIELD = re.compile(r"^([!-9;-~]{1,100})[ \t]*:[ \t]*([^\n]*(?:\n[ \t]+[^\n]*)*)
 _BOUNDARY = re.compile(r"boundary\*?\s*=\s*(?:\"([^\"]+)\"|([^\s;\"]+))", re.IGNORECASE)
 _CHARSET = re.compile(r"charset\s*=\s*\"?'?([A-Za-z0-9_.:-]+)", re.IGNORECASE)
 _GUESSED_BOUNDARY = re.compile(rb"^--([^\n]{2,200})\n(?=[A-Za-z-]{3,60}:|\n)", re.MULTILINE)
-# Python knows them as encodings, mail does not.
-_NO_CHARSETS = frozenset({"punycode", "idna", "unicode_escape", "raw_unicode_escape", "undefined"})
-_LIKE_ASCII = frozenset({"", "utf-8", "us-ascii", "ascii", "iso-8859-1", "windows-1252"})
 _FOLD = re.compile(r"\n[ \t]+")
 
 
@@ -110,28 +108,6 @@ def parse_fields(head: str) -> list[tuple[str, str]]:
         (name, _FOLD.sub(" ", value).strip() if "\n" in value else value.rstrip())
         for name, value in _FIELD.findall(head)
     ]
-
-
-def decode_bytes(data: bytes, charset: str = "") -> str:
-    """Decode text by its declared charset, else by what the bytes look like. Never raises."""
-    if data.isascii() and charset.lower() in _LIKE_ASCII and b"\x1b" not in data:
-        return data.decode("ascii")
-    if charset.lower().replace("-", "_") in _NO_CHARSETS:
-        charset = ""
-    if b"\x1b" in data and (b"\x1b$" in data or b"\x1b(" in data):
-        charset = "iso2022_jp_2"
-    for name in (charset, "utf-8"):
-        if name:
-            try:
-                return data.decode(name)
-            except (LookupError, UnicodeError, ValueError):
-                continue
-    if charset.lower() in {"", "us-ascii", "ascii", "utf-8", "utf8", "unknown-8bit"}:
-        return data.decode("cp1252", "replace")
-    try:
-        return data.decode(charset, "replace")
-    except (LookupError, ValueError):
-        return data.decode("cp1252", "replace")
 
 
 def _parse(raw: bytes, default_type: str, depth: int, budget: list[int]) -> Part:

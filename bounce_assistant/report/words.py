@@ -4,7 +4,10 @@ import binascii
 import re
 from collections.abc import Iterator
 
+from bounce_assistant.report.charsets import decode_bytes
+
 _WORD = re.compile(r"=\?([A-Za-z0-9_.*-]+)\?([bBqQ])\?([^?\n]*)\?=")
+_WORDS = re.compile(r"(?:=\?[A-Za-z0-9_.*-]+\?[bBqQ]\?[^?\n]*\?=)+")
 _BETWEEN = re.compile(r"(?<=\?=)\s+(?==\?)")
 # The part before an @ is read backwards from it: forwards, every letter of a text could begin one.
 _LOCAL_BACKWARDS = re.compile(r"[\w!#$%&'*+/=?^`{|}~.-]{1,64}")
@@ -40,19 +43,37 @@ def decode_words(value: str) -> str:
     """Decode encoded words in a header value; what cannot be decoded stays as it is."""
     if "=?" not in value:
         return value
-    return _WORD.sub(_decode_word, _BETWEEN.sub("", value[:_LONGEST_FIELD]))
+    return _WORDS.sub(_decode_run, _BETWEEN.sub("", value[:_LONGEST_FIELD]))
 
 
-def _decode_word(match: re.Match[str]) -> str:
-    charset, encoding, text = match.groups()
+def _decode_run(run: re.Match[str]) -> str:
+    """Decode words that follow each other: some writers cut a character in two between them."""
+    said = ""
+    data, charset = b"", ""
+    for match in _WORD.finditer(run[0]):
+        more = _bytes_of(match)
+        if more is None or match[1].lower() != charset:
+            said += _decoded(data, charset)
+            data, charset = b"", match[1].lower()
+        said += match[0] if more is None else ""
+        data += more or b""
+    return said + _decoded(data, charset)
+
+
+def _bytes_of(word: re.Match[str]) -> bytes | None:
+    text = word[3]
     try:
-        if encoding in "bB":
+        if word[2] in "bB":
             data = binascii.a2b_base64(text + "=" * (-len(text) % 4))
         else:
             data = binascii.a2b_qp(text, header=True)
-        return data.decode(charset.partition("*")[0])
-    except (binascii.Error, LookupError, UnicodeError, ValueError):
-        return match[0]
+    except (binascii.Error, ValueError):
+        return None
+    return data if data or not text else None
+
+
+def _decoded(data: bytes, charset: str) -> str:
+    return decode_bytes(data, charset.partition("*")[0]) if data else ""
 
 
 def find_addresses(text: str) -> Iterator[tuple[int, int]]:

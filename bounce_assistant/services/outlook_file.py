@@ -11,7 +11,7 @@ from oxmsg.domain.encodings import encoding_from_codepage
 from oxmsg.domain.model import UnrecognizedCodePageError, UnsupportedEncodingError
 from oxmsg.storage import Storage, Stream
 
-from bounce_assistant.report.mime import decode_bytes
+from bounce_assistant.report.charsets import decode_bytes
 
 MAX_ENTRIES = 10_000  # streams and storages; a report on 500 people has some 6,000
 MAX_KIDS = 2_500  # in one storage

@@ -4,15 +4,16 @@ import base64
 
 import pytest
 
+from bounce_assistant.report.charsets import decode_bytes
 from bounce_assistant.report.mime import (
     MAX_DEPTH,
     MAX_PARTS,
     Part,
-    decode_bytes,
     parse_fields,
     parse_message,
 )
 from bounce_assistant.report.original import body_text
+from bounce_assistant.report.words import decode_words
 from tests.unit.report.mails import DSN_TYPE, dsn, mail, read
 
 FAILED = "Final-Recipient: rfc822; dana@larkspur.example\nAction: failed\nStatus: 5.1.1\n"
@@ -198,3 +199,45 @@ def test_a_multipart_without_parts_keeps_its_words() -> None:
 def test_a_boundary_with_a_star_is_a_boundary() -> None:
     raw = FULL.replace('boundary="=_b1"', "boundary*==_b1")
     assert [each.recipient for each in read(raw).recipients] == ["dana@larkspur.example"]
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("您的邮件无法投递到以下收件人：", "gbk"),
+        ("您的郵件無法傳送給下列收件者，信箱已滿", "big5"),
+        ("次の宛先にメールを配信できませんでした。", "cp932"),
+        ("次の宛先にメールを配信できませんでした。", "euc-jp"),
+        ("다음 수신자에게 메일을 전달하지 못했습니다", "cp949"),
+        ("Ваше сообщение не доставлено следующим получателям", "koi8-r"),
+        ("Ваше сообщение не доставлено следующим получателям", "cp1251"),
+        ("Die Empfänger wurden übergangen, daß groß: ÄÖÜ", "cp1252"),
+        ("Boîte pleine, désolé", "cp1252"),
+    ],
+)
+@pytest.mark.parametrize("charset", ["", "us-ascii", "utf-8", "x-nonsense"])
+def test_a_charset_that_is_not_told_is_guessed_by_its_letters(
+    text: str, encoding: str, charset: str
+) -> None:
+    assert decode_bytes(
+        f"{'ascii ' * 2000}<a@b.example> {text}".encode(encoding), charset
+    ).endswith(text)
+
+
+def test_a_declared_charset_is_read_by_the_larger_one_that_writers_mean() -> None:
+    assert decode_bytes("镕 邮件".encode("gbk"), "gb2312") == "镕 邮件"
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("=?utf-8?B?5byA5pS+?= =?utf-8?B?5pel?=", "开放日"),
+        ("=?utf-8?B?5byA5pQ=?= =?utf-8?B?vuaXpQ==?=", "开放日"),  # cut inside a character
+        ("=?utf-8?Q?Bo=C3?= =?UTF-8?Q?=AEte?=", "Boîte"),
+        ("=?gb2312?B?1cYg?= and =?iso-8859-1?Q?=E9?=", "掌  and é"),
+        ("=?nonsense?Q?abc?=", "abc"),
+        ("=?utf-8?B?!?=", "=?utf-8?B?!?="),
+    ],
+)
+def test_encoded_words_are_decoded_together(value: str, words: str) -> None:
+    assert decode_words(value) == words
