@@ -11,7 +11,7 @@ from bounce_assistant.mail.problems import FOREIGN, explain
 
 def told(server: Server, line: Line) -> AbstractContextManager[None]:
     """Turn what IMAP raises into AppError; into CancelledError once the line was hung up."""
-    return turned(line, FOREIGN, lambda error: explain(error, server))
+    return turned(line, FOREIGN, lambda error: explain(error, server, is_in_use=line.is_in_use))
 
 
 @contextmanager

@@ -201,6 +201,7 @@ def _signed_in(
             client.secure()
             client.sign_in(account, credential, provider)
             client.use_extensions()
+            line.is_in_use = True
     except BaseException:
         _drop(client, line)
         raise

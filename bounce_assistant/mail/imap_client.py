@@ -10,7 +10,7 @@ from imapclient import IMAPClient
 from imapclient.exceptions import LoginError
 from imapclient.imap_utf7 import decode as decode_utf7
 from imapclient.imapclient import _normalise_search_criteria, as_pairs
-from imapclient.response_parser import parse_response
+from imapclient.response_parser import parse_fetch_response, parse_response
 
 from bounce_assistant.errors import AppError
 from bounce_assistant.mail.accounts import Account, Server
@@ -24,7 +24,7 @@ from bounce_assistant.mail.credentials import (
 )
 from bounce_assistant.mail.imap_protocol import Protocol
 from bounce_assistant.mail.line import Line
-from bounce_assistant.mail.problems import explain, explain_missing_starttls
+from bounce_assistant.mail.problems import FOREIGN, explain, explain_missing_starttls
 from bounce_assistant.mail.providers import Provider
 from bounce_assistant.mail.sign_in_problems import explain_sign_in, explain_token
 
@@ -111,6 +111,17 @@ class Client(IMAPClient):  # type: ignore[misc]  # IMAPClient comes without type
     def expect(self, size: int) -> None:
         """Allow the next command's answer so many bytes beyond the usual few."""
         self._imap.expected = size
+
+    def fetched_so_far(self) -> dict[int, dict[bytes, Any]]:
+        """Return by UID what came whole of a FETCH whose line broke."""
+        said = self._imap.untagged_responses.pop("FETCH", [])
+        while said and isinstance(said[-1], tuple):  # what follows its literal never came
+            said.pop()
+        try:
+            found: dict[int, dict[bytes, Any]] = parse_fetch_response(said, self.normalise_times)
+        except FOREIGN:
+            return {}
+        return found
 
     def read_line(self) -> bytes:
         """Return the next line the server sends by itself; IMAP4.abort when it went away."""

@@ -17,6 +17,7 @@ from bounce_assistant.mail.message_parts import (
     part_types,
     plan_parts,
 )
+from bounce_assistant.mail.problems import MailServerError
 
 _LOOKS_PER_FETCH = 500  # Dovecot refuses a command that names thousands of scattered UIDs
 _MESSAGES_PER_FETCH = 100
@@ -44,10 +45,12 @@ class Fetching:
         for start in range(0, len(uids), _LOOKS_PER_FETCH):
             batch = uids[start : start + _LOOKS_PER_FETCH]
             most = _STRUCTURE + beginning + (_HEADER_LIMIT if fields else 0)
-            said = self._fetch(batch, items, most * len(batch))
+            said, broken = self._fetch_so_far(batch, items, most * len(batch))
             for uid in batch:
                 if uid in said:  # else it was removed meanwhile
                     yield _look(uid, said[uid])
+            if broken:
+                raise broken
 
     def messages(self, looks: Sequence[Look]) -> Iterator[FetchedMessage]:
         """As ``Mailbox.messages``."""
@@ -58,11 +61,13 @@ class Fetching:
             began = time.monotonic()
             size = 2 * sum(look.size for look in batch)  # some servers only estimate it
             items = ["INTERNALDATE", "BODY.PEEK[]"]
-            said = self._fetch([look.uid for look in batch], items, size)
+            said, broken = self._fetch_so_far([look.uid for look in batch], items, size)
             took = time.monotonic() - began
             for look in batch:
                 if look.uid in said:
                     yield _message(look, said[look.uid], _body(said[look.uid], b"BODY[]"))
+            if broken:
+                raise broken
             self._suit(took)
 
     def whole(self, look: Look) -> bytes:
@@ -129,6 +134,23 @@ class Fetching:
             self._bytes = min(_MOST, self._bytes * 2)
         elif took > _SLOW:
             self._bytes = max(_LEAST, self._bytes // 2)
+
+    def _fetch_so_far(
+        self, uids: Sequence[int], items: list[str], expected: int
+    ) -> tuple[dict[int, dict[bytes, Any]], MailServerError | None]:
+        """Return what the server says of each, as ``_fetch``, and why it stopped, if it did.
+
+        What came before a line broke is kept up to the first message that didn't come whole: all
+        behind that one is still to be asked for.
+        """
+        try:
+            return self._fetch(uids, items, expected), None
+        except MailServerError as problem:
+            came = self._client.fetched_so_far()
+            broken = problem
+        # A whole answer has all that was asked for, and the message's number.
+        missing = (n for n, uid in enumerate(uids) if len(came.get(uid, ())) <= len(items))
+        return {uid: came[uid] for uid in uids[: next(missing, None)]}, broken
 
     def _fetch(
         self, uids: Iterable[int], items: list[str], expected: int

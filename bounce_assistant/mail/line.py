@@ -23,6 +23,7 @@ class Line:
 
     def __init__(self, timeout: float = TIMEOUT) -> None:
         self.timeout = timeout
+        self.is_in_use = False  # somebody is signed in
         self._hung_up = threading.Event()
         self._lock = threading.Lock()
         self._handle: socket.socket | None = None

@@ -176,12 +176,17 @@ _SENTENCES = {
 }
 
 
-def explain(error: Exception, server: Server) -> MailServerError:
-    """Turn what a connection raised into what the user can act on."""
+def explain(error: Exception, server: Server, *, is_in_use: bool = False) -> MailServerError:
+    """Turn what a connection raised into what the user can act on.
+
+    ``is_in_use``: it was secure and signed in to, so trouble with TLS is a line that breaks.
+    """
+    if is_in_use and isinstance(error, ssl.SSLError):
+        return _say(ProblemKind.CUT, server)
     if isinstance(error, ssl.SSLCertVerificationError):
         return explain_certificate(error, server.host)
     if isinstance(error, imaplib.IMAP4.error):
-        return _explain_protocol(error, server)
+        return _explain_protocol(error, server, is_in_use=is_in_use)
     for kinds, kind in _RAISED:
         if isinstance(error, kinds):
             return _say(kind, server)
@@ -241,14 +246,14 @@ def short_words(words: str) -> str:
     return " ".join(printable.split())[:120]
 
 
-def _explain_protocol(error: Exception, server: Server) -> MailServerError:
+def _explain_protocol(error: Exception, server: Server, *, is_in_use: bool) -> MailServerError:
     words = str(error)
     if any(mark in words.lower() for mark in load_inbox_search().sign_in.mailbox_closed):
         return explain_closed_mailbox(server.host)
     if isinstance(error, imaplib.IMAP4.abort) or "* BYE" in words:
         cause = error.__context__
         if isinstance(cause, OSError):
-            return explain(cause, server)
+            return explain(cause, server, is_in_use=is_in_use)
         ended = _say(ProblemKind.CUT, server)
         ended.is_clean_end = True
         return ended

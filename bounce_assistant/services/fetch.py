@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
-from bounce_assistant.advice.sizes import spoken_size
 from bounce_assistant.errors import AppError, CancelledError
 from bounce_assistant.mail.accounts import Account
 from bounce_assistant.mail.beside import begin
@@ -19,6 +18,7 @@ from bounce_assistant.services.folder import FolderPlan, Tally, plan_folder, rea
 from bounce_assistant.services.job import Job
 from bounce_assistant.services.keeping import keep_examined
 from bounce_assistant.services.knowledge import Knowledge
+from bounce_assistant.services.set_aside import name_of
 from bounce_assistant.services.steady import SteadyMailbox
 from bounce_assistant.store import Store
 from bounce_assistant.store.connection import RemovedMeanwhileError
@@ -26,6 +26,8 @@ from bounce_assistant.store.cursors import FolderCursor
 from bounce_assistant.store.messages import Place
 from bounce_assistant.store.rows import AccountId, MessageId
 from bounce_assistant.store.set_aside import SetAsideMail
+
+_NAMED = 3  # mails that are named one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +50,10 @@ class CheckResult:
         many = len(self.set_aside)
         them = "it" if many == 1 else "them"
         said = "One mail" if many == 1 else f"{many} mails"
-        first = self.set_aside[0]
-        where = "your inbox" if first.folder == "INBOX" else first.folder
-        about = f" It has {spoken_size(first.size)} and is in {where}." if first.size else ""
         return (
-            f"{said} could not be read: the connection to {self.account.imap_host} breaks whenever"
-            f" we ask for {them}."
-            f"{about if many == 1 else ''} Everything else was checked."
+            f"{said} could not be read: the connection to {self.account.imap_host} breaks or falls"
+            f" silent whenever we ask for {them}. {_named(self.set_aside)}Everything else was"
+            " checked."
         )
 
 
@@ -71,6 +70,14 @@ class Found:
 
 
 OnFound = Callable[[Found], None]
+
+
+def _named(mails: Sequence[SetAsideMail]) -> str:
+    """Return sentences that name the mails; of many, the first few."""
+    names = [name_of(mail) for mail in mails[:_NAMED]]
+    if len(mails) > _NAMED:
+        names.append(f"and {len(mails) - _NAMED} more")
+    return f"{'It is' if len(mails) == 1 else 'They are'} {'; '.join(names)}. "
 
 
 def check_account(  # noqa: PLR0913 - the parts of a desk, then what is asked for

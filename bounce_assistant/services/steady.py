@@ -1,18 +1,22 @@
 """A mailbox that is reached again when its line breaks, and finds the mail over which it breaks.
 
-Some servers fall over one odd mail, and nothing behind it would ever be found. Asked for less and
-less, by halves, they show which one it is; that one is set aside and passed over from then on.
+Some servers fall over one odd mail: they hang up, or say nothing more. Nothing behind it would ever
+be found. Asked for less and less, they show which one it is. It is set aside, and passed over from
+then on, once the line broke over it twice while it bore other mail (``bearing.py``).
 """
 
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from email import message_from_bytes, policy
+from functools import partial
 from typing import Protocol, TypeVar
 
 from bounce_assistant.mail.accounts import FolderRole
-from bounce_assistant.mail.inbox_search import FIELDS
+from bounce_assistant.mail.inbox_search import FIELDS, decode_field
 from bounce_assistant.mail.mailbox import (
+    MOST_OF_ONE,
     ROLES,
     Candidates,
     FetchedMessage,
@@ -22,13 +26,22 @@ from bounce_assistant.mail.mailbox import (
     Outline,
 )
 from bounce_assistant.mail.problems import MailServerError, ProblemKind
+from bounce_assistant.services.bearing import (
+    MOST_GLANCED,
+    Break,
+    bears_mail,
+    bears_opening,
+    choose_others,
+)
 from bounce_assistant.store.rows import AccountId
 from bounce_assistant.store.set_aside import SetAside, SetAsideMail
 
 MOST_RECONNECTS = 40  # in one check: a mail among 20,000 takes about half of them
-_SAME_PLACE = 2  # times that the line breaks before less is asked for
-_LOST = 20_000  # bytes that may have been under way when a line broke: one record of TLS
-_PROOF = 400  # openings of a folder, to see that a line bears more than what another broke over
+MOST_SILENCES = 4  # since a mail was set aside: each lasts as long as a time-out
+_TIMES = 2  # that a line breaks over one mail, asked for alone, before it is set aside
+_NAMING = ("From", "Subject")
+_LONGEST = 200  # characters of either that are kept
+_BREAKS = (ProblemKind.CUT, ProblemKind.SILENT)
 
 
 class _Numbered(Protocol):
@@ -38,14 +51,6 @@ class _Numbered(Protocol):
 
 One = TypeVar("One", bound=_Numbered)
 Answer = TypeVar("Answer")
-
-
-@dataclass(frozen=True, slots=True)
-class _Break:
-    """A line that broke, after so many bytes."""
-
-    problem: MailServerError
-    received: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +71,10 @@ class SteadyMailbox:
         self._inner = connect()
         self._folder = ""
         self._state = FolderState(0, None, 0, None)
-        self._reconnects = 0
+        self._reconnects = self._silences = 0
         self._suspects: set[int] = set()  # in the open folder; asked for alone
+        self._read: set[int] = set()  # from the open folder, by this check
+        self._since = date.max  # as far back as was asked
         self.newly_set_aside: list[SetAsideMail] = []
 
     def outline(
@@ -79,6 +86,7 @@ class SteadyMailbox:
         if folder == self._folder:
             return self._state  # it is open, and one check needs to hear of it once
         self._suspects.clear()
+        self._read.clear()
         self._folder = ""  # until it is open there is nothing to open again
         self._state = self._twice(lambda: self._inner.open(folder))
         self._folder = folder
@@ -86,6 +94,7 @@ class SteadyMailbox:
 
     def uids(self, since: date, after: int = 0) -> list[int]:
         found = self._twice(lambda: self._inner.uids(since, after))
+        self._since = min(self._since, since)
         barred = self._barred()
         return [uid for uid in found if uid not in barred]
 
@@ -94,7 +103,9 @@ class SteadyMailbox:
     ) -> Candidates | None:
         if not any(uid > after for uid in self._barred()):
             try:
-                return self._twice(lambda: self._inner.candidates(since, after, until))
+                return self._searched(
+                    lambda: self._twice(lambda: self._inner.candidates(since, after, until))
+                )
             except MailServerError as problem:
                 self._come_back(problem)
         return self._candidates_by_pieces(since, after, until)
@@ -103,16 +114,23 @@ class SteadyMailbox:
         self, uids: Sequence[int], fields: Sequence[str] = FIELDS, beginning: int = 0
     ) -> Iterator[Look]:
         return self._over(
-            uids, lambda part: self._inner.looks(part, fields, beginning), self._lay_aside
+            uids,
+            lambda part: self._inner.looks(part, fields, beginning),
+            self._lay_aside,
+            lambda uid, broken: self._confirm(uid, broken, MOST_GLANCED),
         )
 
     def messages(self, looks: Sequence[Look]) -> Iterator[FetchedMessage]:
         by_uid = {look.uid: look for look in looks}
-        return self._over(
+        found = self._over(
             list(by_uid),
             lambda part: self._inner.messages([by_uid[uid] for uid in part]),
-            self._lay_aside,
+            partial(self._lay_aside, is_named=True),
+            lambda uid, broken: self._confirm(uid, broken, min(by_uid[uid].size, MOST_OF_ONE)),
         )
+        for message in found:
+            self._read.add(message.uid)
+            yield message
 
     def close(self) -> None:
         self._inner.close()
@@ -123,12 +141,13 @@ class SteadyMailbox:
         """Search range by range; what breaks a search may bear to be looked at, if alone."""
 
         def search(part: Sequence[int]) -> Iterator[_Searched]:
-            yield _Searched(part[-1], self._inner.candidates(since, part[0] - 1, part[-1]))
+            found = self._searched(lambda: self._inner.candidates(since, part[0] - 1, part[-1]))
+            yield _Searched(part[-1], found)
 
         uids = [uid for uid in self.uids(since, after) if until is None or uid <= until]
         sure: set[int] = set()
         maybe: set[int] = set()
-        for piece in self._over(uids, search, lambda uid, _: self._suspects.add(uid)):
+        for piece in self._over(uids, search, self._suspects.add):
             if piece.found is None:
                 return None
             sure |= piece.found.sure
@@ -136,32 +155,50 @@ class SteadyMailbox:
         maybe |= self._suspects.intersection(uids)
         return Candidates(frozenset(sure), frozenset(maybe - sure))
 
+    def _searched(self, search: Callable[[], Candidates | None]) -> Candidates | None:
+        """Return what is found; None where the server falls silent, as the headers tell as well."""
+        try:
+            return search()
+        except MailServerError as problem:
+            if problem.kind is not ProblemKind.SILENT:
+                raise
+            self._come_back(problem)
+            return None
+
     def _over(
         self,
         uids: Sequence[int],
         ask: Callable[[Sequence[int]], Iterator[One]],
-        found_out: Callable[[int, _Break], object],
+        found_out: Callable[[int], object],
+        confirm: Callable[[int, Break], object] = lambda _uid, _broken: None,
     ) -> Iterator[One]:
-        """Yield what is said of these messages; ``found_out`` hears which one can't be had."""
-        parts = [(part, 0) for part in reversed(self._parts(uids))]
+        """Yield what is said of these messages; ``found_out`` hears which one can't be had.
+
+        ``confirm`` hears of each break over one message alone; what it raises ends it all.
+        """
+        parts: list[tuple[list[int], Break | None, int]]
+        parts = [(part, None, 0) for part in reversed(self._parts(uids))]
         while parts:
-            part, breaks = parts.pop()
+            part, first, breaks = parts.pop()
+            is_alone = len(part) == 1
             try:
                 for one in ask(part):
-                    part, breaks = part[bisect_right(part, one.uid) :], 0
+                    part = part[bisect_right(part, one.uid) :]
                     yield one
                 continue
             except MailServerError as problem:
                 broken = self._come_back(problem)
-            breaks += 1
-            if not part or breaks < _SAME_PLACE:
-                parts += [(part, breaks)] if part else []
-            elif len(part) == 1:
-                found_out(part[0], broken)
+            if not part:
+                continue
+            if not is_alone:
+                parts += [(less, None, 0) for less in reversed(_less(part))]
+                continue
+            first = first or broken
+            confirm(part[0], first)
+            if breaks + 1 < _TIMES:
+                parts.append((part, first, breaks + 1))
             else:
-                middle = len(part) // 2
-                for half in (part[middle:], part[:middle]):
-                    parts.append((half, breaks - 1 if len(half) > 1 else 0))
+                found_out(part[0])
 
     def _parts(self, uids: Sequence[int]) -> list[list[int]]:
         """Cut where a mail to pass over lies between two, and around those under suspicion."""
@@ -177,40 +214,57 @@ class SteadyMailbox:
             parts[-1].append(uid)
         return parts
 
-    def _lay_aside(self, uid: int, broken: _Break) -> None:
-        """Pass over a mail from now on, once the line was seen to bear what it broke over."""
-        openings = 0
-        while self._inner.received <= broken.received + _LOST:
-            openings += 1
-            if openings > _PROOF or not broken.problem.is_clean_end:
-                raise broken.problem  # it may break whatever is asked for
-            self._inner.open(self._folder)
-        mail = SetAsideMail(
-            self._account, self._folder, self._state.uid_validity, uid, self._size_of(uid)
-        )
+    def _confirm(self, uid: int, broken: Break, size: int) -> None:
+        """Return once this line bore other mail, and more of it; raise the problem otherwise."""
+        need, suspects = broken.need(size), {uid, *self._suspects, *self._barred()}
+        others = [one for one in self._inner.uids(self._since) if one not in suspects]
+        chosen = choose_others(self._inner, others, self._read, need)
+        for looks in chosen:
+            try:
+                if bears_mail(self._inner, looks, need):
+                    return
+            except MailServerError as problem:
+                self._come_back(problem)
+        is_clean = broken.problem.is_clean_end
+        if chosen or not is_clean or not bears_opening(self._inner, self._folder, need):
+            raise broken.problem
+
+    def _lay_aside(self, uid: int, *, is_named: bool = False) -> None:
+        """Pass over a mail from now on. ``is_named``: its header can be had."""
+        self._silences = 0
+        look = self._look_of(uid, _NAMING if is_named else ())
+        header = message_from_bytes(look.header, policy=policy.compat32)
+        sender, subject = (decode_field(header.get(name, ""))[:_LONGEST] for name in _NAMING)
+        at = self._state.uid_validity
+        mail = SetAsideMail(self._account, self._folder, at, uid, look.size, sender, subject)
         self._set_aside.add(mail)
         self.newly_set_aside.append(mail)
 
-    def _size_of(self, uid: int) -> int:
+    def _look_of(self, uid: int, fields: Sequence[str]) -> Look:
         try:
-            return sum(look.size for look in self._inner.looks([uid], ()))
+            found = list(self._inner.looks([uid], fields))
         except MailServerError as problem:
             self._come_back(problem)
-            return 0
+            found = []
+        return found[0] if found else Look(uid, 0)
 
     def _twice(self, ask: Callable[[], Answer]) -> Answer:
         try:
             return ask()
         except MailServerError as problem:
+            if problem.kind is ProblemKind.SILENT:  # no single mail is behind that
+                raise
             self._come_back(problem)
         return ask()
 
-    def _come_back(self, problem: MailServerError) -> _Break:
+    def _come_back(self, problem: MailServerError) -> Break:
         """Connect again and open the folder; raise the problem where that is of no use."""
-        if problem.kind is not ProblemKind.CUT or self._reconnects == MOST_RECONNECTS:
+        self._silences += problem.kind is ProblemKind.SILENT
+        is_enough = self._reconnects == MOST_RECONNECTS or self._silences > MOST_SILENCES
+        if problem.kind not in _BREAKS or is_enough:
             raise problem
         self._reconnects += 1
-        broken = _Break(problem, self._inner.received)
+        broken = Break(problem, self._inner.received)
         self._inner.close()
         self._inner = self._connect()
         if self._folder and self._inner.open(self._folder).uid_validity != self._state.uid_validity:
@@ -219,3 +273,9 @@ class SteadyMailbox:
 
     def _barred(self) -> frozenset[int]:
         return self._set_aside.uids(self._account, self._folder, self._state.uid_validity)
+
+
+def _less(uids: list[int]) -> list[list[int]]:
+    """Return what is asked for next: the first, over which it may have broken, and two halves."""
+    middle = (len(uids) + 1) // 2
+    return [part for part in (uids[:1], uids[1:middle], uids[middle:]) if part]

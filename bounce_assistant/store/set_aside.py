@@ -16,6 +16,8 @@ class SetAsideMail:
     uid_validity: int
     uid: int
     size: int = 0  # bytes; 0: not known
+    sender: str = ""  # as From has it; "": not known
+    subject: str = ""
 
 
 class SetAside:
@@ -28,7 +30,7 @@ class SetAside:
         """Remember a mail; once more is no harm."""
         with self._connections.write() as db:
             db.execute(
-                "INSERT OR REPLACE INTO set_aside VALUES (?, ?, ?, ?, ?, ?)",
+                "INSERT OR REPLACE INTO set_aside VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     mail.account,
                     mail.folder,
@@ -36,6 +38,8 @@ class SetAside:
                     mail.uid,
                     mail.size,
                     int(datetime.now(UTC).timestamp()),
+                    mail.sender,
+                    mail.subject,
                 ),
             )
 

@@ -41,10 +41,17 @@ from tests.campaigns.inbox_world import (  # noqa: E402
     new_user,
     settle,
 )
-from tests.campaigns.odd_mail import many_fields, odd_mail, one_field, searching_always  # noqa: E402
+from tests.campaigns.odd_mail import (  # noqa: E402
+    many_fields,
+    odd_mail,
+    one_field,
+    over_one_mail,
+    searching_always,
+)
 from tests.end2end.large_notice import large_notice  # noqa: E402
 from tests.end2end.program import Program  # noqa: E402
 from tests.servers.certificates import Authority  # noqa: E402
+from tests.servers.door import FAULTS  # noqa: E402
 from tests.servers.dovecot import PASSWORD, running_dovecot  # noqa: E402
 from tests.servers.fault_proxy import fault_proxy  # noqa: E402
 from tests.servers.scripted_imap import Script, scripted_imap  # noqa: E402
@@ -300,6 +307,8 @@ def run(times: int, kill_times: int, say: Callable[[object], None]) -> list[Tall
         add(while_reading(world, "BYE in the middle", times, say_bye))
         add(*refused(world, times, authority))
         add(wrong_literals(world, times, authority))
+        for over in FAULTS:
+            add(over_one_mail(world, times, authority, over))
         few = max(1, times // 10)
         add(odd_mail(world, few, "50 MB header of many fields", many_fields()))
         add(odd_mail(world, few, "50 MB header of one field", one_field()))

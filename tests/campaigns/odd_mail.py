@@ -2,10 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bounce_assistant.services import folder as folder_module
-from tests.campaigns.inbox_world import Tally, World
+from tests.campaigns.inbox_world import Desk, Tally, World
+from tests.servers.certificates import Authority
+from tests.servers.door import Fault, opened
+from tests.servers.odd_mail_door import OddMailDoor
 
 
 def odd_mail(world: World, times: int, name: str, raw: bytes) -> Tally:
@@ -33,6 +37,37 @@ def odd_mail(world: World, times: int, name: str, raw: bytes) -> Tally:
         tally.notes.append(f"{read:.1f} MB read")
         (world.folder / f"{user}.sqlite3").unlink()
     return tally
+
+
+def over_one_mail(world: World, times: int, authority: Authority, fault: Fault) -> Tally:
+    """Have a server break over one mail whenever it is asked for; all the others must be found."""
+    tally = Tally(f"a server that does so over one mail: {fault}")
+    user = world.fill(20, 40)
+    expected = world.expected(user)
+    with opened(OddMailDoor(world.server, authority.issue("odd"), fault)) as door:
+        for _ in range(times):
+            tally.times += 1
+            with world.desk(user) as desk:
+                through = replace(desk, account=replace(desk.account, imap_port=door.port))
+                door.odd = {world.chance.randrange(1, 50)}
+                door.part = world.chance.choice([b"BODY[]", b"BODY[HEADER.FIELDS", b"BODY[TEXT]"])
+                for _ in range(2):
+                    in_time, problem = through.check()
+                    tally.hung += not in_time
+                    tally.notes.append(problem)
+                found = desk.kept()
+                missing = sum((expected - found).values())
+                tally.lost += max(0, missing - len(kept_aside(desk)))
+                tally.notes.append(f"{len(kept_aside(desk))} set aside, {missing} missing")
+                tally.doubled += sum((found - expected).values())
+            (world.folder / f"{user}.sqlite3").unlink()
+    return tally
+
+
+def kept_aside(desk: Desk) -> set[tuple[str, int]]:
+    """Return which mail a desk passes over."""
+    with desk.store._connections.read() as db:
+        return set(db.execute("SELECT folder, uid FROM set_aside"))
 
 
 def long_header(field: bytes) -> bytes:

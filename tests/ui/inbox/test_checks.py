@@ -80,7 +80,7 @@ def test_mail_that_could_not_be_read_is_told_of(window_with: Open, qtbot: QtBot)
     qtbot.waitUntil(lambda: not window.checks.is_running, timeout=20_000)
     (words,) = bands(window)
     assert words.startswith(f"{INFO}: One mail could not be read: the connection to ")
-    assert words.endswith("It has 48 MB and is in your inbox. Everything else was checked.")
+    assert words.endswith("It is a mail of 48 MB in your inbox. Everything else was checked.")
 
 
 def test_an_account_added_while_another_hangs_is_checked_at_once(

@@ -1,12 +1,13 @@
 """Each trouble with a mail server has a kind of its own, and the provider's own page."""
 
+import ssl
 from contextlib import closing
 from dataclasses import replace
 
 import pytest
 
 from bounce_assistant.mail.accounts import Account
-from bounce_assistant.mail.problems import MailServerError, ProblemKind
+from bounce_assistant.mail.problems import MailServerError, ProblemKind, explain
 from tests.servers.certificates import Authority
 from tests.servers.ports import free_port
 from tests.servers.scripted_imap import HANG_UP, SILENCE, Script, scripted_imap
@@ -79,3 +80,9 @@ def test_each_stage_of_a_connection_has_a_problem_of_its_own(
         assert kind(at(server.port)) == ProblemKind.CUT
     with scripted_imap(replace(script, answers={"LOGIN": b"{tag} NO no\r\n"})) as server:
         assert kind(at(server.port)) == ProblemKind.SIGN_IN
+
+
+def test_trouble_with_tls_in_the_middle_is_a_line_that_broke() -> None:
+    error = ssl.SSLError(1, "[SSL] decryption failed or bad record mac")
+    assert explain(error, ACCOUNT.imap, is_in_use=True).kind is ProblemKind.CUT
+    assert explain(error, ACCOUNT.imap).kind is ProblemKind.NO_TLS

@@ -16,7 +16,7 @@ from bounce_assistant.services.accounts import Accounts
 from bounce_assistant.services.fetch import CheckResult, check_account
 from bounce_assistant.services.job import Job
 from bounce_assistant.services.knowledge import load_knowledge
-from bounce_assistant.services.steady import MOST_RECONNECTS
+from bounce_assistant.services.steady import MOST_RECONNECTS, MOST_SILENCES
 from bounce_assistant.store.database import Store, open_store
 from bounce_assistant.store.rows import AccountId
 from tests.servers.fake_mailbox import FakeFolder, FakeMailbox
@@ -41,6 +41,7 @@ class Server:
     breaks_search: bool = False
     most_bytes: int = 10**12  # on one connection
     is_reset: bool = False  # when a line breaks: what is under way is lost
+    is_silent: bool = False  # instead of breaking a line
     unread: int = 0  # bytes of a record that came in part
     answers: int = 10**12  # before nobody can be reached any more
     connections: int = 0
@@ -96,7 +97,8 @@ class BreakingMailbox(FakeMailbox):
 
     def _break(self) -> None:
         self._is_broken = True
-        problem = MailServerError("The connection was cut.", kind=ProblemKind.CUT)
+        kind = ProblemKind.SILENT if self._server.is_silent else ProblemKind.CUT
+        problem = MailServerError("The connection was cut.", kind=kind)
         problem.is_clean_end = not self._server.is_reset
         raise problem
 
@@ -182,6 +184,22 @@ def test_a_search_that_breaks_over_a_mail_is_made_in_pieces(
     before = desk.server.connections
     assert desk.check().problem is None
     assert desk.server.connections == before + 1  # what is barred isn't searched again
+
+
+def test_a_search_that_falls_silent_is_not_made_again(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bounce_assistant.services.folder.LOOK_AT_ALL", 50)
+    desk.put(120)
+    desk.server.breaks_search = desk.server.is_silent = True
+    desk.server.poison = {7}
+    result = desk.check()
+    assert isinstance(result.problem, MailServerError)  # by halves it would take too long
+    assert result.problem.kind is ProblemKind.SILENT
+    assert desk.server.connections <= MOST_SILENCES + 1
+    desk.server.poison = set()
+    assert desk.check().problem is None
+    assert desk.kept() == set(range(1, 121))
 
 
 @pytest.mark.parametrize(

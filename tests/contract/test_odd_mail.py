@@ -1,0 +1,151 @@
+"""A real Dovecot behind a door that closes, resets or falls silent over one particular mail."""
+
+import ssl
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from bounce_assistant.mail.accounts import Account
+from bounce_assistant.mail.credentials import Credential
+from bounce_assistant.mail.imap import connect_imap
+from bounce_assistant.mail.line import Line
+from bounce_assistant.mail.mailbox import Mailbox
+from bounce_assistant.mail.problems import MailServerError, ProblemKind
+from bounce_assistant.mail.providers import Provider
+from bounce_assistant.mail.secrets import MemorySecrets
+from bounce_assistant.services.accounts import Accounts
+from bounce_assistant.services.fetch import CheckResult, check_account
+from bounce_assistant.services.job import Job
+from bounce_assistant.services.knowledge import load_knowledge
+from bounce_assistant.services.steady import MOST_SILENCES
+from bounce_assistant.store.database import Store, open_store
+from tests.servers.certificates import Authority
+from tests.servers.door import FAULTS, Fault, opened
+from tests.servers.dovecot import PASSWORD, Dovecot
+from tests.servers.odd_mail_door import OddMailDoor
+
+KNOWLEDGE = load_knowledge()
+NOW = datetime.now(UTC)
+SILENCE = 2.0  # seconds that a line bears here
+BODY, HEADER = b"BODY[]", b"BODY[HEADER.FIELDS"
+NOTICE = (
+    "Return-Path: <>\r\nFrom: Mail Delivery System <MAILER-DAEMON@mx.example.org>\r\n"
+    "To: rosa@example.com\r\nSubject: Undelivered {0}\r\n\r\n"
+    "<p{0}@example.com>: host mx.example.com said: 550 5.1.1 no such user\r\n"
+)
+_users = count()
+
+
+@dataclass
+class Desk:
+    """A store with the account of somebody whose mailbox is behind the door."""
+
+    store: Store
+    dovecot: Dovecot
+    door: OddMailDoor
+    user: str = field(default_factory=lambda: f"odd{next(_users)}")
+
+    def __post_init__(self) -> None:
+        context = ssl.create_default_context(cafile=self.dovecot.ca)
+
+        def connect(
+            one: Account, credential: Credential, line: Line, provider: Provider | None
+        ) -> Mailbox:
+            line.timeout = SILENCE
+            return connect_imap(one, credential, line, provider, context)
+
+        self.accounts = Accounts(self.store.accounts, MemorySecrets(), connect)
+        account = replace(self.dovecot.account(self.user), imap_port=self.door.port)
+        self.account = self.accounts.add(account, PASSWORD)
+
+    def put(self, many: int, *, first: int = 1, padding: int = 0, folder: str = "INBOX") -> None:
+        for number in range(first, first + many):
+            raw = NOTICE.format(number) + ("x" * 76 + "\r\n") * (padding // 78)
+            when = NOW - timedelta(hours=1, seconds=-number)
+            self.dovecot.put(self.user, raw.encode(), when, folder=folder)
+
+    def check(self) -> CheckResult:
+        return check_account(self.account, self.accounts, self.store, KNOWLEDGE, Job())
+
+    def kept(self) -> set[int]:
+        with self.store._connections.read() as db:
+            rows = db.execute("SELECT uid FROM message WHERE account_id = ?", (self.account.id,))
+            return {int(uid) for (uid,) in rows}
+
+
+@pytest.fixture(params=FAULTS)
+def fault(request: pytest.FixtureRequest) -> Fault:
+    chosen: Fault = request.param
+    return chosen
+
+
+@pytest.fixture
+def desk(tmp_path: Path, dovecot: Dovecot, authority: Authority, fault: Fault) -> Iterator[Desk]:
+    with (
+        open_store(tmp_path / "bounces.sqlite3") as store,
+        opened(OddMailDoor(dovecot, authority.issue("odd"), fault)) as door,
+    ):
+        yield Desk(store, dovecot, door)
+
+
+def test_the_mail_is_named_and_set_aside_and_all_others_are_read(desk: Desk) -> None:
+    desk.put(60)
+    desk.put(5, first=101, folder="Junk")
+    desk.door.odd = {23}
+    result = desk.check()
+    assert result.problem is None
+    assert [mail.uid for mail in result.set_aside] == [23]
+    assert '"Undelivered 23" from Mail Delivery System' in result.unread_words
+    assert desk.kept() == set(range(1, 61)) - {23}
+    assert result.found == 59 + 5
+    if desk.door.fault != "reset":  # then some is lost on its way
+        assert desk.door.connections <= 4  # what came before it is not asked for again
+    before = desk.door.connections
+    assert desk.check().problem is None
+    assert desk.door.connections == before + 1
+
+
+@pytest.mark.parametrize("fault", ["reset"])
+def test_a_mail_whose_header_already_breaks_it_is_set_aside(desk: Desk) -> None:
+    desk.put(30, padding=5_000)
+    desk.door.odd, desk.door.part = {1, 2}, HEADER
+    result = desk.check()
+    assert result.problem is None
+    assert {mail.uid for mail in result.set_aside} == {1, 2}
+    assert desk.kept() == set(range(3, 31))
+
+
+@pytest.mark.parametrize("fault", ["reset", "stall"])
+def test_a_server_that_breaks_over_every_mail_blames_none(desk: Desk) -> None:
+    desk.put(20)
+    desk.door.odd = set(range(1, 21))
+    result = desk.check()
+    assert isinstance(result.problem, MailServerError)
+    assert result.problem.kind in (ProblemKind.CUT, ProblemKind.SILENT)
+    assert result.set_aside == ()
+    assert desk.door.connections <= MOST_SILENCES + 1
+    desk.door.odd.clear()
+    assert desk.check().found == 20
+
+
+@pytest.mark.parametrize("fault", ["stall"])
+def test_a_line_that_broke_over_it_by_chance_blames_nobody(desk: Desk) -> None:
+    desk.put(20)
+    desk.door.odd, desk.door.most_breaks = {7}, 2
+    result = desk.check()
+    assert (result.problem, result.set_aside, result.found) == (None, (), 20)
+
+
+@pytest.mark.parametrize("fault", ["reset"])
+def test_the_only_new_mail_is_compared_with_older_ones(desk: Desk) -> None:
+    desk.put(3)
+    desk.check()
+    desk.put(1, first=4)
+    desk.door.odd = {4}
+    result = desk.check()
+    assert result.problem is None
+    assert [mail.uid for mail in result.set_aside] == [4]
