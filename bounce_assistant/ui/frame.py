@@ -121,10 +121,14 @@ class Frame(QWidget):
         self.bands.show_band("sample", Band("setup", "mail", words, links))
 
     def show_problems(
-        self, problems: Sequence[tuple[Account, AppError]], *, again: Callable[[], object]
+        self,
+        problems: Sequence[tuple[Account, AppError]],
+        *,
+        again: Callable[[], object],
+        as_one: bool = True,
     ) -> None:
-        """Show a band for each account that could not be checked; one for all when offline."""
-        if problems and all(_is_offline(problem) for _account, problem in problems):
+        """Show a band for each account that could not be checked; ``as_one`` if all are offline."""
+        if problems and as_one and all(is_offline(problem) for _account, problem in problems):
             words = self.tr("You're offline. You can still open and diagnose saved emails.")
             band = Band("later", "offline", words, [(self.tr("Try again"), again)], can_close=True)
             self.bands.keep_band("offline", band)
@@ -151,11 +155,10 @@ class Frame(QWidget):
             band = Band("address", "account", words, ways, can_close=True)
             self.bands.keep_band(f"account-{account.id}", band)
 
-    def show_unread(self, unread: Sequence[tuple[Account, str]]) -> None:
-        """Say of each account which of its mail could not be read; nothing can be done here."""
-        for account, words in unread:
-            band = Band("later", "mail", f"{account.email}: {words}", [], can_close=True)
-            self.bands.show_band(f"unread-{account.id}", band)
+    def show_unread(self, account: Account, words: str) -> None:
+        """Say of an account which of its mail could not be read; nothing can be done here."""
+        band = Band("later", "mail", f"{account.email}: {words}", [], can_close=True)
+        self.bands.show_band(f"unread-{account.id}", band)
 
     def _sign_in_words(self, account: Account, problem: MailServerError) -> str:
         """Return what the button says: where passwords are off, whose page it leads to."""
@@ -210,7 +213,7 @@ def _line() -> QFrame:
     return line
 
 
-def _is_offline(problem: AppError) -> bool:
+def is_offline(problem: AppError) -> bool:
     """Say whether there was no way out at all: by what the system raised, or as it was kept."""
     if isinstance(problem, MailServerError) and problem.__cause__ is None:
         return problem.kind == ProblemKind.OFFLINE

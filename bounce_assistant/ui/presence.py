@@ -7,6 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QMainWindow
 
 from bounce_assistant.services.desk import Desk
+from bounce_assistant.services.fetch import CheckResult
 from bounce_assistant.ui.inbox.bands import Band, BandStack
 from bounce_assistant.ui.inbox.checking import CheckOutcome
 from bounce_assistant.ui.inbox.notices import Notices
@@ -98,14 +99,19 @@ class Presence(QObject):
         self.tray.hide()
         QGuiApplication.setQuitOnLastWindowClosed(True)
 
+    def tell_account(self, result: CheckResult, is_quiet: bool) -> None:  # noqa: FBT001 - a slot
+        """Say what was found in an account, where nobody sees its rows appear.
+
+        Somebody who asked for a check, and sees no window, is told of all accounts at its end.
+        """
+        if not (self._is_asked and self.is_away) and (is_quiet or self.is_away):
+            self.notices.add(self._desk.cases.needing_you(result.new_messages))
+
     def tell(self, outcome: CheckOutcome) -> None:
-        """Say what a check found, where nobody sees its rows appear."""
-        new = self._desk.cases.needing_you(outcome.new)
+        """Answer to somebody who asked for a check and sees no window."""
         if self._is_asked and self.is_away:
             words = str(outcome.problems[0][1]) if outcome.problems else ""
-            self.notices.answer(new, words)
-        elif outcome.is_quiet or self.is_away:
-            self.notices.add(new)
+            self.notices.answer(self._desk.cases.needing_you(outcome.new), words)
         self._is_asked = False
 
     def switch_watching(self, is_on: bool) -> None:  # noqa: FBT001 - Qt's own signature

@@ -18,7 +18,6 @@ from bounce_assistant.services.intake import add_sources
 from bounce_assistant.services.job import Job
 from bounce_assistant.services.sources import Source
 from bounce_assistant.store.rows import MessageId
-from bounce_assistant.ui.inbox.checking import CheckOutcome
 from bounce_assistant.ui.inbox.watching import Watching
 from bounce_assistant.ui.main_window import MainWindow
 from bounce_assistant.ui.settings.settings_dialog import SettingsDialog
@@ -227,8 +226,8 @@ def test_a_batch_is_one_notice_and_a_click_opens_its_group(
     notices.pause.setInterval(0)
     batch = arrive(desk, "Price change", 5)
     for message in batch:  # they come in one by one
-        outcome = CheckOutcome(1, 1, (), was_stopped=False, days=30, is_complete=True)
-        place.window.on_checked(replace(outcome, is_quiet=True, new=(message,)))
+        result = CheckResult(desk.accounts.list()[0], new_messages=(message,))
+        place.window.checks.account_checked.emit(result, True)  # noqa: FBT003 - a signal's
     qtbot.waitUntil(lambda: bool(panel.notices), timeout=SOON)
     assert panel.notices == [("5 emails bounced", "Click to see why.")]
     arrive(desk, "Something newer", 1)

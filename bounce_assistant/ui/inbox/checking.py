@@ -33,7 +33,6 @@ class CheckOutcome:
     is_complete: bool  # at least one account was looked through to its end
     is_quiet: bool = False  # nobody pressed a button for it
     new: tuple[MessageId, ...] = ()  # the notices that were found
-    unread: tuple[tuple[Account, str], ...] = ()  # says which mail could not be read
     reached: tuple[Account, ...] = ()  # looked through, or stopped in the middle of it
 
 
@@ -51,9 +50,10 @@ def check_with(desk: Desk) -> Check:
 
 
 class Checking(QObject):
-    """Runs checks and tells the progress panel; the window hears of rows and of the end."""
+    """Runs checks and tells the progress panel; the window hears of rows and of each end."""
 
     rows_changed = Signal()
+    account_done = Signal(object)  # CheckResult; others may go on for long
     finished = Signal(object)  # CheckOutcome
 
     def __init__(
@@ -63,7 +63,6 @@ class Checking(QObject):
         self._check, self._tasks, self._panel = check, tasks, panel
         self._running: dict[int, tuple[Account, Job, Job]] = {}  # id -> account, outer, inner
         self._results: list[CheckResult] = []
-        self._problems: list[tuple[Account, AppError]] = []
         self._was_stopped = False
         self._days: int | None = None
         self._longest = 30
@@ -78,6 +77,11 @@ class Checking(QObject):
     def is_running(self) -> bool:
         return bool(self._running)
 
+    @property
+    def is_quiet(self) -> bool:
+        """Whether nobody waits for the check that runs."""
+        return self._is_quiet
+
     def start(
         self, accounts: list[Account], days: int | None = None, *, is_quiet: bool = False
     ) -> None:
@@ -89,7 +93,7 @@ class Checking(QObject):
             self._join(accounts, days, is_quiet=is_quiet)
         if self.is_running or not accounts:
             return
-        self._results, self._problems, self._was_stopped = [], [], False
+        self._results, self._was_stopped = [], False
         self._days, self._is_quiet = days, is_quiet
         self._longest = days or max(account.since_days for account in accounts)
         self._panel.start([account.email for account in accounts])
@@ -156,23 +160,23 @@ class Checking(QObject):
             self._panel.show_step(account.email, done, total, words or self._words(done, total))
 
     def _on_done(self, result: CheckResult) -> None:
-        if result.problem is not None:
-            self._problems.append((result.account, result.problem))
         self._results.append(result)
         words = result.problem.title if result.problem else self._end_words(result)
         self._panel.show_end(result.account.email, words, is_problem=bool(result.problem))
-        self._settle(result.account)
+        self._running.pop(result.account.id, None)
+        self.account_done.emit(result)
+        self._settle()
 
     def _on_failed(self, account: Account, problem: Exception) -> None:
         if isinstance(problem, AppError):
-            self._problems.append((account, problem))
-            self._panel.show_end(account.email, problem.title, is_problem=True)
-        elif not isinstance(problem, CancelledError):
+            self._on_done(CheckResult(account, problem=problem))
+            return
+        if not isinstance(problem, CancelledError):
             self._tasks.failed.emit(problem)
-        self._settle(account)
-
-    def _settle(self, account: Account) -> None:
         self._running.pop(account.id, None)
+        self._settle()
+
+    def _settle(self) -> None:
         self.rows_changed.emit()
         if not self.is_running:
             self._end()
@@ -195,13 +199,12 @@ class Checking(QObject):
             CheckOutcome(
                 looked_at,
                 found,
-                tuple(self._problems),
+                tuple((r.account, r.problem) for r in self._results if r.problem),
                 self._was_stopped,
                 self._longest,
                 is_quiet=self._is_quiet,
                 reached=tuple(r.account for r in self._results if r.problem is None),
                 new=tuple(one for result in self._results for one in result.new_messages),
-                unread=tuple((r.account, r.unread_words) for r in self._results if r.set_aside),
                 is_complete=any(not r.problem and not r.stopped for r in self._results),
             )
         )

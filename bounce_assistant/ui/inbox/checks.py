@@ -4,7 +4,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from bounce_assistant.mail.accounts import Account
 from bounce_assistant.services.desk import Desk
-from bounce_assistant.ui.frame import Frame
+from bounce_assistant.services.fetch import CheckResult
+from bounce_assistant.ui.frame import Frame, is_offline
 from bounce_assistant.ui.inbox.checking import Check, Checking, CheckOutcome
 from bounce_assistant.ui.inbox.status import last_problems
 from bounce_assistant.ui.menus import Commands
@@ -19,6 +20,7 @@ class Checks(QObject):
 
     rows_changed = Signal()
     started = Signal()
+    account_checked = Signal(object, bool)  # CheckResult; whether nobody waits for it
     checked = Signal(object)  # CheckOutcome
     account_wanted = Signal()  # there is nothing to check yet
 
@@ -29,8 +31,10 @@ class Checks(QObject):
         self._desk, self._frame, self._commands = desk, frame, commands
         self._checking = Checking(check, tasks, frame.check_panel, self)
         self._checking.rows_changed.connect(self.rows_changed)
+        self._checking.account_done.connect(self._on_account_done)
         self._checking.finished.connect(self._on_finished)
         self._expected: dict[int, Account] = {}  # to be looked at when the running check is over
+        self._told: set[int] = set()  # accounts whose problem is shown before the check is over
         self._days: int | None = None  # as the last check that was asked for
         self.may_resume = True  # by itself: not where the connection costs money
         self._pause = FIRST_PAUSE
@@ -100,15 +104,23 @@ class Checks(QObject):
             del self._expected[account.id]
         self._checking.start(free, is_quiet=True)
 
+    def _on_account_done(self, result: CheckResult) -> None:
+        """Show what came of an account at once; another one may keep the check waiting."""
+        if result.problem is None:
+            self._frame.bands.remove(f"account-{result.account.id}")
+            self._frame.bands.remove("offline")
+        elif not is_offline(result.problem):  # that is said once, for all of them
+            self._frame.show_problems([(result.account, result.problem)], again=self.start)
+            self._told.add(result.account.id)
+        if result.set_aside:
+            self._frame.show_unread(result.account, result.unread_words)
+        self.account_checked.emit(result, self._checking.is_quiet)
+
     def _on_finished(self, outcome: CheckOutcome) -> None:
         self._commands.check.setEnabled(True)
-        bands = self._frame.bands
-        for account in outcome.reached:
-            bands.remove(f"account-{account.id}")
-        if outcome.reached:
-            bands.remove("offline")
-        self._frame.show_problems(outcome.problems, again=self.start)
-        self._frame.show_unread(outcome.unread)
+        left = [one for one in outcome.problems if one[0].id not in self._told]
+        self._frame.show_problems(left, again=self.start, as_one=not self._told)
+        self._told.clear()
         self._wait_for_network()
         self.checked.emit(outcome)
         self._look_at_expected()

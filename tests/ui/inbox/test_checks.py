@@ -83,6 +83,56 @@ def test_mail_that_could_not_be_read_is_told_of(window_with: Open, qtbot: QtBot)
     assert words.endswith("It is a mail of 48 MB in your inbox. Everything else was checked.")
 
 
+def test_what_came_of_an_account_is_shown_while_another_hangs(
+    window_with: Open, qtbot: QtBot
+) -> None:
+    release = threading.Event()
+
+    def check(account: Account, _days: int, _job: Job) -> CheckResult:
+        if account.email == INFO:
+            release.wait(60)
+            raise AppError("Yahoo didn't let us in.")
+        mail = SetAsideMail(AccountId(account.id), "INBOX", 1, 7, subject="Undelivered")
+        return CheckResult(account, problem=AppError("It was cut."), set_aside=(mail,))
+
+    window = window_with(check)
+    window.commands.check.trigger()
+    qtbot.waitUntil(lambda: len(bands(window)) == 2, timeout=20_000)
+    assert window.checks.is_running
+    cut, unread = bands(window)
+    assert cut == f"{DANA}: It was cut."
+    assert unread.startswith(f"{DANA}: One mail could not be read")
+    band = window.frame.bands.band("account-1")
+    release.set()
+    qtbot.waitUntil(lambda: not window.checks.is_running, timeout=20_000)
+    assert bands(window) == [cut, unread, f"{INFO}: Yahoo didn't let us in."]
+    assert window.frame.bands.band("account-1") is band, "it is said once"
+
+
+def test_a_band_goes_when_its_account_works_again_though_another_hangs(
+    window_with: Open, qtbot: QtBot
+) -> None:
+    release, is_up = threading.Event(), threading.Event()
+
+    def check(account: Account, _days: int, _job: Job) -> CheckResult:
+        if account.email == INFO and is_up.is_set():
+            release.wait(60)
+        problem = None if is_up.is_set() else AppError("The server was busy.")
+        return CheckResult(account, looked_at=1, problem=problem)
+
+    window = window_with(check)
+    window.commands.check.trigger()
+    qtbot.waitUntil(lambda: not window.checks.is_running, timeout=20_000)
+    assert len(bands(window)) == 2
+    is_up.set()
+    for account in window._desk.accounts.list():
+        window.checks.look_at(account)
+    qtbot.waitUntil(lambda: bands(window) == [f"{INFO}: The server was busy."], timeout=20_000)
+    assert window.checks.is_running
+    release.set()
+    qtbot.waitUntil(lambda: not window.checks.is_running and not bands(window), timeout=20_000)
+
+
 def test_an_account_added_while_another_hangs_is_checked_at_once(
     desk: Desk, window_with: Open, qtbot: QtBot
 ) -> None:
