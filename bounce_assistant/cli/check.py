@@ -37,6 +37,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=_days,
         help="how far back, as in 30d, 8w, 6m or 1y (default: as chosen for it, at first 30d)",
     )
+    parser.add_argument(
+        "--again", action="store_true", help="also try once more to read mail that is passed over"
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object per new message")
     parser.add_argument(
         "--password-stdin",
@@ -63,6 +66,7 @@ def run(options: argparse.Namespace, desk: Desk) -> int:
             desk.knowledge,
             job,
             since_days=options.since,
+            again=options.again,
             on_found=_printer(desk, as_json=options.json),
             on_result=partial(_print_result, as_json=options.json),
         )
@@ -106,6 +110,9 @@ def _print_result(result: CheckResult, *, as_json: bool) -> None:
     for trouble in (result.problem, result.unread_words):
         if trouble:
             print(f"{email}: {trouble}", file=sys.stderr)
+    if result.read_again:
+        mails = "1 mail" if result.read_again == 1 else f"{result.read_again} mails"
+        print(f"{email}: {mails} that could not be read before can be now.", file=sys.stderr)
     bounces = "1 bounce" if result.found == 1 else f"{result.found:,} bounces"
     if result.stopped:
         words = f"Stopped. {bounces} kept."

@@ -14,7 +14,7 @@ from bounce_assistant.mail.mailbox import FetchedMessage, Look, Reading
 from bounce_assistant.mail.problems import MailServerError
 from bounce_assistant.services.accounts import Accounts
 from bounce_assistant.services.examine import Examination, examine_message
-from bounce_assistant.services.folder import FolderPlan, Tally, plan_folder, read_folder
+from bounce_assistant.services.folder import FolderPlan, Take, Tally, plan_folder, read_folder
 from bounce_assistant.services.job import Job
 from bounce_assistant.services.keeping import keep_examined
 from bounce_assistant.services.knowledge import Knowledge
@@ -41,6 +41,7 @@ class CheckResult:
     problem: AppError | None = None  # what ended the check early; the rest was kept
     stopped: bool = False  # by the user
     set_aside: tuple[SetAsideMail, ...] = ()  # found to be mail that the server can't hand out
+    read_again: int = 0  # mails that were set aside, asked for once more, and not in the way now
 
     @property
     def unread_words(self) -> str:
@@ -88,11 +89,13 @@ def check_account(  # noqa: PLR0913 - the parts of a desk, then what is asked fo
     job: Job,
     *,
     since_days: int | None = None,
+    again: bool = False,
     on_found: OnFound | None = None,
 ) -> CheckResult:
     """Look at what is new in the folders of one account that may be read; keep the notices.
 
-    Without ``since_days`` it goes as far back as was chosen for the account.
+    Without ``since_days`` it goes as far back as was chosen for the account. ``again``: ask once
+    more for mail that was set aside.
     Never raises for what happens on the way: what ended it early is in the result. Safe to stop
     and to repeat at any message.
     """
@@ -100,7 +103,9 @@ def check_account(  # noqa: PLR0913 - the parts of a desk, then what is asked fo
     since = (datetime.now(UTC) - timedelta(days=days)).date()
     try:
         with accounts.checking(account):
-            return _Check(account, store, knowledge, on_found, Tally(job)).run(accounts, since)
+            aside = store.set_aside.of(AccountId(account.id)) if again else []
+            check = _Check(account, store, knowledge, on_found, Tally(job), tuple(aside))
+            return check.run(accounts, since)
     except AppError as problem:
         return CheckResult(account, problem=problem)
 
@@ -113,6 +118,7 @@ def check_accounts(  # noqa: PLR0913 - as check_account
     job: Job,
     *,
     since_days: int | None = None,
+    again: bool = False,
     on_found: OnFound | None = None,
     on_result: Callable[[CheckResult], None] | None = None,
 ) -> list[CheckResult]:
@@ -132,8 +138,9 @@ def check_accounts(  # noqa: PLR0913 - as check_account
         if job.is_cancelled:
             return CheckResult(account, stopped=True)
         result = check_account(
-            account, accounts, store, knowledge, job, since_days=since_days, on_found=tell_found
-        )
+            account, accounts, store, knowledge, job,
+            since_days=since_days, again=again, on_found=tell_found,
+        )  # fmt: skip
         if on_result:
             with telling:
                 on_result(result)
@@ -155,6 +162,8 @@ class _Check:
     knowledge: Knowledge
     on_found: OnFound | None
     tally: Tally
+    again: tuple[SetAsideMail, ...] = ()  # mail that was set aside, to ask for once more
+    read_again: int = 0
     new_messages: list[MessageId] = field(default_factory=list)
 
     def run(self, accounts: Accounts, since: date) -> CheckResult:
@@ -167,9 +176,11 @@ class _Check:
                 lambda: accounts.open_mailbox(self.account, self.tally.job),
                 AccountId(self.account.id),
                 self.store.set_aside,
+                self.again,
             )
             try:
                 self._read(mailbox, since)
+                self._read_again(mailbox)
             finally:
                 set_aside = tuple(mailbox.newly_set_aside)
                 mailbox.close()
@@ -182,7 +193,9 @@ class _Check:
         problem = self._note(problem)
         new, looked_at = tuple(self.new_messages), self.tally.looked_at
         found = self.tally.found
-        return CheckResult(self.account, looked_at, found, new, problem, stopped, set_aside)
+        return CheckResult(
+            self.account, looked_at, found, new, problem, stopped, set_aside, self.read_again
+        )
 
     def _read(self, mailbox: Reading, since: date) -> None:
         account = AccountId(self.account.id)
@@ -210,6 +223,28 @@ class _Check:
             if plan.end != plan.start or plan.folder not in known:
                 self.store.cursors.put(plan.end)
 
+    def _read_again(self, mailbox: SteadyMailbox) -> None:
+        """Ask for mail that was set aside; what can be had now, or is gone, is so no longer.
+
+        Cursors stay where they are: what lies before one of these may not be looked at yet.
+        """
+        folders = mailbox.outline(self.account.reads).folders if self.again else ()
+        for folder in dict.fromkeys(mail.folder for mail in self.again):
+            mine = {mail.uid: mail for mail in self.again if mail.folder == folder}
+            validity = mailbox.open(folder).uid_validity if folder in folders else None
+            uids = tuple(uid for uid, mail in mine.items() if mail.uid_validity == validity)
+            if uids and validity is not None:
+                at = FolderCursor(AccountId(self.account.id), folder, validity, 0)
+                plan = FolderPlan(folder, uids, uids, None, at, at)
+                take = self._taking(plan, is_moving=False)
+                self.tally.total += len(uids)
+                read_folder(mailbox, plan, self.knowledge, take, self.tally)
+            still = {mail.uid for mail in mailbox.newly_set_aside if mail.folder == folder}
+            for uid, mail in mine.items():
+                if uid not in still or mail.uid_validity != validity:
+                    self.store.set_aside.remove(mail)
+                    self.read_again += 1
+
     def _less_known(self, plan: FolderPlan) -> FolderPlan:
         """Leave out what a check that was stopped has kept already."""
         start = plan.start
@@ -223,13 +258,15 @@ class _Check:
         place = Place(at.account, plan.folder, at.uid_validity, look.uid, gmail_id=look.gmail_id)
         return bool(look.gmail_id) and self.store.messages.found_again(place)
 
-    def _taking(self, plan: FolderPlan) -> Callable[[FetchedMessage, FolderCursor], None]:
+    def _taking(self, plan: FolderPlan, *, is_moving: bool = True) -> Take:
+        """Return what judges and keeps; ``is_moving``: along with the cursor."""
+
         def take(message: FetchedMessage, cursor: FolderCursor) -> None:
-            self._take(plan.folder, message, cursor)
+            self._take(plan.start, message, cursor if is_moving else None)
 
         return take
 
-    def _take(self, folder: str, message: FetchedMessage, cursor: FolderCursor) -> None:
+    def _take(self, at: FolderCursor, message: FetchedMessage, cursor: FolderCursor | None) -> None:
         own = frozenset({self.account.email.lower(), self.account.username.lower()})
         missing = message.size - len(message.raw)
         examination = examine_message(
@@ -240,9 +277,9 @@ class _Check:
         kept = keep_examined(
             message.raw,
             Place(
-                cursor.account,
-                folder,
-                cursor.uid_validity,
+                at.account,
+                at.folder,
+                at.uid_validity,
                 message.uid,
                 gmail_id=message.gmail_id,
             ),
@@ -260,7 +297,7 @@ class _Check:
                 self.on_found(
                     Found(
                         self.account,
-                        folder,
+                        at.folder,
                         message.uid,
                         kept.message,
                         examination,

@@ -6,7 +6,7 @@ then on, once the line broke over it twice while it bore other mail (``bearing.p
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from email import message_from_bytes, policy
@@ -65,9 +65,15 @@ class SteadyMailbox:
     """Keeps what ``Reading`` promises, on as many connections as it takes."""
 
     def __init__(
-        self, connect: Callable[[], Mailbox], account: AccountId, set_aside: SetAside
+        self,
+        connect: Callable[[], Mailbox],
+        account: AccountId,
+        set_aside: SetAside,
+        again: Iterable[SetAsideMail] = (),
     ) -> None:
+        """``again``: mail that was set aside and is to be asked for once more."""
         self._connect, self._account, self._set_aside = connect, account, set_aside
+        self._again = {(mail.folder, mail.uid_validity, mail.uid) for mail in again}
         self._inner = connect()
         self._folder = ""
         self._state = FolderState(0, None, 0, None)
@@ -238,6 +244,7 @@ class SteadyMailbox:
         at = self._state.uid_validity
         mail = SetAsideMail(self._account, self._folder, at, uid, look.size, sender, subject)
         self._set_aside.add(mail)
+        self._again.discard((self._folder, at, uid))
         self.newly_set_aside.append(mail)
 
     def _look_of(self, uid: int, fields: Sequence[str]) -> Look:
@@ -272,7 +279,9 @@ class SteadyMailbox:
         return broken
 
     def _barred(self) -> frozenset[int]:
-        return self._set_aside.uids(self._account, self._folder, self._state.uid_validity)
+        at = self._state.uid_validity
+        barred = self._set_aside.uids(self._account, self._folder, at)
+        return frozenset(uid for uid in barred if (self._folder, at, uid) not in self._again)
 
 
 def _less(uids: list[int]) -> list[list[int]]:

@@ -52,3 +52,22 @@ class SetAside:
                 (account, folder, uid_validity),
             )
             return frozenset(row[0] for row in found)
+
+    def of(self, account: AccountId) -> list[SetAsideMail]:
+        """Return what is passed over in an account, as its folders are numbered or once were."""
+        with self._connections.read() as db:
+            found = db.execute(
+                "SELECT folder, uid_validity, uid, size, sender, subject FROM set_aside"
+                " WHERE account_id = ? ORDER BY folder, uid",
+                (account,),
+            )
+            return [SetAsideMail(account, *row) for row in found]
+
+    def remove(self, mail: SetAsideMail) -> None:
+        """Forget that a mail is passed over."""
+        with self._connections.write() as db:
+            db.execute(
+                "DELETE FROM set_aside"
+                " WHERE account_id = ? AND folder = ? AND uid_validity = ? AND uid = ?",
+                (mail.account, mail.folder, mail.uid_validity, mail.uid),
+            )

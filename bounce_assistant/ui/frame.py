@@ -155,9 +155,13 @@ class Frame(QWidget):
             band = Band("address", "account", words, ways, can_close=True)
             self.bands.keep_band(f"account-{account.id}", band)
 
-    def show_unread(self, account: Account, words: str) -> None:
-        """Say of an account which of its mail could not be read; nothing can be done here."""
-        band = Band("later", "mail", f"{account.email}: {words}", [], can_close=True)
+    def show_unread(
+        self, account: Account, words: str, count: int, *, again: Callable[[], object]
+    ) -> None:
+        """Say of an account which of its mail could not be read; ``count`` of them."""
+        one, many = self.tr("Try that mail again"), self.tr("Try those mails again")
+        way: Button = (one if count == 1 else many, again)
+        band = Band("later", "mail", f"{account.email}: {words}", [way], can_close=True)
         self.bands.show_band(f"unread-{account.id}", band)
 
     def _sign_in_words(self, account: Account, problem: MailServerError) -> str:

@@ -11,6 +11,7 @@ from bounce_assistant.diagnosis.verdict import CauseId
 from bounce_assistant.errors import AppError
 from bounce_assistant.services.cases import OpenCase
 from bounce_assistant.services.desk import Desk
+from bounce_assistant.services.fetch import CheckResult
 from bounce_assistant.store.rows import AccountId, CaseId, CaseQuery, CaseRow, MessageId, RowKey
 from bounce_assistant.ui import theme
 from bounce_assistant.ui.dialogs import Dialogs
@@ -19,7 +20,7 @@ from bounce_assistant.ui.frame import Frame
 from bounce_assistant.ui.inbox.acting import Acting
 from bounce_assistant.ui.inbox.adding import Adding
 from bounce_assistant.ui.inbox.bands import Band
-from bounce_assistant.ui.inbox.checking import Check, CheckOutcome, check_with
+from bounce_assistant.ui.inbox.checking import Check, CheckOutcome
 from bounce_assistant.ui.inbox.checks import Checks
 from bounce_assistant.ui.inbox.drop_overlay import DropOverlay
 from bounce_assistant.ui.inbox.incoming import Incoming
@@ -74,7 +75,7 @@ class MainWindow(QMainWindow):
         self.reading = Reading(desk.cases, tasks, self.frame.pane, self)
         adding = Adding(desk, tasks, self.frame.add_panel, self)
         self.incoming = Incoming(adding, self.frame.bands, self)
-        self.checks = Checks(desk, tasks, self.frame, self.commands, check or check_with(desk))
+        self.checks = Checks(desk, tasks, self.frame, self.commands, check)
         self.surroundings = Surroundings(self)
         self.watching = Watching(desk, tasks, self.surroundings, self)
         self.presence = Presence(self, desk, self.watching, self.frame.bands)
@@ -313,6 +314,14 @@ class MainWindow(QMainWindow):
         self.refresh()
         if outcome.found and not self.picked():  # the first bounces there are: show one
             self.frame.rows.pick_first_bounce()
+
+    def on_account_checked(self, result: CheckResult) -> None:
+        if result.read_again:
+            one = self.tr("The mail that was passed over could be read now.")
+            many = self.tr(
+                "%n mails that were passed over could be read now.", "", result.read_again
+            )
+            self.toast.show_words(one if result.read_again == 1 else many, can_undo=False)
 
     def on_cases_added(self, cases: list[CaseId]) -> None:
         if cases:

@@ -146,6 +146,7 @@ def _connect_checks(window: "MainWindow") -> None:
     window.checks.account_wanted.connect(window.connect_mail)
     window.checks.started.connect(lambda: window.views.show_checking(is_checking=True))
     window.checks.account_checked.connect(window.presence.tell_account)
+    window.checks.account_checked.connect(lambda result, _: window.on_account_checked(result))
     window.checks.checked.connect(lambda _: window.views.show_checking(is_checking=False))
     window.checks.checked.connect(window.on_checked)
     window.watching.mail_expected.connect(window.checks.look_at)

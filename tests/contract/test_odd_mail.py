@@ -23,6 +23,7 @@ from bounce_assistant.services.job import Job
 from bounce_assistant.services.knowledge import load_knowledge
 from bounce_assistant.services.steady import MOST_SILENCES
 from bounce_assistant.store.database import Store, open_store
+from bounce_assistant.store.rows import AccountId
 from tests.servers.certificates import Authority
 from tests.servers.door import FAULTS, Fault, opened
 from tests.servers.dovecot import PASSWORD, Dovecot
@@ -68,8 +69,11 @@ class Desk:
             when = NOW - timedelta(hours=1, seconds=-number)
             self.dovecot.put(self.user, raw.encode(), when, folder=folder)
 
-    def check(self) -> CheckResult:
-        return check_account(self.account, self.accounts, self.store, KNOWLEDGE, Job())
+    def check(self, *, again: bool = False) -> CheckResult:
+        return check_account(self.account, self.accounts, self.store, KNOWLEDGE, Job(), again=again)
+
+    def set_aside(self) -> list[int]:
+        return [mail.uid for mail in self.store.set_aside.of(AccountId(self.account.id))]
 
     def kept(self) -> set[int]:
         with self.store._connections.read() as db:
@@ -149,3 +153,36 @@ def test_the_only_new_mail_is_compared_with_older_ones(desk: Desk) -> None:
     result = desk.check()
     assert result.problem is None
     assert [mail.uid for mail in result.set_aside] == [4]
+
+
+@pytest.mark.parametrize("fault", ["close"])
+def test_mail_that_was_set_aside_can_be_tried_again(desk: Desk) -> None:
+    desk.put(20)
+    desk.door.odd = {4, 9}
+    assert len(desk.check().set_aside) == 2
+    desk.door.odd = {9}  # the mail company has mended the other one
+    result = desk.check(again=True)
+    assert result.problem is None
+    assert [mail.uid for mail in result.set_aside] == [9]
+    assert (result.found, result.read_again, desk.set_aside()) == (1, 1, [9])
+    for path in desk.dovecot.folder(desk.user).glob("*/*.test*"):
+        if b"Undelivered 9" in path.read_bytes():
+            path.unlink()
+    result = desk.check(again=True)
+    assert (result.found, result.read_again, desk.set_aside()) == (0, 1, [])
+    assert desk.kept() == set(range(1, 21)) - {9}
+
+
+@pytest.mark.parametrize("fault", ["close"])
+def test_trying_again_skips_nothing_that_was_not_looked_at_yet(desk: Desk) -> None:
+    desk.put(20)
+    desk.door.odd = {4}
+    desk.check()
+    cursor = desk.store.cursors.get(AccountId(desk.account.id), "INBOX")
+    assert cursor
+    desk.store.cursors.put(replace(cursor, last_uid=2))  # as a check that was stopped leaves it
+    desk.door.odd = set()
+    desk.put(1, first=21)
+    result = desk.check(again=True)
+    assert (result.problem, result.found) == (None, 2)
+    assert desk.kept() == set(range(1, 22))

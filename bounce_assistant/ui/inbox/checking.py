@@ -36,14 +36,14 @@ class CheckOutcome:
     reached: tuple[Account, ...] = ()  # looked through, or stopped in the middle of it
 
 
-def check_with(desk: Desk) -> Check:
-    """Return the service, bound to this desk."""
+def check_with(desk: Desk, *, again: bool = False) -> Check:
+    """Return the service, bound to this desk; ``again``: with another try at mail passed over."""
 
     def check(account: Account, days: int, job: Job) -> CheckResult:
         from bounce_assistant.services.fetch import check_account  # noqa: PLC0415 -- loads IMAP
 
         return check_account(
-            account, desk.accounts, desk.store, desk.knowledge, job, since_days=days
+            account, desk.accounts, desk.store, desk.knowledge, job, since_days=days, again=again
         )
 
     return check
@@ -57,10 +57,16 @@ class Checking(QObject):
     finished = Signal(object)  # CheckOutcome
 
     def __init__(
-        self, check: Check, tasks: TaskRunner, panel: CheckProgress, parent: QObject
+        self,
+        check: Check,
+        again: Check,
+        tasks: TaskRunner,
+        panel: CheckProgress,
+        parent: QObject,
     ) -> None:
+        """``again`` checks with another try at the mail that is passed over."""
         super().__init__(parent)
-        self._check, self._tasks, self._panel = check, tasks, panel
+        self._check, self._again, self._tasks, self._panel = check, again, tasks, panel
         self._running: dict[int, tuple[Account, Job, Job]] = {}  # id -> account, outer, inner
         self._results: list[CheckResult] = []
         self._was_stopped = False
@@ -83,14 +89,20 @@ class Checking(QObject):
         return self._is_quiet
 
     def start(
-        self, accounts: list[Account], days: int | None = None, *, is_quiet: bool = False
+        self,
+        accounts: list[Account],
+        days: int | None = None,
+        *,
+        is_quiet: bool = False,
+        again: bool = False,
     ) -> None:
         """Check these accounts; those that aren't being checked join a check that runs.
 
-        ``is_quiet``: progress isn't shown; nobody waits for it.
+        ``is_quiet``: progress isn't shown; nobody waits for it. ``again``: ask once more for the
+        mail that is passed over.
         """
         if self.is_running:
-            self._join(accounts, days, is_quiet=is_quiet)
+            self._join(accounts, days, is_quiet=is_quiet, again=again)
         if self.is_running or not accounts:
             return
         self._results, self._was_stopped = [], False
@@ -98,7 +110,7 @@ class Checking(QObject):
         self._longest = days or max(account.since_days for account in accounts)
         self._panel.start([account.email for account in accounts])
         for account in accounts:
-            self._run(account)
+            self._run(account, again=again)
         if not is_quiet:
             self._appear.start()
         self._refresh.start()
@@ -125,7 +137,9 @@ class Checking(QObject):
         if gone and not self.is_running:
             self._end()
 
-    def _join(self, accounts: list[Account], days: int | None, *, is_quiet: bool) -> None:
+    def _join(
+        self, accounts: list[Account], days: int | None, *, is_quiet: bool, again: bool
+    ) -> None:
         """Begin with accounts that came later; one that hangs must not keep them waiting."""
         if self._was_stopped:
             return
@@ -133,18 +147,19 @@ class Checking(QObject):
         for account in accounts:
             if not self.is_busy_with(account):
                 self._panel.add(account.email)
-                self._run(account)
+                self._run(account, again=again)
         if self._is_quiet and not is_quiet:  # now somebody waits for it
             self._is_quiet = False
             self._appear.start()
 
-    def _run(self, account: Account) -> None:
+    def _run(self, account: Account, *, again: bool) -> None:
         inner = Job()  # stopped by the user, who still wants to hear what was kept
 
         def work(job: Job) -> CheckResult:
             inner.progress = job.progress
             job.on_cancel(inner.cancel)
-            return self._check(account, self._days or account.since_days, inner)
+            check = self._again if again else self._check
+            return check(account, self._days or account.since_days, inner)
 
         outer = self._tasks.run(
             self._panel,

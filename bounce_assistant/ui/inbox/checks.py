@@ -1,12 +1,14 @@
 """Check now as the user sees it: the command, the progress, and a band for each problem."""
 
+from functools import partial
+
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from bounce_assistant.mail.accounts import Account
 from bounce_assistant.services.desk import Desk
 from bounce_assistant.services.fetch import CheckResult
 from bounce_assistant.ui.frame import Frame, is_offline
-from bounce_assistant.ui.inbox.checking import Check, Checking, CheckOutcome
+from bounce_assistant.ui.inbox.checking import Check, Checking, CheckOutcome, check_with
 from bounce_assistant.ui.inbox.status import last_problems
 from bounce_assistant.ui.menus import Commands
 from bounce_assistant.ui.tasks import TaskRunner
@@ -25,15 +27,23 @@ class Checks(QObject):
     account_wanted = Signal()  # there is nothing to check yet
 
     def __init__(
-        self, desk: Desk, tasks: TaskRunner, frame: Frame, commands: Commands, check: Check
+        self,
+        desk: Desk,
+        tasks: TaskRunner,
+        frame: Frame,
+        commands: Commands,
+        check: Check | None = None,
     ) -> None:
+        """``check`` stands in for the service; for a test."""
         super().__init__(frame)
         self._desk, self._frame, self._commands = desk, frame, commands
-        self._checking = Checking(check, tasks, frame.check_panel, self)
+        checks = (check or check_with(desk), check or check_with(desk, again=True))
+        self._checking = Checking(*checks, tasks, frame.check_panel, self)
         self._checking.rows_changed.connect(self.rows_changed)
         self._checking.account_done.connect(self._on_account_done)
         self._checking.finished.connect(self._on_finished)
         self._expected: dict[int, Account] = {}  # to be looked at when the running check is over
+        self._retried: dict[int, Account] = {}  # whose mail is to be tried again, as soon as free
         self._told: set[int] = set()  # accounts whose problem is shown before the check is over
         self._days: int | None = None  # as the last check that was asked for
         self.may_resume = True  # by itself: not where the connection costs money
@@ -79,6 +89,7 @@ class Checks(QObject):
         accounts = self._desk.accounts.list()
         numbers = {account.id for account in accounts}
         self._expected = {n: one for n, one in self._expected.items() if n in numbers}
+        self._retried = {n: one for n, one in self._retried.items() if n in numbers}
         for key in self._frame.bands.names():
             kind, _, number = key.partition("-")
             if kind in ("account", "unread") and int(number) not in numbers:
@@ -98,7 +109,16 @@ class Checks(QObject):
             self._again.stop()
             self._checking.start(self._desk.accounts.list(), self._days, is_quiet=True)
 
+    def try_mail_again(self, account: Account) -> None:
+        """Ask once more for the mail of an account that is passed over, as soon as it is free."""
+        self._retried[account.id] = account
+        self._look_at_expected()
+
     def _look_at_expected(self) -> None:
+        retried = [one for one in self._retried.values() if not self._checking.is_busy_with(one)]
+        for account in retried:
+            del self._retried[account.id]
+        self._checking.start(retried, again=True)
         free = [one for one in self._expected.values() if not self._checking.is_busy_with(one)]
         for account in free:
             del self._expected[account.id]
@@ -112,8 +132,12 @@ class Checks(QObject):
         elif not is_offline(result.problem):  # that is said once, for all of them
             self._frame.show_problems([(result.account, result.problem)], again=self.start)
             self._told.add(result.account.id)
+        again = partial(self.try_mail_again, result.account)
         if result.set_aside:
-            self._frame.show_unread(result.account, result.unread_words)
+            many = len(result.set_aside)
+            self._frame.show_unread(result.account, result.unread_words, many, again=again)
+        elif result.read_again:
+            self._frame.bands.remove(f"unread-{result.account.id}")
         self.account_checked.emit(result, self._checking.is_quiet)
 
     def _on_finished(self, outcome: CheckOutcome) -> None:

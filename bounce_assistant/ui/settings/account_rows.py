@@ -10,9 +10,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from bounce_assistant.errors import AppError
 from bounce_assistant.mail.accounts import Account
 from bounce_assistant.mail.problems import MailServerError
-from bounce_assistant.services.accounts import Accounts
+from bounce_assistant.services.desk import Desk
 from bounce_assistant.services.job import Job
-from bounce_assistant.services.outbox import Outbox
 from bounce_assistant.services.removing import remove_account
 from bounce_assistant.services.trial import Trial
 from bounce_assistant.ui.accounts.add_account import AddAccountDialog
@@ -24,6 +23,7 @@ from bounce_assistant.ui.settings.account_dialogs import (
     RemoveDialog,
     ServersDialog,
 )
+from bounce_assistant.ui.settings.passed_over import PassedOver
 from bounce_assistant.ui.tasks import TaskRunner
 from bounce_assistant.ui.widgets.banner import Banner
 from bounce_assistant.ui.widgets.buttons import ActionButton
@@ -41,9 +41,9 @@ class AccountRow(QWidget):
     remove_requested = Signal(object)  # Account
     signed_in = Signal(str)  # again: the address
 
-    def __init__(self, account: Account, accounts: Accounts, tasks: TaskRunner) -> None:
+    def __init__(self, account: Account, desk: Desk, tasks: TaskRunner) -> None:
         super().__init__()
-        self._account, self._accounts, self._tasks = account, accounts, tasks
+        self._account, self._accounts, self._tasks = account, desk.accounts, tasks
         self._job: Job | None = None
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 4, 0, 4)
@@ -71,6 +71,9 @@ class AccountRow(QWidget):
             buttons.addWidget(button)
         rows.addLayout(buttons)
         self.outcome = Banner()
+        say, say_problem = self.outcome.say, self.outcome.say_problem
+        self.passed_over = PassedOver(account, desk, tasks, say, say_problem)
+        rows.addWidget(self.passed_over)
         rows.addWidget(self.outcome)
         self.stop.hide()
         self.test.clicked.connect(self._on_test)
@@ -176,12 +179,10 @@ class AccountList(Panel):
     sign_in_works = Signal(str)  # again: the address of the account
     own_mail_requested = Signal()
 
-    def __init__(
-        self, accounts: Accounts, outbox: Outbox, tasks: TaskRunner, *, is_sample: bool = False
-    ) -> None:
+    def __init__(self, desk: Desk, tasks: TaskRunner) -> None:
         super().__init__()
-        self._accounts, self._outbox, self._tasks = accounts, outbox, tasks
-        self._is_sample = is_sample
+        self._desk, self._tasks = desk, tasks
+        self._accounts, self._outbox = desk.accounts, desk.outbox
         self.banner = Banner()
         self.account_rows: list[AccountRow] = []
         self._list = QVBoxLayout()
@@ -199,7 +200,7 @@ class AccountList(Panel):
         clear(self._list)
         self.account_rows = []
         for account in self._accounts.list():
-            row = AccountRow(account, self._accounts, self._tasks)
+            row = AccountRow(account, self._desk, self._tasks)
             row.remove_requested.connect(self._on_remove)
             row.signed_in.connect(self.sign_in_works)
             self.account_rows.append(row)
@@ -217,7 +218,7 @@ class AccountList(Panel):
             self.setTabOrder(before, after)
 
     def _on_add(self) -> None:
-        if self._is_sample:
+        if self._desk.is_sample:
             self.own_mail_requested.emit()
             return
         dialog = AddAccountDialog(self._accounts, self._tasks, self)

@@ -38,7 +38,7 @@ class SettingsDialog(QDialog):
         super().__init__(parent)
         self._settings = desk.store.settings
         self.setWindowTitle(self.tr("Settings"))
-        self.accounts = AccountList(desk.accounts, desk.outbox, tasks, is_sample=desk.is_sample)
+        self.accounts = AccountList(desk, tasks)
         self.accounts.own_mail_requested.connect(self._on_own_mail)
         self.accounts.changed.connect(self.accounts_changed)
         self.name = Field(

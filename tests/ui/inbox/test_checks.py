@@ -83,6 +83,31 @@ def test_mail_that_could_not_be_read_is_told_of(window_with: Open, qtbot: QtBot)
     assert words.endswith("It is a mail of 48 MB in your inbox. Everything else was checked.")
 
 
+def test_the_band_offers_another_try_at_that_mail(window_with: Open, qtbot: QtBot) -> None:
+    tries: list[str] = []
+
+    def check(account: Account, _days: int, _job: Job) -> CheckResult:
+        mail = SetAsideMail(AccountId(account.id), "INBOX", 1, 7, 50_000_000)
+        return CheckResult(account, set_aside=(mail,) if account.email == INFO else ())
+
+    def again(account: Account, _days: int, _job: Job) -> CheckResult:
+        tries.append(account.email)
+        return CheckResult(account, read_again=1, found=1)
+
+    window = window_with(check)
+    window.checks._checking._again = again
+    window.commands.check.trigger()
+    qtbot.waitUntil(lambda: not window.checks.is_running, timeout=20_000)
+    band = window.frame.bands.band(f"unread-{window._desk.accounts.list()[1].id}")
+    assert band
+    (button,) = band.buttons
+    assert button.text() == "Try that mail again"
+    button.click()
+    qtbot.waitUntil(lambda: not bands(window), timeout=20_000)
+    assert tries == [INFO]
+    assert window.toast.text == "The mail that was passed over could be read now."
+
+
 def test_what_came_of_an_account_is_shown_while_another_hangs(
     window_with: Open, qtbot: QtBot
 ) -> None:
