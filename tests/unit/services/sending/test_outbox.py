@@ -1,6 +1,5 @@
 """What goes out again, through a real submission server: once, or never."""
 
-import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
@@ -191,11 +190,10 @@ def test_stop_before_it_left_keeps_it_for_later(sender: Sender, submission: Subm
     (message,) = sender.send(sender.case())
     sender.clock.pass_by(seconds=11)
     job = Job()
-    stop = threading.Timer(0.3, job.cancel)
-    stop.start()
+    submission.mood.watch["rcpt"] = job.cancel
     with pytest.raises(CancelledError):
         sender.outbox.run(job)
-    stop.join(20)
+    submission.mood.watch.clear()
     assert sender.state(message) is OutgoingState.SCHEDULED
     sender.outbox.run(Job())
     assert sender.state(message) is OutgoingState.SENT
