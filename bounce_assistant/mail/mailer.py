@@ -35,6 +35,10 @@ class UnreachableError(AppError):
     """The server was not reached, or left before it had the message. Nothing was sent."""
 
 
+class NotReachedError(UnreachableError):
+    """It was not reached at all: nothing was asked of it, so another server may be tried."""
+
+
 class UnheardError(AppError):
     """The message went out, but the answer never came: it may have been sent, or not."""
 

@@ -33,7 +33,8 @@ def connect_smtp(
 ) -> "SmtpMailer":
     """Sign in over a verified, encrypted connection, or raise AppError with nothing secret sent.
 
-    Raises UnreachableError where trying later may help, CancelledError once ``line`` was hung up.
+    Raises NotReachedError where another server may be tried, UnreachableError where trying later
+    may help, CancelledError once ``line`` was hung up.
     """
     client = Client(account, line, context or ssl.create_default_context())
     company = smtp_problems.company_of(account, provider)
@@ -180,8 +181,9 @@ def _enter(
     if not account.smtp_host:
         raise smtp_problems.no_sending_server(account)
     try:
-        with _told(account, client.line):
+        with _told(account, client.line, is_opening=True):
             client.open()
+        with _told(account, client.line):
             admit()
             _sign_in(client, account, credential, company)
     except BaseException:
@@ -237,8 +239,12 @@ def _by_token(
     return code, words
 
 
-def _told(account: Account, line: Line) -> AbstractContextManager[None]:
+def _told(
+    account: Account, line: Line, *, is_opening: bool = False
+) -> AbstractContextManager[None]:
     """Turn what SMTP raises into AppError; into CancelledError once the line was hung up."""
     return turned(
-        line, smtp_problems.FOREIGN, lambda error: smtp_problems.unreachable(error, account)
+        line,
+        smtp_problems.FOREIGN,
+        lambda error: smtp_problems.unreachable(error, account, is_opening=is_opening),
     )

@@ -6,7 +6,7 @@ import ssl
 from bounce_assistant.errors import AppError
 from bounce_assistant.mail.accounts import Account
 from bounce_assistant.mail.line import NoAnswerError
-from bounce_assistant.mail.mailer import NotTakenError, Refusal, UnreachableError
+from bounce_assistant.mail.mailer import NotReachedError, NotTakenError, Refusal, UnreachableError
 from bounce_assistant.mail.problems import (
     CertificateError,
     SignInRefusedError,
@@ -76,8 +76,11 @@ def no_sending_server(account: Account) -> AppError:
     )
 
 
-def unreachable(error: Exception, account: Account) -> AppError:
-    """Turn what a connection raised before the message was through into what can be done."""
+def unreachable(error: Exception, account: Account, *, is_opening: bool = False) -> AppError:
+    """Turn what a connection raised before the message was through into what can be done.
+
+    ``is_opening``: before anything was asked of the server.
+    """
     host, port = account.smtp_host, account.smtp_port
     if isinstance(error, ssl.SSLCertVerificationError):
         return explain_certificate(error, host)
@@ -97,7 +100,8 @@ def unreachable(error: Exception, account: Account) -> AppError:
         why = "The connection was cut."
     else:
         why = ""
-    return UnreachableError(
+    is_unmet = is_opening and not isinstance(error, smtplib.SMTPResponseException)
+    return (NotReachedError if is_unmet else UnreachableError)(
         f"Can't reach {host} to send.",
         f"{why} {NOTHING_SENT}".strip(),
         "Check your connection; it goes out when the server can be reached.",
@@ -140,7 +144,8 @@ def in_a_trial(problem: AppError) -> AppError:
     elif isinstance(problem, UnreachableError):
         next_step = "Check the outgoing server's name and port, or try again in a few minutes."
     detail = problem.detail.replace(NOTHING_SENT, "").strip()
-    return AppError(problem.title, detail, next_step)
+    kind = NotReachedError if isinstance(problem, NotReachedError) else AppError
+    return kind(problem.title, detail, next_step)
 
 
 def megabytes(size: int) -> str:

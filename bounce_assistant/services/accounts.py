@@ -17,6 +17,7 @@ from bounce_assistant.mail.accounts import (
 from bounce_assistant.mail.credentials import Credential, Password, Token
 from bounce_assistant.mail.line import Line
 from bounce_assistant.mail.mailbox import Mailbox, SentBox
+from bounce_assistant.mail.mailer import NotReachedError
 from bounce_assistant.mail.oauth import Grant
 from bounce_assistant.mail.outside import Network
 from bounce_assistant.mail.problems import MailServerError, ProblemKind, SignInRefusedError
@@ -24,6 +25,7 @@ from bounce_assistant.mail.providers import Provider, load_providers
 from bounce_assistant.mail.secrets import MemorySecrets, Secrets
 from bounce_assistant.services.browser import Browser, MemoryApps
 from bounce_assistant.services.job import Job
+from bounce_assistant.services.sending_ways import sending_ways
 from bounce_assistant.services.stored_account import account_of, row_of
 from bounce_assistant.services.trial import Trial, TrySending, try_both, try_sending
 from bounce_assistant.store.accounts import StoredAccounts
@@ -213,8 +215,16 @@ class Accounts:
             finally:
                 mailbox.close()
 
-        def send(line: Line, admit: Callable[[], object]) -> None:
-            self._try_sending(account, credential, line, provider_of(account), admit)
+        def send(line: Line, admit: Callable[[], object]) -> Account:
+            provider, problems = provider_of(account), []
+            for way in sending_ways(account, provider):
+                try:
+                    self._try_sending(way, credential, line, provider, admit)
+                except NotReachedError as problem:
+                    problems.append(problem)
+                else:
+                    return way
+            raise problems[0]
 
         return try_both(account, read, send, job)
 

@@ -6,16 +6,23 @@ from datetime import datetime, timedelta
 from email.utils import format_datetime
 
 from bounce_assistant.errors import AppError, CancelledError
-from bounce_assistant.mail.accounts import Account
+from bounce_assistant.mail.accounts import Account, Server
 from bounce_assistant.mail.compose import wire_address
 from bounce_assistant.mail.credentials import Credential
 from bounce_assistant.mail.line import Line
-from bounce_assistant.mail.mailer import Mailer, NotTakenError, UnheardError, UnreachableError
+from bounce_assistant.mail.mailer import (
+    Mailer,
+    NotReachedError,
+    NotTakenError,
+    UnheardError,
+    UnreachableError,
+)
 from bounce_assistant.mail.providers import Provider
 from bounce_assistant.mail.sending_rules import load_sending_rules
 from bounce_assistant.services.accounts import Accounts, provider_of
 from bounce_assistant.services.job import Job
 from bounce_assistant.services.meter import read_meter
+from bounce_assistant.services.sending_ways import sending_ways
 from bounce_assistant.services.sent_mail import SentClue, find_in_sent, keep_sent_copies
 from bounce_assistant.store import Store
 from bounce_assistant.store.outgoing import Outgoing, OutgoingId, OutgoingState
@@ -48,6 +55,7 @@ class PostOffice:
         self._post = post
         self._now = now
         self._rules = load_sending_rules()
+        self._reached: dict[int, Server | None] = {}  # account -> where its mail left last
         self._copies_tried: set[OutgoingId] = set()
         self._searched: set[OutgoingId] = set()  # for in Sent, by this program
 
@@ -142,16 +150,34 @@ class PostOffice:
 
     def _connect(self, account: Account, mine: Sequence[Outgoing], job: Job) -> Mailer | None:
         """Sign in; where that can't be done, keep why with every message of the account."""
-        line = Line()
-        job.on_cancel(line.hang_up)
         try:
-            credential = self._accounts.credential(account, job)
-            return self._post(account, credential, line, provider_of(account))
+            return self._enter(account, self._accounts.credential(account, job), job)
         except UnreachableError as problem:
             self._later(mine, problem)
         except AppError as problem:
             self._refuse(mine, problem)
         return None
+
+    def _enter(self, account: Account, credential: Credential, job: Job) -> Mailer:
+        """Sign in at the first server that can be reached; the one that was last time goes first.
+
+        Raises what the account's own server raised where none can be.
+        """
+        provider = provider_of(account)
+        ways = sending_ways(account, provider)
+        ways.sort(key=lambda way: way.smtp != self._reached.get(account.id, account.smtp))
+        problems: dict[Server | None, NotReachedError] = {}
+        for way in ways:
+            line = Line()
+            job.on_cancel(line.hang_up)
+            try:
+                mailer = self._post(way, credential, line, provider)
+            except NotReachedError as problem:
+                problems[way.smtp] = problem
+            else:
+                self._reached[account.id] = way.smtp
+                return mailer
+        raise problems[account.smtp]
 
     def _post_one(self, account: Account, one: Outgoing, mailer: Mailer) -> bool:
         """Send one message; return whether the connection is fit for the next."""

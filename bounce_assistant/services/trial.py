@@ -45,13 +45,14 @@ def try_sending(
 def try_both(
     account: Account,
     read: Callable[[], object],
-    send: Callable[[Line, Callable[[], object]], None],
+    send: Callable[[Line, Callable[[], object]], Account],
     job: Job,
 ) -> Trial:
     """Run ``read`` here and ``send`` beside it; raise what ``read`` raises.
 
     ``send`` is given a line to hang up and what to call before it signs in: that waits until
-    reading works, so that a wrong password is said to one server only, and once.
+    reading works, so that a wrong password is said to one server only, and once. It returns the
+    account with the server that let it in.
     """
     if account.smtp is None:
         read()
@@ -74,13 +75,12 @@ def try_both(
     finally:
         may_sign_in.set()
     try:
-        wait(stopped, _PATIENCE)
+        return Trial(wait(stopped, _PATIENCE))
     except NoAnswerError:
         line.hang_up()
         return Trial(account, _too_slow(account))
     except AppError as problem:
         return Trial(account, problem)
-    return Trial(account)
 
 
 def _no_server(account: Account) -> AppError:

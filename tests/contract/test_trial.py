@@ -11,6 +11,7 @@ import pytest
 from bounce_assistant.errors import AppError, CancelledError
 from bounce_assistant.mail.accounts import Account
 from bounce_assistant.mail.problems import SignInRefusedError
+from bounce_assistant.mail.providers import Provider, ServerEntry
 from bounce_assistant.mail.secrets import MemorySecrets
 from bounce_assistant.services.accounts import Accounts
 from bounce_assistant.services.job import Job
@@ -86,6 +87,22 @@ def test_a_closed_port_is_told_beside_reading(accounts: Accounts, dovecot: Dovec
     assert problem.title == "Can't reach localhost to send."
     assert problem.detail == f"It doesn't take connections at port {port}."
     assert problem.next_step.startswith("Check the outgoing server's name and port")
+
+
+def test_a_shut_port_is_gone_round_and_the_account_keeps_the_open_one(
+    accounts: Accounts, dovecot: Dovecot, submission: Submission, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shut = free_port()
+    provider = Provider(
+        "two", "Two", "Two", "password", is_confirmed=True, source="",
+        smtp=ServerEntry("localhost", shut, "tls"),
+        smtp_also=ServerEntry("localhost", submission.port, "tls"),
+    )  # fmt: skip
+    monkeypatch.setattr("bounce_assistant.services.accounts.provider_of", lambda _: provider)
+    trial = accounts.test(account_at(dovecot, shut), PASSWORD, Job())
+    assert trial.sending is None
+    assert trial.account.smtp_port == submission.port
+    assert submission.signed_in == ["trial"]
 
 
 def test_a_hidden_starttls_gets_no_password(
