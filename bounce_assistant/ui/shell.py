@@ -2,11 +2,24 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QByteArray, Signal
+from PySide6.QtCore import QByteArray, QSize, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow
 
 FIRST_SIZE = (1280, 800)
+_FRAME = (16, 40)  # pixels that a window's own edges and title take
+
+
+def first_size(room: QSize) -> QSize:
+    """Return how large the window opens at first on a screen that has so much room.
+
+    A laptop whose screen is scaled has often less than the window would like.
+    """
+    width, height = FIRST_SIZE
+    return QSize(
+        width if room.width() >= width else room.width() - _FRAME[0],
+        height if room.height() >= height else room.height() - _FRAME[1],
+    )
 
 
 class Shell(QMainWindow):
@@ -19,7 +32,7 @@ class Shell(QMainWindow):
         self.may_close: Callable[[], bool] = lambda: True  # asked before it closes
         self.setWindowTitle("Bounce Assistant")
         if not self.restoreGeometry(geometry):
-            self.resize(*FIRST_SIZE)
+            self.resize(first_size(self.screen().availableSize()))
 
     def hold(self, content: QMainWindow) -> None:
         """Show a main window in here; the one that was here before is closed."""
