@@ -64,12 +64,16 @@ def connect_sent_box(
 
 
 class PasswordMissingError(SignInRefusedError):
-    """No password is kept for this account, or the keychain doesn't give it; ask for it."""
+    """Nothing is kept to sign in with, or the keychain doesn't give it; ask for it.
 
-    def __init__(self, email: str, *, is_locked: bool = False) -> None:
-        title, next_step = f"There's no password kept for {email}.", "Sign in again"
+    ``by_browser``: what is missing is the permission that was given on the company's page.
+    """
+
+    def __init__(self, email: str, *, is_locked: bool = False, by_browser: bool = False) -> None:
+        what = "sign-in" if by_browser else "password"
+        title, next_step = f"There's no {what} kept for {email}.", "Sign in again"
         if is_locked:
-            title = f"This computer's keychain is locked, and the password for {email} is in it."
+            title = f"This computer's keychain is locked, and the {what} for {email} is in it."
             next_step = "Unlock the keychain and check again, or sign in again"
         super().__init__(title, "", f"{next_step} to go on checking it.")
 
@@ -260,7 +264,9 @@ class Accounts:
         if account.sign_in == "browser":
             provider = provider_of(account)
             if provider is None or not self.browser.is_signed_in(account.email):
-                raise PasswordMissingError(account.email, is_locked=self._secrets.is_locked)
+                raise PasswordMissingError(
+                    account.email, is_locked=self._secrets.is_locked, by_browser=True
+                )
             return self.browser.token(account, provider, job or Job())
         password = self.password(account)
         if not password:

@@ -130,6 +130,12 @@ def test_without_a_password_sign_in_is_asked_for(accounts: Accounts) -> None:
         accounts.open_mailbox(DANA, Job())
 
 
+def test_who_signed_in_by_browser_is_not_told_of_a_password(accounts: Accounts) -> None:
+    dana = replace(DANA, email="dana@gmail.com", provider="gmail", sign_in="browser")
+    with pytest.raises(PasswordMissingError, match="There's no sign-in kept for dana@gmail"):
+        accounts.open_mailbox(dana, Job())
+
+
 def test_a_locked_keychain_is_named_as_what_is_in_the_way(accounts: Accounts) -> None:
     locked = MemorySecrets()
     locked.is_locked = True
