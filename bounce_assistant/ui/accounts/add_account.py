@@ -102,7 +102,7 @@ class AddAccountDialog(SheetDialog):
         self.browser_page.sign_in_requested.connect(self._on_browser)
         self.browser_page.password_chosen.connect(lambda _settings: self._use_password())
         for page in (self.email_page, self.password_page, self.browser_page):
-            page.stop_requested.connect(self._trying.stop)
+            page.stop_requested.connect(self._trying.halt)
         self.reading_page.agreed.connect(self._on_agreed)
 
     # --- whose mail it is ----------------------------------------------------------------------

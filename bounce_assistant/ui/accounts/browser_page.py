@@ -76,7 +76,10 @@ class BrowserPage(QWidget):
     def show_address(self, address: str, *, is_open: bool) -> None:
         """Say that the page is open, or that the browser didn't come."""
         self._address = address
-        waiting = self.tr("Waiting for you in the browser...")
+        waiting = self.tr(
+            "Waiting for you in the browser... If no page opened, copy its address and open it "
+            "yourself."
+        )
         alone = self.tr("Your browser didn't open. Copy the address and open it there.")
         self.busy.show_words(waiting if is_open else alone)
 

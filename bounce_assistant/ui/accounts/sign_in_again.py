@@ -51,7 +51,7 @@ class SignInDialog(SheetDialog):
         for one, sheet in self._sheets.items():
             sheet.rows.addWidget(one)
             self._stack.addWidget(sheet)
-            one.stop_requested.connect(self._trying.stop)
+            one.stop_requested.connect(self._trying.halt)
         self._outcome, self.outcome = Page(), Words()
         self._outcome.rows.addWidget(Title(self.tr("You're signed in to read"), scale=1.4))
         self._outcome.rows.addWidget(self.outcome)

@@ -20,6 +20,8 @@ class TryingPage(Protocol):
     def show_problem(self, problem: Exception) -> None:
         """Say what was in the way, in its own words."""
 
+    def take_keyboard(self) -> None: ...
+
 
 class Trying:
     """Belongs to a dialog, and stops with it."""
@@ -48,6 +50,16 @@ class Trying:
         if self._job is not None:
             self._job.cancel()
             self._end()
+
+    def halt(self) -> None:
+        """End it because the person said so, who goes on where they were.
+
+        Else the keyboard moves on from Stop to Cancel, and Enter would throw everything away.
+        """
+        page = self._page
+        self.stop()
+        if page is not None:
+            page.take_keyboard()
 
     def _on_refused(self, problem: Exception) -> None:
         page = self._page

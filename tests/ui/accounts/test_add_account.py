@@ -127,9 +127,11 @@ def test_stop_hangs_up_on_a_silent_server(
         == "Signing in to imap.gmail.com to read, and to smtp.gmail.com to send..."
     )
     assert not page.sign_in.isEnabled()
+    page.busy.stop.setFocus()
     page.busy.stop.click()
     assert not page.busy.isVisible()
     assert page.sign_in.isEnabled()
+    assert dialog.focusWidget() is page.password.edit, "Enter tries again, and cancels nothing"
     qtbot.waitUntil(lambda: not tasks.is_busy, timeout=2000)
 
 
