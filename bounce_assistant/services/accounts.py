@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TypeVar
 
-from bounce_assistant.errors import AppError
+from bounce_assistant.errors import AppError, CancelledError
 from bounce_assistant.mail import autodiscover
 from bounce_assistant.mail.accounts import (
     Account,
@@ -145,17 +145,21 @@ class Accounts:
         wanted = email.strip().lower()
         return next((a for a in self.list() if a.email.lower() == wanted), None)
 
-    def add(self, account: Account, proof: Proof) -> Account:
+    def add(self, account: Account, proof: Proof, job: Job | None = None) -> Account:
         """Keep a new account (``mail.accounts.account_from`` makes one) and what it signs in with.
 
         Returns it with its id. Nothing is tried; call ``test`` first. Raises AppError when it is
-        here already or can't work.
+        here already or can't work. The keychain may ask its owner first, for as long as he likes:
+        an account whose ``job`` was stopped meanwhile isn't kept, and CancelledError is raised.
         """
         _refuse_unusable(account)
         account = _signing_in(account, proof)
-        account = replace(account, id=self._stored.add(row_of(account)))
-        self._keep(account, proof)
-        return account
+        if self.find(account.email) is None:
+            self._keep(account, proof)
+            if job and job.is_cancelled:
+                self._forget(account.email)
+                raise CancelledError
+        return replace(account, id=self._stored.add(row_of(account)))
 
     def change(self, account: Account) -> None:
         """Keep what was changed of an account: its servers, what may be read, how far back."""
@@ -178,9 +182,7 @@ class Accounts:
         """Forget an account and its password; its bounces as well, unless history is kept."""
         for known in self.list():
             if known.id == account:
-                self._secrets.remove(known.email)
-                self._lent.remove(known.email)
-                self.browser.forget(known.email)
+                self._forget(known.email)
         self._stored.remove(AccountId(account), keep_history=keep_history)
 
     def password(self, account: Account) -> str:
@@ -287,6 +289,11 @@ class Accounts:
         finally:
             with self._lock:
                 self._checked.discard(account.id)
+
+    def _forget(self, email: str) -> None:
+        self._secrets.remove(email)
+        self._lent.remove(email)
+        self.browser.forget(email)
 
     def _keep(self, account: Account, proof: Proof) -> None:
         if isinstance(proof, Grant):

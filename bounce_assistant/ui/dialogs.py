@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QWidget
 import bounce_assistant
 from bounce_assistant import resources
 from bounce_assistant.diagnosis.verdict import CauseId
+from bounce_assistant.errors import AppError
 from bounce_assistant.mail.accounts import Account
 from bounce_assistant.services.cases import OpenCase
 from bounce_assistant.services.desk import Desk
@@ -19,6 +20,7 @@ class Dialogs(QObject):
     """Opens them over the main window, without stopping it."""
 
     account_added = Signal()
+    limited = Signal(object)  # AppError: it was done, and not quite as was said before
     signed_in = Signal(str)  # again: the address of an account that is connected
     sign_in_works = Signal(str)  # found in the settings, which check nothing: the address
     own_mail_requested = Signal()  # out of the sample mail's settings
@@ -34,6 +36,7 @@ class Dialogs(QObject):
 
         dialog = AddAccountDialog(self._desk.accounts, self._tasks, self._window)
         dialog.account_added.connect(self.account_added)
+        dialog.keychain_refused.connect(self._on_keychain_refused)
         self._open(dialog)
 
     def sign_in(self, account: Account) -> None:
@@ -49,6 +52,7 @@ class Dialogs(QObject):
         dialog = SettingsDialog(self._desk, self._tasks, self._window)
         dialog.accounts_changed.connect(self.settings_closed)
         dialog.accounts.added.connect(self.account_added)
+        dialog.accounts.keychain_refused.connect(self._on_keychain_refused)
         dialog.own_mail_requested.connect(self.own_mail_requested)
         dialog.accounts.sign_in_works.connect(self.sign_in_works)
         dialog.finished.connect(self.settings_closed)
@@ -96,6 +100,10 @@ class Dialogs(QObject):
     def _on_answered(self, cause: CauseId | None) -> None:
         if cause is not None:
             self.cause_chosen.emit(cause)
+
+    def _on_keychain_refused(self) -> None:
+        words = self.tr("This computer's keychain stayed shut, so you'll be asked again next time.")
+        self.limited.emit(AppError(words))
 
     def _open(self, dialog: QDialog) -> None:
         dialog.finished.connect(dialog.deleteLater)

@@ -165,6 +165,7 @@ def _connect_checks(window: "MainWindow") -> None:
 def _connect_dialogs(window: "MainWindow") -> None:
     dialogs = window.dialogs
     dialogs.account_added.connect(window.on_account_added)
+    dialogs.limited.connect(window.show_problem)
     dialogs.signed_in.connect(lambda _email: window.checks.start())
     dialogs.signed_in.connect(lambda _email: window.watching.refresh())
     dialogs.signed_in.connect(window.sending.offer_held_up)

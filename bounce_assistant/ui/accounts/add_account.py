@@ -7,7 +7,6 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from bounce_assistant.errors import AppError
 from bounce_assistant.mail.accounts import Account, ProviderSettings, settings_by_hand
 from bounce_assistant.mail.autodiscover import Discovery
 from bounce_assistant.services.accounts import Accounts, Proof
@@ -34,6 +33,7 @@ class AddAccountDialog(SheetDialog):
     """Back keeps what was typed; nothing is stored before the last page says so."""
 
     account_added = Signal(int)
+    keychain_refused = Signal()  # it was said that the password would last, and it doesn't
 
     def __init__(
         self, accounts: Accounts, tasks: TaskRunner, parent: QWidget | None = None
@@ -48,7 +48,7 @@ class AddAccountDialog(SheetDialog):
         self._proof: Proof = ""
         self._account: Account | None = None
         self._way: list[QWidget] = []
-        is_kept = accounts.are_passwords_kept
+        self._is_kept = is_kept = accounts.are_passwords_kept
         self.email_page, self.company_page = EmailPage(accounts), CompanyPage(accounts)
         self.no_password_page, self.reading_page = NoPasswordPage(), ReadingPage()
         self.password_page = PasswordPage(is_kept=is_kept)
@@ -226,11 +226,12 @@ class AddAccountDialog(SheetDialog):
             return
         choices = self.reading_page.choices
         chosen = replace(self._account, reads=choices.reads, since_days=choices.since_days)
-        try:
-            added = self._accounts.add(chosen, self._proof)
-        except AppError as problem:
-            self.reading_page.banner.say_problem(problem)
-            return
+        add = partial(self._accounts.add, chosen, self._proof)
+        self._trying.start(self.reading_page, add, self._on_added)
+
+    def _on_added(self, added: Account) -> None:
+        if self._is_kept and not self._accounts.are_passwords_kept:
+            self.keychain_refused.emit()
         self.account_added.emit(added.id)
         self.accept()
 

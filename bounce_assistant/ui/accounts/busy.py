@@ -14,7 +14,7 @@ class Busy(QWidget):
 
     stop_requested = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, *, can_stop: bool = True) -> None:
         super().__init__()
         self.bar, self.words = QProgressBar(), Words()
         self.bar.setRange(0, 0)
@@ -22,6 +22,7 @@ class Busy(QWidget):
         self.bar.setTextVisible(False)
         self.stop = ActionButton(self.tr("Stop"))
         self.stop.clicked.connect(self.stop_requested)
+        self.stop.setVisible(can_stop)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(8)

@@ -1,12 +1,14 @@
 """What may we read? The last page before an account is connected."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from bounce_assistant.mail.accounts import FolderRole
 from bounce_assistant.services.trial import Trial
+from bounce_assistant.ui.accounts.busy import Busy
 from bounce_assistant.ui.accounts.trial_words import trial_words
+from bounce_assistant.ui.accounts.trying import words_of
 from bounce_assistant.ui.widgets.banner import Banner
 from bounce_assistant.ui.widgets.buttons import MainButton
 from bounce_assistant.ui.widgets.edged import ChoiceBox
@@ -17,6 +19,7 @@ from bounce_assistant.ui.widgets.tick_box import TickBox
 from bounce_assistant.ui.widgets.words import Title, Words, align_leading
 
 _DAYS = (7, 30, 90, 365)
+_SLOW = 1000  # milliseconds; a keychain that answers by then needs no words
 
 
 class ReadingChoices(Panel):
@@ -105,7 +108,31 @@ class ReadingPage(QWidget):
         buttons = Flow()
         buttons.addWidget(self.start)
         rows.addLayout(buttons)
+        self.busy = Busy(can_stop=False)
+        rows.addWidget(self.busy)
         rows.addStretch()
+        self.slow = QTimer(self, singleShot=True, interval=_SLOW)
+        self.slow.timeout.connect(self._on_slow)
+
+    def show_busy(self, *, is_busy: bool) -> None:
+        """Sleep while the account is kept: a keychain may first ask who wants to use it."""
+        for part in (self.choices, self.start):
+            part.setEnabled(not is_busy)
+        self.busy.show_words("")
+        if is_busy:
+            self.slow.start()
+        else:
+            self.slow.stop()
+
+    def show_problem(self, problem: Exception) -> None:
+        """Say what was in the way of keeping the account."""
+        self.banner.say(words_of(problem))
+        self.start.setFocus()
+
+    def _on_slow(self) -> None:
+        self.busy.show_words(
+            self.tr("Keeping the sign-in in this computer's keychain, which may ask you first...")
+        )
 
     def show_trial(self, trial: Trial) -> None:
         """Say what works; sending that doesn't is no reason to stop here."""

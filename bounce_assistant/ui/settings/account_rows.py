@@ -175,6 +175,7 @@ class AccountList(Panel):
     """All accounts, and the way to one more."""
 
     changed = Signal()
+    keychain_refused = Signal()
     added = Signal()  # an account whose bounces are to be looked for
     sign_in_works = Signal(str)  # again: the address of the account
     own_mail_requested = Signal()
@@ -223,6 +224,7 @@ class AccountList(Panel):
             return
         dialog = AddAccountDialog(self._accounts, self._tasks, self)
         dialog.account_added.connect(lambda _account: self._on_added())
+        dialog.keychain_refused.connect(self.keychain_refused)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
@@ -239,18 +241,30 @@ class AccountList(Panel):
         dialog.open()
 
     def _on_agreed(self, account: Account, dialog: RemoveDialog) -> None:
-        try:
-            remove_account(
-                account,
-                self._accounts,
-                self._outbox,
-                keep_history=dialog.keep_history,
-                drops_waiting=dialog.has_said_waiting,
-            )
-        except AppError as problem:
-            self.banner.say_problem(problem)
-            return
+        """Remove it beside the window: a keychain may first ask who wants to use it."""
+        remove = partial(
+            remove_account,
+            account,
+            self._accounts,
+            self._outbox,
+            keep_history=dialog.keep_history,
+            drops_waiting=dialog.has_said_waiting,
+        )
+        for row in self.account_rows:
+            row.setEnabled(False)
+        self._tasks.run(
+            self,
+            lambda _job: remove(),
+            done=lambda _called_back: self._on_changed(),
+            failed=self._on_not_removed,
+        )
+
+    def _on_not_removed(self, problem: Exception) -> None:
         self._on_changed()
+        if isinstance(problem, AppError):
+            self.banner.say_problem(problem)
+        else:
+            self._tasks.failed.emit(problem)
 
     def _on_changed(self) -> None:
         self.refresh()

@@ -58,7 +58,8 @@ def visited(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def connected(dialog: AddAccountDialog, accounts: Accounts, qtbot: QtBot) -> Account:
     dialog.browser_page.sign_in.click()
     qtbot.waitUntil(lambda: dialog.page is dialog.reading_page, timeout=20_000)
-    dialog.reading_page.start.click()
+    with qtbot.waitSignal(dialog.account_added, timeout=20_000):
+        dialog.reading_page.start.click()
     (account,) = accounts.list()
     return account
 

@@ -27,10 +27,11 @@ def settings_of(window: MainWindow) -> SettingsDialog:
     return dialog
 
 
-def remove(dialog: SettingsDialog, email: str) -> None:
+def remove(dialog: SettingsDialog, email: str, qtbot: QtBot) -> None:
     emails = [account.email for account in dialog.accounts._accounts.list()]
     dialog.accounts.account_rows[emails.index(email)].remove.click()
-    dialog.findChildren(RemoveDialog)[-1].forget.click()
+    with qtbot.waitSignal(dialog.accounts.changed, timeout=SOON):
+        dialog.findChildren(RemoveDialog)[-1].forget.click()
 
 
 def test_an_account_connected_in_settings_is_looked_at_as_its_button_says(
@@ -71,7 +72,7 @@ def test_an_account_removed_in_the_middle_of_its_check_is_waited_for_no_more(
     panel = window.frame.check_panel
     qtbot.waitUntil(lambda: panel.words(DANA).startswith("10 messages"), timeout=SOON)
     assert window.checks.is_running
-    remove(settings_of(window), INFO)
+    remove(settings_of(window), INFO, qtbot)
     assert hung_up.is_set()
     assert window.commands.check.isEnabled()
     qtbot.waitUntil(lambda: not window._tasks.is_busy, timeout=SOON)
@@ -87,10 +88,10 @@ def test_what_concerned_a_removed_account_goes_with_it(window_with: Open, qtbot:
     qtbot.waitUntil(lambda: len(window.frame.bands.texts()) == 2, timeout=SOON)
     window.presence.ask_about_watching()
     dialog = settings_of(window)
-    remove(dialog, DANA)
+    remove(dialog, DANA, qtbot)
     assert window.frame.bands.texts() == [
         f"{INFO}: The mailbox is shut.",
         "Shall we keep looking for new bounces while this window is open?",
     ]
-    remove(dialog, INFO)
+    remove(dialog, INFO, qtbot)
     assert window.frame.bands.texts() == []

@@ -201,12 +201,13 @@ def test_removing_an_account_says_what_still_waits_to_be_sent(
 
 
 def test_mail_that_came_to_wait_meanwhile_stops_the_removal(
-    dialog: SettingsDialog, desk: Desk
+    dialog: SettingsDialog, desk: Desk, qtbot: QtBot
 ) -> None:
     first_row(dialog).remove.click()
     (question,) = dialog.findChildren(RemoveDialog)
     let_one_wait(desk)
     question.keep.click()
+    qtbot.waitUntil(dialog.accounts.banner.isVisible, timeout=20_000)
     assert len(desk.accounts.list()) == 1
     assert dialog.accounts.banner.words.text().startswith("1 email is still waiting to be sent")
 
