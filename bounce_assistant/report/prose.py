@@ -145,15 +145,26 @@ def _record(mention: Mention, facts: _Facts, fate: DsnAction | None) -> Recipien
     )
 
 
-def read_words(words: str, notice_words: NoticeWords) -> RecipientReport:
-    """Read server words that stand alone, as pasted: codes, and the address if they name one."""
+def read_words(words: str, notice_words: NoticeWords) -> tuple[RecipientReport, ...]:
+    """Read server words that stand alone, as pasted: codes, and whom they name.
+
+    Several people are told apart where the text lists them, as that of a notice does; else there
+    is one, of whom nothing may be known but the words.
+    """
     mentions = find_mentions(words[:MAX_TEXT], notice_words, frozenset())
+    listed = {each.address.lower() for each in mentions if each.strength == STRONG}
+    if len(listed) > 1:
+        several = read_prose(words, notice_words)
+        if len(several) > 1:
+            return tuple(several)
     best = max(mentions, key=lambda mention: mention.strength, default=None)
     codes = find_codes(words)
-    return RecipientReport(
-        recipient=best.address if best else "",
-        status=codes.status,
-        reply_code=codes.reply_code,
-        diagnostic=tidy_diagnostic(words),
-        smtp_command=command_in(words),
+    return (
+        RecipientReport(
+            recipient=best.address if best else "",
+            status=codes.status,
+            reply_code=codes.reply_code,
+            diagnostic=tidy_diagnostic(words),
+            smtp_command=command_in(words),
+        ),
     )

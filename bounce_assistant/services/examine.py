@@ -15,7 +15,14 @@ from bounce_assistant.diagnosis.verdict import (
     Diagnosis,
     ReasonId,
 )
-from bounce_assistant.report.facts import ARRIVED, BounceReport, MessageKind, RecipientReport
+from bounce_assistant.report.facts import (
+    ARRIVED,
+    BounceReport,
+    MessageKind,
+    Notice,
+    RecipientReport,
+)
+from bounce_assistant.report.kinds import kind_of_prose
 from bounce_assistant.report.read import read_report
 from bounce_assistant.services.knowledge import Knowledge
 
@@ -78,7 +85,7 @@ def examine_report(
 
 
 def examine_words(words: str, knowledge: Knowledge) -> Examination:
-    """Diagnose pasted server words that are no message: one recipient, as far as one is named."""
+    """Diagnose pasted server words that are no message: whom they list, else one person."""
     return examine_report(report_of_words(words, knowledge), knowledge)
 
 
@@ -86,8 +93,10 @@ def report_of_words(words: str, knowledge: Knowledge) -> BounceReport:
     """Wrap server words as the report of a notice that holds nothing else."""
     from bounce_assistant.report.prose import read_words  # noqa: PLC0415 - only `explain` needs it
 
-    recipient = read_words(words, knowledge.words)
-    return BounceReport(MessageKind.BOUNCE, recipients=(recipient,), text=words.strip())
+    recipients = read_words(words, knowledge.words)
+    is_late = kind_of_prose(Notice(), words, knowledge.words) is MessageKind.DELAY
+    kind = MessageKind.DELAY if is_late else MessageKind.BOUNCE
+    return BounceReport(kind, recipients=recipients, text=words.strip())
 
 
 def case_diagnoses(examination: Examination) -> tuple[Diagnosis, ...]:

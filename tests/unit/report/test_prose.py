@@ -166,7 +166,7 @@ def test_who_only_got_a_copy_of_our_mail_did_not_fail() -> None:
     ],
 )  # fmt: skip
 def test_words_that_stand_alone_are_read_as_they_are(words: str, wanted: RecipientReport) -> None:
-    assert read_words(words, WORDS) == wanted
+    assert read_words(words, WORDS) == (wanted,)
 
 
 def test_wrapped_lines_are_read_as_one_reply() -> None:
@@ -176,3 +176,15 @@ def test_wrapped_lines_are_read_as_one_reply() -> None:
         )
     ).recipients
     assert report.diagnostic.endswith("552 5.2.2 Mailbox full")
+
+
+def test_words_that_list_people_tell_of_each() -> None:
+    words = """The following address(es) failed:
+
+      dana@larkspur.example
+        550 5.1.1 user unknown
+      bob@quarry.example
+        552 5.2.2 mailbox full
+    """
+    told = {each.recipient: each.reply_code for each in read_words(words, WORDS)}
+    assert told == {"dana@larkspur.example": "550", "bob@quarry.example": "552"}

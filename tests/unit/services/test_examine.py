@@ -75,3 +75,10 @@ def test_mail_in_my_name_that_i_did_not_send_is_forged(knowledge: Knowledge) -> 
 def test_the_same_message_is_judged_the_same_twice(knowledge: Knowledge) -> None:
     raw = bounce("dana@example.net", "bob@example.net")
     assert examine_message(raw, knowledge) == examine_message(raw, knowledge)
+
+
+def test_pasted_words_of_a_warning_are_a_delay(knowledge: Knowledge) -> None:
+    words = "Delivery to dana@example.net is delayed; we will keep trying for 46 hours. timed out"
+    examination = examine_words(words, knowledge)
+    assert examination.report.kind is MessageKind.DELAY
+    assert [each.cause for each in examination.diagnoses] == ["still_trying"]
