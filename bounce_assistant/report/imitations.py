@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bounce_assistant.report.facts import Notice, OriginalMessage, RecipientReport
-from bounce_assistant.report.kinds import RETURNED_SIGN, STATEMENT_SIGN, Signs
+from bounce_assistant.report.kinds import RETURNED_SIGN, Signs
 from bounce_assistant.report.lures import has_lure, is_lure, link_hosts
 from bounce_assistant.report.mime import Part
 from bounce_assistant.report.notice_words import NoticeWords
@@ -31,7 +31,7 @@ def imitates(
         return True
     if message.has("x-failed-recipients") or RETURNED_SIGN in signs.names:
         return False
-    is_thin = STATEMENT_SIGN in signs.names and not has_code  # little else speaks for it
+    is_thin = signs.is_thin and not has_code  # little else speaks for it
     is_nameless = not any(each.recipient for each in recipients)
     if (is_thin or is_nameless) and _links_away(sorted_parts, words):
         return True

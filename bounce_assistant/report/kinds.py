@@ -5,6 +5,7 @@ import re
 import msgspec
 
 from bounce_assistant.report.facts import MessageKind, Notice
+from bounce_assistant.report.machines import writes_by_itself
 from bounce_assistant.report.mime import Part
 from bounce_assistant.report.notice_words import NoticeWords
 from bounce_assistant.report.phrase_set import flatten
@@ -15,11 +16,14 @@ from bounce_assistant.report.statements import (
     says_it_came_back,
     says_of_whom,
 )
+from bounce_assistant.report.told import speaks_of_somebody, tells_of_arrival, tells_of_waiting
 from bounce_assistant.report.words import all_addresses
 
 NEEDED = 6
 FORWARDED = ("fw:", "fwd:", "wg:", "tr:", "tr :", "rv:", "i:", "enc:", "re: fwd", "doorst:")
 DAEMON_SIGN = "from mailer-daemon +4"
+REPLY_SIGN = "a server's reply +2"
+TOLD = "a program says of somebody that mail went wrong"
 STATEMENT_SIGN = "says that mail did not arrive +2"
 RETURNED_SIGN = "our mail came back with it +2"
 SUBJECT_SIGN = "subject of a notice +3"
@@ -30,7 +34,7 @@ _OPENING = 120  # characters in which a notice comes to its point; people greet 
 _TRACKERS: tuple[str, ...] = ("x-bugzilla-", "x-github-", "x-gitlab-", "x-jira-", "x-zendesk-")
 _TRACKERS += ("x-redmine-", "x-rt-", "x-otrs-", "x-mantis", "x-trac-", "x-launchpad-")
 _TRACKERS += ("x-gerrit-", "x-phabricator-", "x-freshdesk-", "x-helpscout-", "x-osticket-")
-_TRACKERS += ("x-debian-pr-", "x-debbugs-")
+_TRACKERS += ("x-debian-pr-", "x-debbugs-", "x-cron-")
 _TICKET = re.compile(
     r"\b(?:commented|mentioned you|replied (?:to|in)|(?<!not )posted (?:in|to)|"
     r"added a (?:comment|note)|assigned (?:you|to)|new comment|new reply)\b|"
@@ -51,6 +55,8 @@ _REPLY_LINES = (  # each begins with what is rare in a text, which makes looking
         r"(?<=response\s:))\s{0,3}['\"]?[45]\d\d\b"
     ),
 )
+_REFUSED = re.compile(r"(?<![\w.-])5[0-7]\d[ -][^\W\d]|(?<![\w.])5\.\d\.\d")
+_PUT_OFF = re.compile(r"(?<![\w.-])4[0-7]\d[ -](?:4\.\d\.\d|[^\W\d])")
 _TO_A_ROBOT = re.compile(r"-bounces(?:\+[^@]{1,100})?@", re.IGNORECASE)  # nobody else writes there
 _PERSONAL = re.compile(
     r"iphone|ipad|apple mail|thunderbird|outlook|android|windows live|em client|evolution|mutt|"
@@ -84,6 +90,11 @@ class Signs(msgspec.Struct):
         return any(name.startswith("from ") for name in self.names)
 
     @property
+    def is_thin(self) -> bool:
+        """Whether it stands on words that nobody foresaw."""
+        return STATEMENT_SIGN in self.names or any(name.startswith(TOLD) for name in self.names)
+
+    @property
     def has_against(self) -> bool:
         """Whether anything speaks against a notice."""
         return any(" -" in name for name in self.names)
@@ -93,8 +104,20 @@ class Signs(msgspec.Struct):
         self.names.append(f"{name} {weight:+d}")
 
 
-def weigh(message: Part, notice: Notice, said: str, words: NoticeWords, *, returned: bool) -> Signs:
-    """Weigh the signs that a message without a delivery status part reports a failed delivery."""
+def weigh(
+    message: Part,
+    notice: Notice,
+    said: str,
+    words: NoticeWords,
+    *,
+    returned: bool,
+    carried: bool = False,
+) -> Signs:
+    """Weigh the signs that a message without a delivery status part reports a failed delivery.
+
+    ``returned``: some mail came back with it; ``carried``: it is the reader's, a machine brings it
+    back, and says what became of it.
+    """
     signs = Signs()
     said = _unquoted(said[:20_000])
     subject = notice.subject.lower()
@@ -103,7 +126,9 @@ def weigh(message: Part, notice: Notice, said: str, words: NoticeWords, *, retur
     is_told = is_by_program(message, notice) and not _TICKET.search(subject)
     if is_told and says_of_whom(subject, said, notice, words):
         signs.add(6, "a program says whom mail did not reach")
-    if not signs.total:
+    if carried:
+        signs.add(6, "a program brings our mail back")
+    if not signs.total and not writes_by_itself(message, notice):
         return signs  # words alone make no notice: people quote and discuss them
     flat = flatten(said)
     _weigh_words(said, flat, words, signs)
@@ -111,6 +136,10 @@ def weigh(message: Part, notice: Notice, said: str, words: NoticeWords, *, retur
         signs.add(2, "our mail came back with it")
     if signs.total < NEEDED and _by_anything_but_a_person(message, notice, signs):
         _weigh_statement(said, notice, words, signs)
+    if signs.total < NEEDED and speaks_of_somebody(
+        message, notice, said, words, has_reply=REPLY_SIGN in signs.names
+    ):
+        signs.add(NEEDED - signs.total, TOLD)
     _weigh_against(message, flat, subject, words, signs)
     _weigh_person(message, subject, words, signs)
     if signs.total >= NEEDED - 1 and not returned and _is_of_incoming(subject, said, words):
@@ -122,7 +151,13 @@ def weigh(message: Part, notice: Notice, said: str, words: NoticeWords, *, retur
         # may answer: then any words will do around a name.
         named = all_addresses(said[:BEGINNING])
         signs.add(int(any(each.lower() not in others for each in named)), "names somebody")
-    if signs.total >= NEEDED and not _is_by_machine(message, subject, flat, words, signs):
+    if (
+        signs.total >= NEEDED
+        and not _is_by_machine(message, subject, flat, words, signs)
+        and not speaks_of_somebody(
+            message, notice, said, words, has_reply=REPLY_SIGN in signs.names
+        )
+    ):
         signs.add(NEEDED - 1 - signs.total, "nothing but its words says a machine wrote it")
     return signs
 
@@ -320,9 +355,18 @@ def kind_of_prose(notice: Notice, said: str, words: NoticeWords) -> MessageKind:
     """Tell a warning that delivery is late from a notice that it failed, or that it arrived."""
     flat = flatten(said[:20_000])
     subject = notice.subject.lower()
+    is_over = words.given_up.any_in(f"{subject} {flat}")
     is_late = words.delay.in_text.any_in(flat) or words.delay.in_subject.any_in(subject)
-    if is_late and not words.given_up.any_in(f"{subject} {flat}"):
+    if is_late and not is_over:
         return MessageKind.DELAY
-    if words.delivered.in_text.any_in(flat) and not words.bounce.in_text.any_in(flat):
+    if words.bounce.in_text.any_in(flat):
+        return MessageKind.BOUNCE
+    is_receipt = words.delivered.in_subject.any_in(subject) and tells_of_arrival(flat, words)
+    if words.delivered.in_text.any_in(flat) or is_receipt:
         return MessageKind.DELIVERED
-    return MessageKind.BOUNCE
+    is_waiting = (
+        not is_over
+        and not _REFUSED.search(flat)
+        and tells_of_waiting(flat, words, has_reply=_PUT_OFF.search(flat) is not None)
+    )
+    return MessageKind.DELAY if is_waiting else MessageKind.BOUNCE

@@ -68,6 +68,7 @@ class SenderWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     local_parts: list[str]
     names: list[str]
+    machines: list[str]  # how a name of no person begins
 
 
 class Service(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -189,6 +190,11 @@ class NoticeWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=
     @cached_property
     def statements(self) -> MeaningIndex:
         return MeaningIndex(Meanings(self.statement))
+
+    @cached_property
+    def machines(self) -> tuple[str, ...]:
+        """How a name begins that is no person's."""
+        return tuple(self.sender.machines)
 
     @cached_property
     def did_not_arrive(self) -> PhraseSet:

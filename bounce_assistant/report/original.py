@@ -1,7 +1,7 @@
 """What came back of our own mail: a returned message, its header, or a copy inside the text."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from msgspec.structs import replace
@@ -28,6 +28,8 @@ _SAYS_MAIL = frozenset({"received", "return-path", "message-id", "mime-version",
 _SAYS_MAIL |= {"x-received", "date", "from", "to", "subject", "content-type", "arc-seal"}
 _RARE = frozenset({"received", "return-path", "message-id", "dkim-signature", "x-received"})
 _RARE |= {"mime-version", "arc-seal", "delivered-to", "x-originating-ip", "domainkey-signature"}
+_PLAIN = frozenset({"from", "to"})
+_PLAIN_TOO = frozenset({"subject", "date"})
 _FIELD_LINE = re.compile(r"^(?:> ?)?([A-Za-z][A-Za-z0-9-]{1,50}):(?=[ \t\n])", re.MULTILINE)
 # A letter quoted to the end as mail programs quote: three fields of its header, then what it says.
 _QUOTED = re.compile(
@@ -76,10 +78,7 @@ def original_from_text(text: str) -> OriginalMessage | None:
     start = header_start(text)
     if start < 0:
         return None
-    copy = text[start:]
-    if copy.startswith(">"):
-        copy = re.sub(r"^> ?", "", copy, flags=re.MULTILINE)
-    return original_from_bytes(copy.encode("utf-8", "replace"))
+    return plain_copy(text, start)
 
 
 def _describe(message: Part, size: int) -> OriginalMessage:
@@ -154,6 +153,32 @@ def cut_original(text: str) -> tuple[str, str]:
 
 def header_start(text: str) -> int:
     """Return where a block of at least three mail header fields begins in a text, or -1."""
+    return next(
+        (start for start, known in _runs(text) if len(known) >= _ENOUGH_FIELDS and known & _RARE),
+        -1,
+    )
+
+
+def plain_header_start(text: str) -> int:
+    """Return where somebody wrote down a mail's From, To and Subject or Date, or -1.
+
+    A notice may do so of the mail that it brings back, and mail programs of one that is answered.
+    """
+    return next(
+        (start for start, known in _runs(text) if known >= _PLAIN and known & _PLAIN_TOO), -1
+    )
+
+
+def plain_copy(text: str, start: int) -> OriginalMessage:
+    """Read a mail whose From, To and Subject or Date stand at a place in a text."""
+    copy = text[start:]
+    if copy.startswith(">"):
+        copy = re.sub(r"^> ?", "", copy, flags=re.MULTILINE)
+    return original_from_bytes(copy.encode("utf-8", "replace"))
+
+
+def _runs(text: str) -> Iterator[tuple[int, set[str]]]:
+    """Yield, at each header field of a text, where its block begins and what is known of it."""
     run_start, last_end = -1, -1
     known: set[str] = set()
     for match in islice(_FIELD_LINE.finditer(text), _MOST_LINES):
@@ -164,9 +189,7 @@ def header_start(text: str) -> int:
         if name in _SAYS_MAIL or name.startswith("x-"):
             known.add(name)
         last_end = match.end()
-        if len(known) >= _ENOUGH_FIELDS and known & _RARE:
-            return run_start
-    return -1
+        yield run_start, known
 
 
 def _has_plain_line(between: str) -> bool:

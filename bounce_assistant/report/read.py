@@ -3,6 +3,7 @@
 from msgspec.structs import replace
 
 from bounce_assistant.report.arf import find_complaint, find_feedback_part, read_feedback
+from bounce_assistant.report.carried import find_carried
 from bounce_assistant.report.dsn import (
     STATUS_TYPES,
     StatusPart,
@@ -230,32 +231,64 @@ def _prose_report(message: Part, notice: Notice, words: NoticeWords, depth: int)
     )
     if sorted_parts.calendar or _is_read_receipt(message, flat):
         return base
-    recipients = _prose_recipients(message, notice, sorted_parts, said, original, signs, words)
-    if recipients:
-        return replace(
-            base,
-            kind=_told_apart(recipients) or kind_of_prose(notice, said, words),
-            recipients=as_written(recipients, original),
-        )
+    recipients = _prose_recipients(
+        message, notice, sorted_parts, said, original, _named(message), signs, words
+    )
+    report = _told_of(recipients, base, said, words) if recipients else None
+    if report is None or signs.is_thin:
+        report = _carried_report(message, base, sorted_parts, said, copy, words) or report
+    if report is not None:
+        return report
     if is_auto_reply(message, notice, said, words):
         away = RecipientReport(recipient=notice.sender, diagnostic=flat[:500])
         return replace(
             base, kind=MessageKind.AUTO_REPLY, recipients=(away,) if notice.sender else ()
         )
-    if depth >= _NESTING:
-        return base
-    return (
-        read_passed_on(
-            notice,
-            sorted_parts,
-            said,
-            copy,
-            words,
-            by_machine=signs.by_machine or by_service(message, notice),
-            read=lambda raw: _read(parse_message(raw), words, depth + 1),
-        )
-        or base
+    inner = depth < _NESTING and read_passed_on(
+        notice,
+        sorted_parts,
+        said,
+        copy,
+        words,
+        by_machine=signs.by_machine or by_service(message, notice),
+        read=lambda raw: _read(parse_message(raw), words, depth + 1),
     )
+    return inner or base
+
+
+def _told_of(
+    recipients: tuple[RecipientReport, ...], base: BounceReport, said: str, words: NoticeWords
+) -> BounceReport:
+    """Return the report of a notice in words that names these people."""
+    return replace(
+        base,
+        kind=_told_apart(recipients) or kind_of_prose(base.notice, said, words),
+        recipients=as_written(recipients, base.original),
+    )
+
+
+def _carried_report(
+    message: Part,
+    base: BounceReport,
+    sorted_parts: Sorted,
+    said: str,
+    copy: str,
+    words: NoticeWords,
+) -> BounceReport | None:
+    """Read what a machine says above our mail as a notice, unless much speaks against it."""
+    notice, is_part = base.notice, base.original is not None
+    carried = find_carried(message, notice, said, copy, base.original, words)
+    if carried is None:
+        return None
+    said, original = carried.said, carried.original
+    signs = weigh(message, notice, said, words, returned=is_part, carried=True)
+    recipients = _prose_recipients(
+        message, notice, sorted_parts, said, original, carried.named, signs, words
+    )
+    if not recipients:
+        return None
+    base = replace(base, original=original, text=said.strip(), signs=tuple(signs.names))
+    return _told_of(recipients, base, said, words)
 
 
 def _prose_recipients(  # noqa: PLR0913, PLR0917 - all that a notice in words tells by
@@ -264,6 +297,7 @@ def _prose_recipients(  # noqa: PLR0913, PLR0917 - all that a notice in words te
     sorted_parts: Sorted,
     said: str,
     original: OriginalMessage | None,
+    named: tuple[str, ...],
     signs: Signs,
     words: NoticeWords,
 ) -> tuple[RecipientReport, ...]:
@@ -277,7 +311,7 @@ def _prose_recipients(  # noqa: PLR0913, PLR0917 - all that a notice in words te
         read_prose(
             said,
             words,
-            named=_named(message),
+            named=named,
             not_these=others,
             home=domain_of(notice.sender),
         )

@@ -24,7 +24,7 @@ _GAP = re.compile(r"\n[ \t]*\n")
 _OF_A_BOARD = re.compile(
     r"\b(?:comment|task|card|board|thread|topic|assign|due|reminder|digest|issue|merge|ticket|document|"
     r"doc|note|page|shared|invit|mention|react|answer|solved|question|channel|chat|post|discussion|"
-    r"meeting|summary|transcript|update|status|project|team|workspace|repl(?:y|ied))"
+    r"meeting|summary|resolved|incident|outage|transcript|update|status|project|team|workspace|repl(?:y|ied))"
 )
 _PROGRAMS = (
     "noreply",
@@ -50,6 +50,11 @@ def is_by_program(message: Part, notice: Notice) -> bool:
     return is_named and not any(message.has(name) for name in _BY_OTHERS)
 
 
+def of_a_board(subject: str) -> bool:
+    """Tell by a subject in lower case what boards, trackers and shared papers send."""
+    return _OF_A_BOARD.search(subject) is not None
+
+
 def _waits_for_bounces(notice: Notice) -> bool:
     """Tell a return path that a sending service makes for each mail, to know what comes back."""
     path = (notice.return_path or "").lower()
@@ -58,7 +63,7 @@ def _waits_for_bounces(notice: Notice) -> bool:
 
 def says_it_came_back(said: str, notice: Notice, words: NoticeWords) -> tuple[bool, bool]:
     """Tell whether a paragraph says so, and whether it, or one beside it, names somebody."""
-    paragraphs = _paragraphs(said)
+    paragraphs = [each for each in _paragraphs(said) if not _IN_GENERAL.match(each)]
     for at, paragraph in enumerate(paragraphs):
         flat = f" {flatten(paragraph)}"
         after = f" {flatten(paragraphs[at + 1])}" if at + 1 < len(paragraphs) else ""
@@ -79,7 +84,7 @@ def says_of_whom(subject: str, said: str, notice: Notice, words: NoticeWords) ->
     known = _known(notice)
     is_told = words.did_not_arrive.any_in(subject) and any(True for _ in _strangers(subject, known))
     told_in = SUBJECT_BEGINNING if _waits_for_bounces(notice) else 0
-    if _OF_A_BOARD.search(subject) and not words.bounce.in_subject.any_in(subject[:told_in]):
+    if of_a_board(subject) and not words.bounce.in_subject.any_in(subject[:told_in]):
         return False
     is_told = is_told or (
         words.bounce.in_subject.any_in(subject[:_SUBJECT]) and _QUOTES.isdisjoint(subject)
@@ -107,6 +112,8 @@ def _states_it(flat: str, words: NoticeWords, *, is_own: bool) -> bool:
     """Tell whether a sentence says of the reader's mail that it is back, or did not arrive."""
     for sentence in words.statements.sentences(flat):
         groups = sentence.places.keys()
+        if "aside" in groups:
+            continue
         is_of_mail = "mail" in groups and (is_own or "yours" in groups)
         if is_of_mail and ("back" in groups or {"not", "arrive"} <= groups):
             return True

@@ -1,0 +1,171 @@
+"""Finds where a machine speaks, in any words, of somebody whom the reader wrote to."""
+
+import re
+from collections.abc import Iterator
+
+import msgspec
+
+from bounce_assistant.report.facts import Notice
+from bounce_assistant.report.machines import is_named_as_machine, writes_by_itself
+from bounce_assistant.report.meanings import Sentence
+from bounce_assistant.report.mime import Part
+from bounce_assistant.report.notice_words import NoticeWords
+from bounce_assistant.report.phrase_set import flatten
+from bounce_assistant.report.statements import SUBJECT_BEGINNING, of_a_board
+from bounce_assistant.report.words import clean_address, find_addresses
+
+_SAID = 2000  # characters in which a notice says whom it is about
+_MOST_PARAGRAPHS = 12
+_GREETING = 24  # characters of a paragraph that may be no more than that
+_LEAD = 60  # characters before an address that tell whose it is
+_GAP = re.compile(r"\n[ \t]*\n")
+_REPLY = re.compile(r"[^\w@]{1,4}(?:[^\d@]{0,40}[\"'\u201c\u00ab])?[45]\d\d[ -][^\W\d]")
+TROUBLE = frozenset({"not", "back", "trouble", "wait"})
+_OVER = frozenset({"back", "over"})
+_HARM = frozenset({"not", "back", "trouble"})
+
+
+class Told(msgspec.Struct, frozen=True):
+    """What a paragraph that names somebody says; those beside it count too."""
+
+    is_own: bool  # it is about the reader's mail, or about mail to somebody
+    has_trouble: bool  # something went wrong, or has to wait
+    is_missed: bool  # mail is back, or did not arrive
+    has_reply: bool  # a server's code stands beside the name
+
+
+def speaks_of_somebody(
+    message: Part, notice: Notice, said: str, words: NoticeWords, *, has_reply: bool
+) -> bool:
+    """Tell whether a server or a service says of somebody it names that mail went wrong.
+
+    ``has_reply``: it has a server's reply, which says so too.
+    """
+    if not writes_by_itself(message, notice) or not is_named_as_machine(message, notice, words):
+        return False
+    is_servers = notice.return_path == ""  # nobody may answer it: RFC 5321, section 4.5.5
+    told = what_is_told(said, notice, words, at_once=not is_servers)
+    has_reply = has_reply or (told is not None and told.has_reply)
+    if told is None or not (told.has_trouble or has_reply):
+        return False
+    subject = f" {notice.subject.lower()}"
+    if _is_no_notice(subject, said, words):
+        return False
+    is_own = told.is_own or tells_of_own(subject, words)
+    begins = subject.strip()[:SUBJECT_BEGINNING]
+    is_titled = tells_of_missed(subject, words) or words.bounce.in_subject.any_in(begins)
+    is_missed = told.is_missed or is_titled or has_reply
+    if is_servers:
+        return is_own or is_missed
+    return (is_own or is_titled) and is_missed and not of_a_board(subject)
+
+
+def _is_no_notice(subject: str, said: str, words: NoticeWords) -> bool:
+    """Tell that somebody is away, or that a mail was received, by the words for it."""
+    flat = flatten(said[:5000])
+    is_absence = words.auto_reply.in_subject.any_in(subject) or words.auto_reply.in_text.any_in(
+        flat
+    )
+    return is_absence or tells_of_arrival(flat[:_SAID], words)
+
+
+def what_is_told(
+    said: str, notice: Notice, words: NoticeWords, *, at_once: bool = False
+) -> Told | None:
+    """Return what is told where a stranger is named: neither the writer nor the reader.
+
+    ``at_once``: after a greeting and a paragraph at most; others quote notices further down.
+    """
+    known = {address.lower() for address in (notice.sender, *notice.to)}
+    paragraphs = _GAP.split(said[:_SAID].strip())[:_MOST_PARAGRAPHS]
+    if at_once:
+        paragraphs = [each for each in paragraphs if len(each) > _GREETING][:2]
+    flat = ["", *(f" {flatten(each)}" for each in paragraphs), ""]
+    found = [
+        _told_in("".join(flat[at - 1 : at + 2]), beside, words)
+        for at in range(1, len(flat) - 1)
+        if (beside := list(_beside(flat[at], known, words)))
+    ]
+    return max(found, key=_weight, default=None)
+
+
+def tells_of_own(flat: str, words: NoticeWords) -> bool:
+    """Tell whether flat words are about the reader's mail."""
+    return words.of_own_mail.any_in(flat) or any(
+        "yours" in sentence.places and _is_of_mail(sentence)
+        for sentence in words.statements.sentences(flat)
+    )
+
+
+def tells_of_trouble(flat: str, words: NoticeWords) -> bool:
+    """Tell whether a sentence says that something went wrong, or has to wait."""
+    return any(_is_of_trouble(each) for each in words.statements.sentences(flat))
+
+
+def tells_of_arrival(flat: str, words: NoticeWords) -> bool:
+    """Tell whether a sentence says of a mail that it was received, and none that it was not."""
+    sentences = list(words.statements.sentences(flat))
+    return any(
+        "done" in each.places and "mail" in each.places and _HARM.isdisjoint(each.places)
+        for each in sentences
+    ) and not any(is_missed(each) for each in sentences)
+
+
+def tells_of_waiting(flat: str, words: NoticeWords, *, has_reply: bool) -> bool:
+    """Tell whether a sentence says that mail has to wait, and none that it is over.
+
+    ``has_reply``: a server's reply puts it off, so that nothing else needs to.
+    """
+    sentences = [each for each in words.statements.sentences(flat) if "aside" not in each.places]
+    return (has_reply or any("wait" in each.places for each in sentences)) and not any(
+        not _OVER.isdisjoint(each.places)
+        or ("trouble" in each.places and "wait" not in each.places)
+        for each in sentences
+    )
+
+
+def _is_of_mail(sentence: Sentence) -> bool:
+    """Tell a sentence about mail; a mailbox is none."""
+    places = sentence.places
+    return "mail" in places and ("box" not in places or places["mail"][0] != places["box"][0])
+
+
+def tells_of_missed(flat: str, words: NoticeWords) -> bool:
+    """Tell whether flat words say of mail that it is back, or did not arrive."""
+    sentences = words.statements.sentences(flat)
+    return words.did_not_arrive.any_in(flat) or any(is_missed(each) for each in sentences)
+
+
+def _is_of_trouble(sentence: Sentence) -> bool:
+    return "aside" not in sentence.places and not TROUBLE.isdisjoint(sentence.places)
+
+
+def is_missed(sentence: Sentence) -> bool:
+    """Tell a sentence that says of mail that it is back, or did not arrive."""
+    groups = sentence.places.keys()
+    return "aside" not in groups and ("back" in groups or {"not", "arrive"} <= groups)
+
+
+def _told_in(flat: str, beside: list[tuple[str, str]], words: NoticeWords) -> Told:
+    sentences = list(words.statements.sentences(flat))
+    is_addressed = any(_is_of_mail(each) for each in sentences) and any(
+        words.before_recipient.end(lead) for lead, _ in beside
+    )
+    return Told(
+        is_own=is_addressed or tells_of_own(flat, words),
+        has_trouble=any(_is_of_trouble(each) for each in sentences),
+        is_missed=any(is_missed(each) for each in sentences),
+        has_reply=any(_REPLY.match(rest) for _, rest in beside),
+    )
+
+
+def _weight(told: Told) -> int:
+    return told.is_own + told.has_trouble + told.is_missed + told.has_reply
+
+
+def _beside(flat: str, known: set[str], words: NoticeWords) -> Iterator[tuple[str, str]]:
+    """Yield the words around each address that is a stranger's, and nobody's to turn to."""
+    for start, end in find_addresses(flat):
+        lead = flat[max(0, start - _LEAD) : start].strip(' <("')
+        if clean_address(flat[start:end]) not in known and not words.before_other.end(lead):
+            yield lead, flat[end : end + _LEAD]
