@@ -22,7 +22,7 @@ from bounce_assistant.report.facts import (
     Notice,
     RecipientReport,
 )
-from bounce_assistant.report.kinds import kind_of_prose
+from bounce_assistant.report.kinds import kind_by_phrases
 from bounce_assistant.report.read import read_report
 from bounce_assistant.services.knowledge import Knowledge
 
@@ -94,7 +94,7 @@ def report_of_words(words: str, knowledge: Knowledge) -> BounceReport:
     from bounce_assistant.report.prose import read_words  # noqa: PLC0415 - only `explain` needs it
 
     recipients = read_words(words, knowledge.words)
-    is_late = kind_of_prose(Notice(), words, knowledge.words) is MessageKind.DELAY
+    is_late = kind_by_phrases(Notice(), words, knowledge.words) is MessageKind.DELAY
     kind = MessageKind.DELAY if is_late else MessageKind.BOUNCE
     return BounceReport(kind, recipients=recipients, text=words.strip())
 
