@@ -18,6 +18,7 @@ from bounce_assistant.report.words import replace_addresses
 _CONTINUED = re.compile(r"\s(?:<<< ?|>>> ?)?[45]\d\d-(?:[245]\.\d{1,2}\.\d{1,3} )?")
 _ACCENTS = re.compile("[\u0300-\u036f]+")
 _PLACEHOLDER = re.compile(r"<{2,5}>{2,5}")
+_OF_A_LIST = "abuse"  # who keeps a list has such an address, and some are known by it
 WORDS_LIMIT = 4000
 _REMEMBERED = 512
 
@@ -104,7 +105,7 @@ def fold(text: str) -> str:
 
 def ready(text: str) -> str:
     """Make text ready for search: lower case, single blanks, no accents, addresses as ``<>``."""
-    text = replace_addresses(text[:WORDS_LIMIT], "<>")
+    text = replace_addresses(text[:WORDS_LIMIT], "<>", but=_OF_A_LIST)
     text = _CONTINUED.sub(" ", text)
     text = fold(" ".join(text.split()).replace("\u2019", "'").lower())
     return _PLACEHOLDER.sub("<>", text) if "<<" in text else text

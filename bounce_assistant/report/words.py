@@ -101,11 +101,13 @@ def unwrapped(text: str) -> str:
     return _WRAPPED.sub(r"<\1\2>", text) if "@" in text else text
 
 
-def replace_addresses(text: str, stand_in: str) -> str:
-    """Return the text with every address replaced."""
+def replace_addresses(text: str, stand_in: str, *, but: str = "") -> str:
+    """Return the text with every address replaced, but those that begin so (lower case)."""
     pieces: list[str] = []
     done = 0
     for start, end in find_addresses(text):
+        if but and text[start : start + len(but)].lower() == but:
+            continue
         pieces += (text[done:start], stand_in)
         done = end
     return "".join((*pieces, text[done:])) if pieces else text

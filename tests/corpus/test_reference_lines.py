@@ -39,11 +39,7 @@ TYPES = {"hard": {"hard"}, "soft": {"soft"}, "block": {"blocked"}}
 EITHER = frozenset(["too_fast", "daily_limit", "loop", "not_allowed", "reputation", "server_name"])
 # Fragments that say nothing alone, or less than the table takes from them.
 BARE = {
-    "abuse_rbl@abuse-att.net",  # addresses are left out of the words that rules look at
-    "messagelabs.com",  # as often the name of a server that a mail passed
     "address found",
-    "could not be delivered for",
-    "could not be delivered within",
     "DNS error domain",
     "ERS-",
     "blocked by",
