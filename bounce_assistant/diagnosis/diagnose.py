@@ -31,6 +31,7 @@ _TIE, _DOUBT = 0.42, 0.12  # what a rival takes off: as strong of the same sort,
 _SURE, _LIKELY = 0.84, 0.58
 _GUESSED = 0.57  # at most, where only what the words are about is known, and no code agrees
 _DOUBTFUL = 0.80  # at most, where a code speaks against the words
+_SAYS_LITTLE = frozenset({"5.1.1", "4.1.1"})  # servers give it for whatever they refuse
 _SAID = (
     " said: ",
     "returned was: ",
@@ -89,7 +90,7 @@ def _judge(
     rival = next((fit for fit in fits if fit.reason.id != best.reason.id), None)
     bounce_type = _bounce_type(best, recipient, report)
     score = _score(best, rival, fits)
-    if _is_doubtful(best, recipient, bounce_type):
+    if _is_doubtful(best, recipient, bounce_type) or _code_says_otherwise(best, recipient, book):
         score = min(score, _DOUBTFUL)
     if best.rule.meaning and not _has_code(best, fits):
         score = min(score, _GUESSED)
@@ -139,6 +140,21 @@ def _is_doubtful(best: Fit, recipient: RecipientReport, bounce_type: BounceType)
         or recipient.smtp_command in reason.doubted_at
         or str(recipient.status or "") in reason.doubted_by
     )
+
+
+def _code_says_otherwise(best: Fit, recipient: RecipientReport, book: ReasonBook) -> bool:
+    """Tell whether the enhanced code means another sort of trouble than the words, and only that.
+
+    The words count for more; but nobody is almost certain where a standard code contradicts them.
+    """
+    status = str(recipient.status or "")
+    if not best.words or best.rule.status or status in _SAYS_LITTLE:
+        return False
+    told = book.fits(Words("", status))
+    if any(fit.reason.id == best.reason.id or fit.cause == best.cause for fit in told):
+        return False
+    sure = [fit for fit in told if fit.score >= _LIKELY]
+    return bool(sure) and all(fit.bounce_type != best.bounce_type for fit in sure)
 
 
 def weigh(

@@ -231,3 +231,26 @@ def test_the_words_for_the_other_cause_are_shown_beside_those_for_the_first() ->
     diagnosis = diagnose("550 5.2.0 insufficient disk space")
     assert diagnosis.certainty is Certainty.NOT_SURE
     assert {diagnosis.cause, diagnosis.runner_up} == {"inbox_full", "server_down"}
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        ("550 5.7.26 user unknown", "userunknown"),
+        ("552 5.3.4 user unknown", "userunknown"),
+        ("550 5.2.2 spam content rejected", "spamdetected"),
+        ("550 5.2.2 account disabled", "suspend"),
+    ],
+)
+def test_words_count_for_more_than_a_code_that_contradicts_them_but_are_only_likely(
+    words: str, reason: str
+) -> None:
+    diagnosis = diagnose(words)
+    assert (diagnosis.reason, diagnosis.certainty) == (reason, Certainty.LIKELY)
+
+
+@pytest.mark.parametrize(
+    "words", ["550 5.1.1 mailbox full", "550 5.7.1 mailbox full", "550 5.0.0 user unknown"]
+)
+def test_codes_that_servers_give_for_everything_contradict_nothing(words: str) -> None:
+    assert diagnose(words).certainty is Certainty.ALMOST_CERTAIN
