@@ -6,7 +6,8 @@ from functools import lru_cache
 
 from msgspec.structs import replace
 
-from bounce_assistant.diagnosis.notice_text import NoticeText
+from bounce_assistant.diagnosis.examples import are_kin
+from bounce_assistant.diagnosis.notice_text import NoticeText, without_header
 from bounce_assistant.diagnosis.reasons import CLOSE, ENOUGH, Fit, ReasonBook, Words, ready
 from bounce_assistant.diagnosis.verdict import (
     BounceType,
@@ -92,7 +93,7 @@ def _judge(
     score = _score(best, rival, fits)
     if _is_doubtful(best, recipient, bounce_type) or _code_says_otherwise(best, recipient, book):
         score = min(score, _DOUBTFUL)
-    if best.rule.meaning and not _has_code(best, fits):
+    if best.is_guessed and not best.is_clear and not _has_code(best, fits):
         score = min(score, _GUESSED)
     certainty = _certainty(score)
     other = None
@@ -186,9 +187,7 @@ def weigh(
         lead = Words(text.ready(text.lead))
         around = [replace(fit, score=fit.score - _FAR) for fit in book.fits(lead)]
     if not _is_told(fits) and not _is_told(around):
-        beside = (text.about(recipient.recipient), text.lead)
-        further = [Words(text.ready(each), stage=words.stage) for each in beside]
-        fits, around = _meant(words, further, book, fits, around)
+        fits, around = _guessed(recipient, text, words, book, fits, around)
     near = [fit for fit in fits if fit.words]
     if around and (not near or around[0].score > near[0].score):
         merged = sorted([*fits, *around], key=lambda fit: fit.score, reverse=True)
@@ -201,20 +200,37 @@ def _is_told(fits: Sequence[Fit]) -> bool:
     return any(fit.words and fit.score >= _LIKELY - _FAR for fit in fits)
 
 
-def _meant(
+def _guessed(
+    recipient: RecipientReport,
+    text: NoticeText,
     words: Words,
-    further: Sequence[Words],
     book: ReasonBook,
     fits: Sequence[Fit],
     around: Sequence[Fit],
 ) -> tuple[Sequence[Fit], Sequence[Fit]]:
-    """Go by what is talked about, where no known words stand: in the reply, else further off."""
+    """Go by what is talked about and what that is like, where no known words stand."""
+    about = text.about(recipient.recipient)
+    is_told_by_code = any(not fit.words and fit.score >= _LIKELY for fit in fits)
+    said = text.ready(without_header(about))
+    if words.text not in said:
+        said = f"{words.text}. {said}"
+    alike = () if is_told_by_code else book.alike(Words(said))
     meant = book.meant(words)
-    if meant:
+    if meant and not _is_clearly_else(alike, meant):
         return sorted((*meant, *fits), key=lambda fit: fit.score, reverse=True), around
+    further = (Words(text.ready(each), stage=words.stage) for each in (about, text.lead))
     found = next(filter(None, map(book.meant, further)), ())
-    far = [replace(fit, score=fit.score - _FAR) for fit in found]
-    return fits, sorted((*far, *around), key=lambda fit: fit.score, reverse=True)
+    if found and not meant and not _is_clearly_else(alike, found):
+        far = [replace(fit, score=fit.score - _FAR) for fit in found]
+        return fits, sorted((*far, *around), key=lambda fit: fit.score, reverse=True)
+    return fits, sorted((*alike, *around), key=lambda fit: fit.score, reverse=True)
+
+
+def _is_clearly_else(alike: Sequence[Fit], meant: Sequence[Fit]) -> bool:
+    """Tell whether a text is clearly like something that none of its sentences is about."""
+    if not alike or not alike[0].is_clear:
+        return False
+    return not any(are_kin(fit.reason.id, alike[0].reason.id) for fit in meant)
 
 
 def _fits_in_reply(words: Words, book: ReasonBook) -> Sequence[Fit]:

@@ -24,7 +24,7 @@ _REMEMBERED = 512
 
 ENOUGH = 0.80  # a fit this strong in the server's own words needs no look at the rest
 CLOSE = 0.09  # two reasons this close are a doubt
-_Which = Literal["every", "telling", "meant"]
+_Which = Literal["every", "telling", "meant", "alike"]
 Strength = Literal["certain", "strong", "likely", "hint"]
 TEXT_SCORES: Mapping[str, float] = {"certain": 0.97, "strong": 0.86, "likely": 0.70, "hint": 0.40}
 # Codes are used for everything: by themselves they tell less than words of the same strength.
@@ -85,6 +85,8 @@ class Fit(msgspec.Struct, frozen=True):
     rule: Rule
     words: str
     score: float
+    is_guessed: bool = False  # by what the words are about or like, not by words that are known
+    is_clear: bool = False  # of a guess: nine of ten like it are right
 
     @property
     def cause(self) -> str:
@@ -111,6 +113,14 @@ def ready(text: str) -> str:
     return _PLACEHOLDER.sub("<>", text) if "<<" in text else text
 
 
+def _no_meanings() -> MeaningIndex:
+    return MeaningIndex(Meanings())
+
+
+def _no_fits(_words: Words) -> tuple[Fit, ...]:
+    return ()
+
+
 class ReasonBook:
     """All reasons, indexed for search. Rules are tried in no order: the strongest fit wins."""
 
@@ -118,14 +128,16 @@ class ReasonBook:
         self,
         reasons: Iterable[Reason],
         needs: Mapping[str, tuple[Texts, ...]] | None = None,
-        meanings: Callable[[], Meanings] = Meanings,
+        meanings: Callable[[], MeaningIndex] = _no_meanings,
+        likened: Callable[[Words], tuple[Fit, ...]] = _no_fits,
     ) -> None:
         """Index the reasons.
 
-        ``needs`` may hold those of their patterns, which spares time; ``meanings`` is asked for
-        when words are met that no pattern knows.
+        ``needs`` may hold those of their patterns, which spares time; ``meanings`` and ``likened``
+        are asked when words are met that no pattern knows: what they are about, and what examples
+        they are like.
         """
-        self._meanings = meanings
+        self._meanings, self._likened = meanings, likened
         self.reasons: dict[ReasonId, Reason] = {ReasonId(each.id): each for each in reasons}
         self._rules = [(reason, rule) for reason in self.reasons.values() for rule in reason.rule]
         self._phrases = PhraseIndex(needs)
@@ -159,6 +171,8 @@ class ReasonBook:
                 self._known.clear()
             if which == "meant":
                 known = self._find_meant(words)
+            elif which == "alike":
+                known = self._likened(words)
             else:
                 known = self._find(words, is_telling=which == "telling")
             self._known[words, which] = known
@@ -170,6 +184,10 @@ class ReasonBook:
         Of a reason only its best fit: its rules overlap, and none supports another.
         """
         return self._remembered(words, "meant")
+
+    def alike(self, words: Words) -> tuple[Fit, ...]:
+        """Return what the words are most like of resources/examples, and what else they may be."""
+        return self._remembered(words, "alike")
 
     def _find_meant(self, words: Words) -> tuple[Fit, ...]:
         best: dict[str, Fit] = {}
@@ -185,14 +203,14 @@ class ReasonBook:
                     and _holds(rule, words)
                     and not self._steps_back(number, sentence.text)
                 ):
-                    best[reason.id] = Fit(reason, rule, told, rule.score)
+                    best[reason.id] = Fit(reason, rule, told, rule.score, is_guessed=True)
         return tuple(
             sorted(best.values(), key=lambda fit: (fit.score, fit.reason.id), reverse=True)
         )
 
     @cached_property
     def _meaning_index(self) -> MeaningIndex:
-        return MeaningIndex(self._meanings())
+        return self._meanings()
 
     @cached_property
     def _by_meaning(self) -> list[tuple[int, frozenset[str], frozenset[str]]]:

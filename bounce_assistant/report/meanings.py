@@ -57,13 +57,15 @@ class MeaningIndex:
 
     def sentences(self, text: str) -> Iterator[Sentence]:
         """Yield each sentence of ready words that has any known word."""
+        return (sentence for sentence in self.all_sentences(text) if sentence.places)
+
+    def all_sentences(self, text: str) -> Iterator[Sentence]:
+        """Yield each sentence of ready words."""
         text = text[:_LONGEST]
         plain = f"{_STOP.sub(' ', text).translate(_NOT_IN_WORDS)} "
         begin = 0
         for end in (*(match.end() for match in _SENTENCE_END.finditer(text)), len(text)):
-            places = self._places(plain, begin, end)
-            if places:
-                yield Sentence(text[begin:end], places)
+            yield Sentence(text[begin:end], self._places(plain, begin, end))
             begin = end
 
     def _places(self, plain: str, begin: int, end: int) -> dict[str, tuple[int, int]]:

@@ -1,6 +1,6 @@
 """Everything the program knows, loaded from the shipped files, each part when first asked for."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, TypeVar
 
@@ -14,11 +14,12 @@ from bounce_assistant.diagnosis.reasons import (
     needs_in,
     parse_meanings,
     parse_reason,
+    ready,
 )
 from bounce_assistant.diagnosis.typos import AddressData, parse_address_data
 from bounce_assistant.diagnosis.verdict import CauseId
 from bounce_assistant.errors import AppError
-from bounce_assistant.report.meanings import Meanings
+from bounce_assistant.report.meanings import MeaningIndex, Meanings
 from bounce_assistant.report.notice_words import NoticeWords, parse_notice_words
 from bounce_assistant.resources import read_text, read_texts
 from bounce_assistant.services.compiled import load_compiled
@@ -26,8 +27,12 @@ from bounce_assistant.services.compiled import load_compiled
 if TYPE_CHECKING:
     from bounce_assistant.advice.address import AddressRules
     from bounce_assistant.advice.handbook import Handbook
+    from bounce_assistant.diagnosis.examples import ExampleBook
+    from bounce_assistant.report.classifier import Classifier, Weights
 
 T = TypeVar("T")
+_EXAMPLES = ("english", "western", "further")  # languages, so that no file is endless
+NO_REASON = "nothing"  # examples of sentences that give no reason
 _UNSURE = "playbooks/unsure.toml"  # stands in for a cause without a playbook
 
 
@@ -53,11 +58,44 @@ class Knowledge:
         rules = load_compiled(
             "reasons", texts, partial(_rules, texts), _Rules, reasons.__name__, needles.__name__
         )
-        return ReasonBook(rules.reasons, rules.needs, lambda: self.meanings)
+        return ReasonBook(
+            rules.reasons,
+            rules.needs,
+            lambda: self.meaning_index,
+            lambda words: self.examples.fits(words),  # noqa: PLW0108 - loads them, so not yet
+        )
 
     @cached_property
     def meanings(self) -> Meanings:
         return _load("meanings.toml", parse_meanings, Meanings)
+
+    @cached_property
+    def meaning_index(self) -> MeaningIndex:
+        return MeaningIndex(self.meanings)
+
+    @cached_property
+    def classifier(self) -> "Classifier":
+        from bounce_assistant.report import classifier  # noqa: PLC0415 - rare
+
+        texts = _example_texts()
+        weights = load_compiled(
+            "examples",
+            texts | {"meanings": read_text("meanings.toml")},
+            partial(_learn, self.meaning_index),
+            classifier.Weights,
+            classifier.__name__,
+            reasons.__name__,
+        )
+        return classifier.Classifier(weights, self.meaning_index, NO_REASON)
+
+    @cached_property
+    def examples(self) -> "ExampleBook":
+        """Reasons by likeness, for words that no rule knows."""
+        from bounce_assistant.diagnosis.examples import ExampleBook, parse_glosses  # noqa: PLC0415
+
+        text = read_text("examples/glosses.toml")
+        glosses = _parsed("examples/glosses.toml", text, parse_glosses)
+        return ExampleBook(self.reasons.reasons.values(), glosses, self.classifier)
 
     @cached_property
     def blocklists(self) -> tuple[Blocklist, ...]:
@@ -114,6 +152,31 @@ def _load(name: str, parse: Callable[[str], T], kind: type[T]) -> T:
 def _rules(texts: Mapping[str, str]) -> _Rules:
     found = [_parsed(f"reasons/{name}.toml", text, parse_reason) for name, text in texts.items()]
     return _Rules(found, needs_in(found))
+
+
+def example_files() -> Iterator[tuple[str, list[str]]]:
+    """Yield each file of examples, by its name below resources/examples, with its sentences."""
+    from bounce_assistant.diagnosis.examples import parse_examples  # noqa: PLC0415 - rare
+
+    for name, text in _example_texts().items():
+        yield name, _parsed(f"examples/{name}.toml", text, parse_examples)
+
+
+def _example_texts() -> dict[str, str]:
+    return {
+        f"{folder}/{name}": text
+        for folder in _EXAMPLES
+        for name, text in read_texts(f"examples/{folder}").items()
+    }
+
+
+def _learn(index: MeaningIndex) -> "Weights":
+    from bounce_assistant.report.classifier import learn  # noqa: PLC0415 - rare
+
+    sentences: dict[str, list[str]] = {}
+    for name, found in example_files():
+        sentences.setdefault(name.rpartition("/")[2], []).extend(map(ready, found))
+    return learn(sentences, index)
 
 
 def _parse_who(text: str) -> _Who:

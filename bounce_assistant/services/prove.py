@@ -15,7 +15,7 @@ from bounce_assistant.mail.sending_rules import load_sending_rules
 from bounce_assistant.report.replies import command_in, find_codes
 from bounce_assistant.resources import ROOT, read_text
 from bounce_assistant.services.app_ids import check_app_ids
-from bounce_assistant.services.knowledge import Knowledge
+from bounce_assistant.services.knowledge import NO_REASON, Knowledge, example_files
 
 REASONS = frozenset(
     [
@@ -81,6 +81,7 @@ def prove_all(knowledge: Knowledge) -> Proof:
     _prove_blocklists(knowledge, proof)
     _prove_groups("meanings.toml", knowledge.meanings.groups, proof)
     _prove_groups("notices.toml, statement", knowledge.words.statement, proof)
+    _prove_examples(knowledge, proof)
     _ = knowledge.words, knowledge.addresses, knowledge.address_rules  # loads them
     load_providers()
     check_app_ids()
@@ -164,6 +165,20 @@ def _prove_groups(where: str, groups: Mapping[str, list[str]], proof: Proof) -> 
         for word in words or [""]
         if not word.strip() or word != word.lower()
     ]
+
+
+def _prove_examples(knowledge: Knowledge, proof: Proof) -> None:
+    """Check that a sentence stands for one meaning, and each meaning is a reason with a gloss."""
+    first: dict[str, str] = {}
+    for name, sentences in example_files():
+        where, meaning = f"examples/{name}.toml", name.rpartition("/")[2]
+        proof.lines += len(sentences)
+        if meaning != NO_REASON and meaning not in knowledge.examples.reasons:
+            proof.problems.append(f"{where}: no such reason, or no gloss in examples/glosses.toml.")
+        for sentence in sentences:
+            before = first.setdefault(ready(sentence), where)
+            if before != where:
+                proof.problems.append(f"{where}: {before} has this too: {sentence}")
 
 
 def _prove_wizard(knowledge: Knowledge, proof: Proof) -> None:

@@ -153,3 +153,13 @@ def test_a_word_that_is_never_found_is_named(change: Change) -> None:
         True,
         True,
     ]
+
+
+def test_an_example_stands_for_one_meaning(change: Change) -> None:
+    change("examples/english/mailboxfull.toml", "en = [", 'en = [\n  "Transaction failed",')
+    change("examples/english/virusdetected.toml", "en = [", 'en = [\n  "Found one now",')
+    (problem,) = prove_all(load_knowledge()).problems
+    assert problem == (
+        "examples/english/nothing.toml: examples/english/mailboxfull.toml has this too:"
+        " Transaction failed"
+    )

@@ -1,0 +1,80 @@
+"""Reasons by likeness: what the sentences of a server are most like, of resources/examples.
+
+For words that no rule knows, in any language. It is a guess: at most likely, mostly not sure.
+"""
+
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from bounce_assistant.diagnosis.reasons import Fit, Reason, Rule, Words
+from bounce_assistant.report.classifier import Classifier
+
+# How far ahead of the next one a likeness is, in log-odds: nine of ten of the clear ones are right.
+_CLEAR, _FAINT = 12.0, 1.0
+_SCORES = (0.70, 0.63, 0.45)  # clear, neither, faint
+_RIVAL = 0.30
+_MOST = 2  # likenesses that are told
+_LEAST = 8.0  # that has to speak for a meaning; a word or two speak for anything
+_FEWEST = 4  # words
+_KIN: tuple[frozenset[str], ...] = (  # what one server calls this and another that
+    frozenset({"filtered", "rejected", "policyviolation"}),
+    frozenset({"contenterror", "policyviolation", "virusdetected", "notcompliantrfc"}),
+    frozenset({"userunknown", "suspend"}),
+)
+_SOURCE = "resources/examples"
+
+
+class ExampleBook:
+    """Recognises reasons by examples."""
+
+    def __init__(
+        self, reasons: Iterable[Reason], glosses: Mapping[str, str], classifier: Classifier
+    ) -> None:
+        self._classifier = classifier
+        self._known = {
+            reason.id: (reason, Rule("likely", glosses[reason.id], _SOURCE, hits=[], misses=[]))
+            for reason in reasons
+            if reason.id in glosses
+        }
+
+    @property
+    def reasons(self) -> frozenset[str]:
+        """The reasons that examples can tell."""
+        return frozenset(self._known)
+
+    def fits(self, words: Words) -> tuple[Fit, ...]:
+        """Return what some words are like and what else they may be, the likest first."""
+        if _is_fragment(words.text):
+            return ()
+        found = self._classifier.classify(words.text)[:_MOST]
+        if not found or found[0].strength < _LEAST:
+            return ()
+        ahead = found[0].strength - (found[1].strength if len(found) > 1 else 0.0)
+        is_clear = ahead >= _CLEAR
+        first = _SCORES[0 if is_clear else 1 if ahead >= _FAINT else 2]
+        return tuple(
+            Fit(*self._known[each.name], each.sentence, score, is_guessed=True, is_clear=is_clear)
+            for each, score in zip(found, (first, _RIVAL), strict=False)
+        )
+
+
+def _is_fragment(text: str) -> bool:
+    """Tell whether there are too few words to be like anything; some languages write no blanks."""
+    return text.isascii() and sum(map(str.isalpha, text.split())) < _FEWEST
+
+
+def are_kin(one: str, other: str) -> bool:
+    """Tell whether two reasons are the same, or so near that servers mix them up."""
+    return one == other or any(one in kin and other in kin for kin in _KIN)
+
+
+def parse_glosses(text: str) -> dict[str, str]:
+    """Read resources/examples/glosses.toml: a reason to what its examples read like."""
+    return msgspec.toml.decode(text, type=dict[str, str])
+
+
+def parse_examples(text: str) -> list[str]:
+    """Read the examples of one meaning, in all its languages."""
+    by_language = msgspec.toml.decode(text, type=dict[str, list[str]])
+    return [sentence for sentences in by_language.values() for sentence in sentences]

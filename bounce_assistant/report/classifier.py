@@ -1,0 +1,158 @@
+"""Tells what a sentence means by example sentences: complement naive Bayes.
+
+Rennie, Shih, Teevan, Karger: Tackling the Poor Assumptions of Naive Bayes Text Classifiers (ICML
+2003), parts 3.1 and 4.2 to 4.4. Nobody can list every wording in every language; but most have
+words, beginnings of words, or groups of words that mean the same, in common with some example.
+"""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations, pairwise
+
+import msgspec
+
+from bounce_assistant.report.meanings import MeaningIndex, Sentence
+
+_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?|\d+|<>")
+_BEGINNINGS = (4, 5, 6)  # characters of a word that stand for all its forms
+_GRAMS = (1, 2, 3)  # characters, in languages that put no blanks between words
+_FIRST_UNSPACED = "\u2e80"
+_SMOOTHING = 1.0
+_LEAST = 2  # examples that a feature must be in
+_LONGEST = 600  # characters of a sentence that are looked at
+
+
+class Weights(msgspec.Struct, frozen=True):
+    """What was learnt: plain numbers, quick to keep and to read."""
+
+    names: list[str]  # the meanings
+    leans: list[float]  # of each meaning, how rare all words are outside it
+    # Of each feature its weight, and by how much it speaks for some of the meanings.
+    features: dict[str, tuple[float, list[tuple[int, float]]]]
+
+
+class Likeness(msgspec.Struct, frozen=True):
+    """What a text is like, how much speaks for it (log-odds against "no meaning"), and where."""
+
+    name: str
+    strength: float
+    sentence: str  # the one that says it most
+
+
+class Classifier:
+    """Texts to meanings, by what was learnt from examples."""
+
+    __slots__ = ("_groups", "_nothing", "_weights")
+
+    def __init__(self, weights: Weights, groups: MeaningIndex, nothing: str) -> None:
+        """Take what was learnt; ``nothing`` is the name of sentences without a meaning."""
+        self._weights, self._groups = weights, groups
+        self._nothing = weights.names.index(nothing)
+
+    def classify(self, text: str) -> list[Likeness]:
+        """Return what ready words are like, the strongest first.
+
+        What speaks for a meaning in each of its sentences adds up.
+        """
+        totals: dict[int, float] = {}
+        best: dict[int, tuple[float, str]] = {}
+        for sentence in self._groups.all_sentences(text):
+            for number, strength in self._weigh(sentence):
+                totals[number] = totals.get(number, 0.0) + strength
+                if strength > best.get(number, (0.0, ""))[0]:
+                    best[number] = strength, sentence.text.strip()
+        names = self._weights.names
+        return [
+            Likeness(names[number], strength, best[number][1])
+            for number, strength in sorted(totals.items(), key=lambda each: -each[1])
+        ]
+
+    def _weigh(self, sentence: Sentence) -> Iterator[tuple[int, float]]:
+        """Yield the meanings that more speaks for than for none."""
+        known = self._weights.features
+        found = [known[each] for each in _features(sentence) if each in known]
+        if not found:
+            return
+        total = sum(weight for weight, _ in found)
+        scores = [lean * total for lean in self._weights.leans]
+        for weight, pulls in found:
+            for number, pull in pulls:
+                scores[number] += weight * pull
+        none = scores[self._nothing]
+        yield from ((number, score - none) for number, score in enumerate(scores) if score > none)
+
+
+def learn(examples: Mapping[str, Sequence[str]], groups: MeaningIndex) -> Weights:
+    """Learn from the examples of each meaning: sentences in ready words."""
+    names = sorted(examples)
+    seen = [
+        (number, _features(sentence))
+        for number, name in enumerate(names)
+        for example in examples[name]
+        for sentence in groups.all_sentences(example)
+    ]
+    often = Counter(feature for _, found in seen for feature in found)
+    weights = {
+        feature: math.log((1 + len(seen)) / (1 + count)) + 1
+        for feature, count in often.items()
+        if count >= _LEAST
+    }
+    inside = _sums(seen, weights, len(names))
+    of_meaning = [sum(sums[number] for sums in inside.values()) for number in range(len(names))]
+    everything = sum(of_meaning) + _SMOOTHING * len(inside)
+    return Weights(
+        names=names,
+        leans=[math.log(everything - own) for own in of_meaning],
+        features={
+            feature: (round(weights[feature], 3), list(_pulls(sums)))
+            for feature, sums in inside.items()
+        },
+    )
+
+
+def _sums(
+    seen: Sequence[tuple[int, set[str]]], weights: Mapping[str, float], count: int
+) -> dict[str, list[float]]:
+    """Add up what each feature weighs in the examples of each meaning, all as long as another."""
+    inside: dict[str, list[float]] = {}
+    for number, found in seen:
+        known = [feature for feature in found if feature in weights]
+        length = math.sqrt(sum(weights[feature] ** 2 for feature in known)) or 1.0
+        for feature in known:
+            sums = inside.setdefault(feature, [0.0] * count)
+            sums[number] += weights[feature] / length
+    return inside
+
+
+def _pulls(sums: Sequence[float]) -> Iterator[tuple[int, float]]:
+    """Yield how much rarer a feature is outside the meanings that have it than in all."""
+    total = sum(sums)
+    for number, own in enumerate(sums):
+        if own:
+            pull = math.log(total + _SMOOTHING) - math.log(total - own + _SMOOTHING)
+            yield number, round(pull, 3)
+
+
+def _features(sentence: Sentence) -> set[str]:
+    """Return the words of a sentence, their beginnings, pairs, and groups that mean the same."""
+    words = ["0" if word.isdecimal() else word for word in _WORD.findall(sentence.text[:_LONGEST])]
+    found: set[str] = set()
+    spaced = []
+    for word in words:
+        if word[0] >= _FIRST_UNSPACED:
+            found.update(
+                word[start : start + length]
+                for length in _GRAMS
+                for start in range(len(word) - length + 1)
+            )
+        else:
+            spaced.append(word)
+            found.update(f"{word[:length]}*" for length in _BEGINNINGS if len(word) > length)
+    found.update(spaced)
+    found.update(f"{one} {other}" for one, other in pairwise(spaced))
+    groups = sorted(sentence.places)
+    found.update(f"={group}" for group in groups)
+    found.update(f"={one}+{other}" for one, other in combinations(groups, 2))
+    return found
