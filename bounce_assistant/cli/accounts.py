@@ -19,7 +19,7 @@ from bounce_assistant.mail.problems import MailServerError
 from bounce_assistant.services.accounts import Accounts
 from bounce_assistant.services.desk import Desk
 from bounce_assistant.services.job import Job
-from bounce_assistant.services.removing import StillWaitingError, remove_account
+from bounce_assistant.services.removing import StillWaitingError, remove_account, remove_when_sent
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -38,8 +38,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     remove = actions.add_parser("remove", help="forget a mailbox and its password")
     remove.add_argument("email", metavar="EMAIL")
     remove.add_argument("--forget-bounces", action="store_true", help="and its bounces as well")
-    remove.add_argument(
+    waiting = remove.add_mutually_exclusive_group()
+    waiting.add_argument(
         "--drop-waiting", action="store_true", help="and emails that still wait to be sent"
+    )
+    waiting.add_argument(
+        "--when-sent",
+        action="store_true",
+        help="once its emails have left, by the window or outbox --send-due; keeps its bounces",
     )
 
 
@@ -63,9 +69,12 @@ def find_account(accounts: Accounts, email: str) -> Account:
 
 
 def _list(_options: argparse.Namespace, desk: Desk) -> int:
-    accounts = desk.accounts.list()
+    accounts, leaving = desk.accounts.list(), desk.accounts.leaving()
     for account in accounts:
-        print("\t".join((account.email, place(account.imap), sending_place(account.smtp))))
+        facts = [account.email, place(account.imap), sending_place(account.smtp)]
+        if account in leaving:
+            facts.append("removed once its emails have left")
+        print("\t".join(facts))
     if not accounts:
         print("No mailbox is connected.", file=sys.stderr)
     return 0
@@ -99,6 +108,8 @@ def _help(problem: AppError) -> str:
 
 def _remove(options: argparse.Namespace, desk: Desk) -> int:
     account = find_account(desk.accounts, options.email)
+    if options.when_sent:
+        return _remove_when_sent(account, options, desk)
     try:
         dropped = remove_account(
             account,
@@ -108,9 +119,22 @@ def _remove(options: argparse.Namespace, desk: Desk) -> int:
             drops_waiting=options.drop_waiting,
         )
     except StillWaitingError as waiting:
-        next_step = "Remove it after that, or drop them with --drop-waiting."
+        next_step = "Have it removed after that with --when-sent, or drop them with --drop-waiting."
         raise AppError(waiting.title, waiting.detail, next_step) from None
     print(f"{account.email} is forgotten. Nothing in the mailbox was changed.")
     if dropped:
         print(f"{dropped} waiting {'email' if dropped == 1 else 'emails'} won't be sent.")
+    return 0
+
+
+def _remove_when_sent(account: Account, options: argparse.Namespace, desk: Desk) -> int:
+    if options.forget_bounces:
+        print("--when-sent keeps the bounces; leave out --forget-bounces.", file=sys.stderr)
+        return 2
+    waiting = remove_when_sent(account, desk.accounts, desk.outbox)
+    if not waiting:
+        print(f"{account.email} is forgotten. Nothing in the mailbox was changed.")
+        return 0
+    many = "1 email has" if waiting == 1 else f"{waiting} emails have"
+    print(f"{account.email} is forgotten once {many} left. Its bounces stay.")
     return 0

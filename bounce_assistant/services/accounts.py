@@ -1,7 +1,7 @@
 """The accounts a user connected: set up, tried, remembered, forgotten."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TypeVar
@@ -184,6 +184,15 @@ class Accounts:
             if known.id == account:
                 self._forget(known.email)
         self._stored.remove(AccountId(account), keep_history=keep_history)
+
+    def set_leaving(self, account: Account, *, is_leaving: bool) -> None:
+        """Have an account removed, its history kept, once its mail has left; or keep it."""
+        self._stored.set_leaving(AccountId(account.id), is_leaving)
+
+    def leaving(self) -> Sequence[Account]:
+        """Return the accounts that are to be removed once their mail has left."""
+        leaving = self._stored.leaving()
+        return [account for account in self.list() if account.id in leaving] if leaving else []
 
     def password(self, account: Account) -> str:
         """Return the password of an account; empty when none is kept."""

@@ -35,6 +35,7 @@ class Run:
 
     changed: tuple[OutgoingId, ...] = ()  # messages that moved; show them anew
     is_busy_elsewhere: bool = False  # another window or command is sending
+    removed: tuple[str, ...] = ()  # addresses of accounts that were kept until their mail left
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +219,7 @@ class Outbox:
         changed = self._release()
         self.settle_quiet()
         if not self._has_work(now):
-            return Run(tuple(changed))
+            return Run(tuple(changed), removed=self._remove_leaving())
         with self._store.sending_lock.hold(wait) as is_ours:
             if not is_ours:
                 return Run(tuple(changed), is_busy_elsewhere=True)
@@ -226,7 +227,26 @@ class Outbox:
             due = [one for one in self._store.outbox.due(self._now()) if not self.is_late(one)]
             changed += self._office.post(due, job)
             self._office.copy_to_sent(job)
-        return Run(tuple(dict.fromkeys(changed)))
+        return Run(tuple(dict.fromkeys(changed)), removed=self._remove_leaving())
+
+    def holds_back(self, account: Account) -> list[Outgoing]:
+        """Return what an account is kept for that is to be removed once its mail has left.
+
+        That is mail on its way, what has still to be done about it in Sent, and mail that another
+        sign-in may get through.
+        """
+        email = account.email.lower()
+        errands = [one for one in self._office.errands() if one.sender.lower() == email]
+        bound = self.bound_to(account, keep_history=True)
+        found = {one.id: one for one in (*bound, *errands, *self.held_up(account.email))}
+        return list(found.values())
+
+    def _remove_leaving(self) -> tuple[str, ...]:
+        """Remove the accounts that were kept until their mail left, and for nothing else now."""
+        gone = [one for one in self._accounts.leaving() if not self.holds_back(one)]
+        for account in gone:
+            self._accounts.remove(account.id, keep_history=True)
+        return tuple(account.email for account in gone)
 
     def _release(self) -> list[OutgoingId]:
         """End the time for Undo where it is over, by a clock that nobody can set.
@@ -247,7 +267,7 @@ class Outbox:
     def _has_work(self, now: datetime) -> bool:
         store = self._store.outbox
         return bool(
-            store.due(now) or store.in_states([OutgoingState.SENDING]) or self._office.has_errands()
+            store.due(now) or store.in_states([OutgoingState.SENDING]) or self._office.errands()
         )
 
     def _account_of(self, message: Outgoing) -> Account:

@@ -59,9 +59,9 @@ class PostOffice:
         self._copies_tried: set[OutgoingId] = set()
         self._searched: set[OutgoingId] = set()  # for in Sent, by this program
 
-    def has_errands(self) -> bool:
-        """Tell whether a copy has to go into Sent, or an unknown one has to be searched for."""
-        return bool(self._unsearched() or self._copies())
+    def errands(self) -> list[Outgoing]:
+        """Return what needs a copy in Sent, or is unknown and has to be searched for there."""
+        return [*self._unsearched(), *self._copies()]
 
     def post(self, due: Sequence[Outgoing], job: Job) -> list[OutgoingId]:
         """Send messages, those of one account over one connection; return those that moved."""

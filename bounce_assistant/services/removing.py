@@ -42,6 +42,19 @@ def remove_account(
     return len(called_back)
 
 
+def remove_when_sent(account: Account, accounts: Accounts, outbox: Outbox) -> int:
+    """Have an account removed, its history kept, once its mail has left; return how many wait.
+
+    The outbox does it, in this run of the program or a later one; at once where none waits.
+    """
+    waiting = len(outbox.holds_back(account))
+    if waiting:
+        accounts.set_leaving(account, is_leaving=True)
+    else:
+        accounts.remove(account.id, keep_history=True)
+    return waiting
+
+
 def last_leaves(waiting: Sequence[Outgoing], now: datetime | None = None) -> str:
     """Return when the last of these is due, as people say it: ``tomorrow about 9 AM``."""
     moment = now or datetime.now(UTC)

@@ -106,6 +106,17 @@ class StoredAccounts:
             db.execute("UPDATE message SET account_id = NULL WHERE account_id = ?", (account,))
             db.execute("DELETE FROM account WHERE id = ?", (account,))
 
+    def set_leaving(self, account: AccountId, is_leaving: bool) -> None:  # noqa: FBT001 - the value
+        """Remember that an account is to be removed once its mail has left, or no longer is."""
+        with self._connections.write() as db:
+            db.execute("UPDATE account SET is_leaving = ? WHERE id = ?", (is_leaving, account))
+
+    def leaving(self) -> frozenset[AccountId]:
+        """Return the accounts that are to be removed once their mail has left."""
+        with self._connections.read() as db:
+            found = db.execute("SELECT id FROM account WHERE is_leaving")
+            return frozenset(AccountId(row[0]) for row in found)
+
     def note_check(
         self, account: AccountId, *, at: datetime, looked_at: int, problem: str = "", kind: str = ""
     ) -> None:

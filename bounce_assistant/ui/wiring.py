@@ -132,6 +132,7 @@ def _connect_sending(window: "MainWindow") -> None:
     fixing.remind_wanted.connect(window.frame.pane.remind)
     sending.waiting_wanted.connect(window.views.waiting)
     sending.changed.connect(window.show_changed)
+    sending.account_removed.connect(window.on_settings_closed)
     sending.said.connect(lambda words: toast.show_words(words, can_undo=False))
 
 

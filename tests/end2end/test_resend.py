@@ -133,6 +133,10 @@ def test_an_account_with_mail_that_waits_is_removed_knowingly(
     assert refused.err.startswith("1 email is still waiting to be sent, and can't be without")
     assert "--drop-waiting" in refused.err
     assert "Will try again" in program.run(["outbox"]).out
+    later = program.run(["accounts", "remove", f"{user}@example.com", "--when-sent"])
+    assert later.out.endswith("is forgotten once 1 email has left. Its bounces stay.\n")
+    program.run(["outbox", "--send-due"])
+    assert "removed once its emails have left" in program.run(["accounts", "list"]).out
     removed = program.run([*remove, "--drop-waiting"])
     assert removed.code == 0, removed.err
     assert "1 waiting email won't be sent." in removed.out

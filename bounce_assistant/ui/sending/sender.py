@@ -20,6 +20,7 @@ class Sending(QObject):
 
     changed = Signal()  # where messages stand: draw rows and card anew
     said = Signal(str)  # a sentence for the toast
+    account_removed = Signal()  # one that was kept until its mail had left
     waiting_wanted = Signal()  # see what the outbox holds
 
     def __init__(self, desk: Desk, tasks: TaskRunner, bands: BandStack, parent: QObject) -> None:
@@ -192,6 +193,10 @@ class Sending(QObject):
         self._bands.remove("outbox")
         if run.changed:
             self.changed.emit()
+        if run.removed:
+            self.account_removed.emit()
+            words = self.tr("{email} was removed: its emails have left.")
+            self.said.emit(words.format(email=", ".join(run.removed)))
         self._show_bar()
 
     def _on_failed(self, problem: Exception) -> None:

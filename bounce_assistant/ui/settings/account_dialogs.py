@@ -136,6 +136,7 @@ class RemoveDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.keep_history = True
+        self.is_to_wait = False  # until its mail has left
         self.has_said_waiting = bool(waiting)  # else what came meanwhile stops the removal
         self.setWindowTitle(self.tr("Remove an account"))
         rows = QVBoxLayout(self)
@@ -165,13 +166,13 @@ class RemoveDialog(QDialog):
         fit_height(self, 420)
 
     def _wait_row(self, waiting: Sequence[Outgoing]) -> ChoiceRow:
-        leaves = self.tr("The last one leaves {time}. Remove the account after that.")
+        leaves = self.tr("The last one leaves {time}. Then it's removed, and its bounces stay.")
         self.wait = ChoiceRow(
             self.tr("Keep it until they have left"),
             leaves.format(time=last_leaves(waiting)),
             mark=self.tr("Recommended"),
         )
-        self.wait.clicked.connect(self.reject)
+        self.wait.clicked.connect(self._on_wait)
         return self.wait
 
     def _still_waiting(self, count: int) -> str:
@@ -190,6 +191,10 @@ class RemoveDialog(QDialog):
             return ""
         many = self.tr("The %n emails won't be sent.", "", count)
         return self.tr("The email won't be sent.") if count == 1 else many
+
+    def _on_wait(self) -> None:
+        self.is_to_wait = True
+        self.accept()
 
     def _on_forget(self) -> None:
         self.keep_history = False

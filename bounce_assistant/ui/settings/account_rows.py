@@ -12,7 +12,7 @@ from bounce_assistant.mail.accounts import Account
 from bounce_assistant.mail.problems import MailServerError
 from bounce_assistant.services.desk import Desk
 from bounce_assistant.services.job import Job
-from bounce_assistant.services.removing import remove_account
+from bounce_assistant.services.removing import remove_account, remove_when_sent
 from bounce_assistant.services.trial import Trial
 from bounce_assistant.ui.accounts.add_account import AddAccountDialog
 from bounce_assistant.ui.accounts.sign_in_again import SignInDialog
@@ -23,6 +23,7 @@ from bounce_assistant.ui.settings.account_dialogs import (
     RemoveDialog,
     ServersDialog,
 )
+from bounce_assistant.ui.settings.leaving import Leaving
 from bounce_assistant.ui.settings.passed_over import PassedOver
 from bounce_assistant.ui.tasks import TaskRunner
 from bounce_assistant.ui.widgets.banner import Banner
@@ -71,6 +72,8 @@ class AccountRow(QWidget):
             buttons.addWidget(button)
         rows.addLayout(buttons)
         self.outcome = Banner()
+        self.leaving = Leaving(account, desk)
+        rows.addWidget(self.leaving)
         say, say_problem = self.outcome.say, self.outcome.say_problem
         self.passed_over = PassedOver(account, desk, tasks, say, say_problem)
         rows.addWidget(self.passed_over)
@@ -250,6 +253,8 @@ class AccountList(Panel):
             keep_history=dialog.keep_history,
             drops_waiting=dialog.has_said_waiting,
         )
+        if dialog.is_to_wait:
+            remove = partial(remove_when_sent, account, self._accounts, self._outbox)
         for row in self.account_rows:
             row.setEnabled(False)
         self._tasks.run(

@@ -49,7 +49,8 @@ class PassedOver(QWidget):
     def refresh(self) -> None:
         """Draw what is passed over now."""
         mails = self._desk.store.set_aside.of(AccountId(self._account.id))
-        self.setVisible(bool(mails))
+        if not mails:
+            self.hide()  # never shown by itself: without a parent it would be a window
         one, many = self.tr("Try that mail again"), self.tr("Try those mails again")
         self.again.setText(one if len(mails) == 1 else many)
         if mails:

@@ -188,8 +188,9 @@ def test_removing_an_account_says_what_still_waits_to_be_sent(
     words = [label.text() for label in question.findChildren(QLabel)]
     assert "1 email is still waiting to be sent." in words
     assert "The email won't be sent." in question.keep.accessibleDescription()
-    question.wait.click()
+    question.reject()
     assert len(desk.accounts.list()) == 1
+    assert first_row(dialog).leaving.isHidden()
     first_row(dialog).remove.click()
     question = dialog.findChildren(RemoveDialog)[-1]
     with qtbot.waitSignal(dialog.accounts_changed):
@@ -198,6 +199,25 @@ def test_removing_an_account_says_what_still_waits_to_be_sent(
     dropped = desk.outbox.get(message)
     assert dropped is not None
     assert dropped.state is OutgoingState.CANCELLED
+
+
+def test_an_account_that_stays_until_its_mail_has_left_says_so_and_can_be_kept(
+    dialog: SettingsDialog, desk: Desk, qtbot: QtBot
+) -> None:
+    let_one_wait(desk)
+    first_row(dialog).remove.click()
+    (question,) = dialog.findChildren(RemoveDialog)
+    assert "Then it's removed, and its bounces stay." in question.wait.accessibleDescription()
+    with qtbot.waitSignal(dialog.accounts_changed):
+        question.wait.click()
+    leaving = first_row(dialog).leaving
+    qtbot.waitUntil(leaving.isVisible)
+    assert leaving.words.text() == "It's removed once 1 email has left. Its bounces stay."
+    assert desk.accounts.leaving() == desk.accounts.list()
+    leaving.keep.click()
+    assert leaving.isHidden()
+    assert desk.accounts.leaving() == []
+    assert len(desk.accounts.list()) == 1
 
 
 def test_mail_that_came_to_wait_meanwhile_stops_the_removal(

@@ -2,15 +2,18 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from bounce_assistant.errors import AppError
-from bounce_assistant.services.removing import StillWaitingError, remove_account
+from bounce_assistant.services.job import Job
+from bounce_assistant.services.knowledge import Knowledge
+from bounce_assistant.services.removing import StillWaitingError, remove_account, remove_when_sent
 from bounce_assistant.store.outgoing import OutgoingState
 from bounce_assistant.store.rows import CaseQuery, CaseState
-from tests.servers.submission import Submission
-from tests.unit.services.sending.conftest import Sender
+from tests.servers.submission import PASSWORD, Submission
+from tests.unit.services.sending.conftest import Sender, make_sender
 
 
 @pytest.mark.parametrize("keep_history", [True, False])
@@ -76,3 +79,64 @@ def test_another_accounts_answer_to_a_notice_from_this_mailbox_counts_when_histo
         db.execute("UPDATE message SET account_id = ?", (other.id,))
     assert sender.outbox.bound_to(other, keep_history=True) == []
     assert [one.id for one in sender.outbox.bound_to(other, keep_history=False)] == [message]
+
+
+def test_an_account_goes_by_itself_once_its_mail_has_left(
+    sender: Sender, submission: Submission
+) -> None:
+    case = sender.case()
+    due = sender.clock.now() + timedelta(hours=2)
+    sender.send(case, due_at=due)
+    assert remove_when_sent(sender.account, sender.accounts, sender.outbox) == 1
+    sender.wait_for_undo()
+    assert sender.accounts.list() == [sender.account]
+    sender.clock.pass_by(hours=2)
+    assert sender.outbox.run(Job()).removed == (sender.account.email,)
+    assert len(submission.received) == 1
+    assert sender.accounts.list() == []
+    assert sender.accounts.password(sender.account) == ""
+    assert sender.store.cases.keys(CaseQuery(state=None)), "its bounces stay"
+
+
+def test_it_goes_in_a_later_run_of_the_program_as_well(
+    sender: Sender, submission: Submission, tmp_path: Path, knowledge: Knowledge
+) -> None:
+    sender.send(sender.case())
+    remove_when_sent(sender.account, sender.accounts, sender.outbox)
+    sender.store.close()
+    again = make_sender(tmp_path, submission, knowledge, account=sender.account)
+    try:
+        assert again.accounts.leaving() == [sender.account]
+        again.outbox.run(Job())
+        again.wait_for_undo()
+        assert len(submission.received) == 1
+        assert again.accounts.list() == []
+    finally:
+        again.store.close()
+
+
+def test_mail_that_waits_for_another_sign_in_keeps_the_account(
+    sender: Sender, submission: Submission
+) -> None:
+    sender.accounts.set_password(sender.account, "wrong")
+    (message,) = sender.send(sender.case())
+    remove_when_sent(sender.account, sender.accounts, sender.outbox)
+    sender.wait_for_undo()
+    assert sender.state(message) is OutgoingState.REFUSED
+    assert sender.accounts.list() == [sender.account]
+    sender.accounts.set_password(sender.account, PASSWORD)
+    sender.outbox.send_now(message)
+    sender.wait_for_undo()
+    assert sender.accounts.list() == []
+
+
+def test_an_account_that_nothing_waits_for_goes_at_once_and_one_that_is_kept_stays(
+    sender: Sender,
+) -> None:
+    sender.send(sender.case())
+    remove_when_sent(sender.account, sender.accounts, sender.outbox)
+    sender.accounts.set_leaving(sender.account, is_leaving=False)
+    sender.wait_for_undo()
+    assert sender.accounts.list() == [sender.account]
+    assert remove_when_sent(sender.account, sender.accounts, sender.outbox) == 0
+    assert sender.accounts.list() == []

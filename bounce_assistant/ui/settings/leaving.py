@@ -1,0 +1,47 @@
+"""An account that is removed once its mail has left: said, and taken back at a press."""
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from bounce_assistant.errors import AppError
+from bounce_assistant.mail.accounts import Account
+from bounce_assistant.services.desk import Desk
+from bounce_assistant.ui.widgets.buttons import ActionButton
+from bounce_assistant.ui.widgets.flow import Flow
+from bounce_assistant.ui.widgets.words import Words
+
+
+class Leaving(QWidget):
+    """Hidden where the account stays."""
+
+    def __init__(self, account: Account, desk: Desk) -> None:
+        super().__init__()
+        self._account, self._desk = account, desk
+        self.words = Words("", dim=True)
+        self.keep = ActionButton(self.tr("Keep the account"))
+        self.keep.setAccessibleDescription(account.email)
+        self.keep.clicked.connect(self._on_keep)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(4)
+        rows.addWidget(self.words)
+        buttons = Flow()
+        buttons.addWidget(self.keep)
+        rows.addLayout(buttons)
+        is_leaving = account.id in {one.id for one in desk.accounts.leaving()}
+        if is_leaving:
+            self.words.show_words(self._waiting_words(len(desk.outbox.holds_back(account))))
+        else:
+            self.hide()
+
+    def _waiting_words(self, count: int) -> str:
+        one = self.tr("It's removed once 1 email has left. Its bounces stay.")
+        many = self.tr("It's removed once %n emails have left. Its bounces stay.", "", count)
+        return one if count == 1 else many
+
+    def _on_keep(self) -> None:
+        try:
+            self._desk.accounts.set_leaving(self._account, is_leaving=False)
+        except AppError as problem:
+            self.words.show_words(str(problem))
+            return
+        self.hide()
