@@ -307,9 +307,9 @@ class _Check:
 
     def _note(self, problem: AppError | None) -> AppError | None:
         """Remember the check; return its problem, or what was in the way of remembering."""
-        words, kind = str(problem or ""), ""
+        words, kind, details = str(problem or ""), "", ""
         if isinstance(problem, MailServerError):
-            words, kind = problem.lasting_words, problem.kind
+            words, kind, details = problem.lasting_words, problem.kind, problem.technical
         try:
             self.store.accounts.note_check(
                 AccountId(self.account.id),
@@ -317,6 +317,7 @@ class _Check:
                 looked_at=self.tally.looked_at,
                 problem=words,
                 kind=kind,
+                details=details,
             )
         except AppError as error:
             return problem or error

@@ -43,6 +43,7 @@ class LastCheck:
     looked_at: int = 0  # messages, all checks together
     problem: str = ""
     problem_kind: str = ""  # of mail/problems.py: says what can be done about it
+    problem_details: str = ""  # what an IT person wants to hear of it
 
 
 class StoredAccounts:
@@ -118,7 +119,14 @@ class StoredAccounts:
             return frozenset(AccountId(row[0]) for row in found)
 
     def note_check(
-        self, account: AccountId, *, at: datetime, looked_at: int, problem: str = "", kind: str = ""
+        self,
+        account: AccountId,
+        *,
+        at: datetime,
+        looked_at: int,
+        problem: str = "",
+        kind: str = "",
+        details: str = "",
     ) -> None:
         """Remember a check: when, how many messages it looked at, and why it stopped if it did.
 
@@ -127,21 +135,23 @@ class StoredAccounts:
         with self._connections.write() as db:
             db.execute(
                 "UPDATE account SET checked_at = iif(? = '', ?, checked_at),"
-                " looked_at = looked_at + ?, problem = ?, problem_kind = ? WHERE id = ?",
-                (problem, int(at.timestamp()), looked_at, problem, kind, account),
+                " looked_at = looked_at + ?, problem = ?, problem_kind = ?, problem_details = ?"
+                " WHERE id = ?",
+                (problem, int(at.timestamp()), looked_at, problem, kind, details, account),
             )
 
     def last_check(self, account: AccountId) -> LastCheck:
         """Return what came of the last check; of an account never checked, the empty one."""
         with self._connections.read() as db:
             row = db.execute(
-                "SELECT checked_at, looked_at, problem, problem_kind FROM account WHERE id = ?",
+                "SELECT checked_at, looked_at, problem, problem_kind, problem_details FROM account"
+                " WHERE id = ?",
                 (account,),
             ).fetchone()
         if row is None:
             return LastCheck()
         at = None if row[0] is None else datetime.fromtimestamp(row[0], UTC)
-        return LastCheck(at, row[1], row[2], row[3])
+        return LastCheck(at, *row[1:])
 
 
 def _values(account: AccountRow) -> tuple[str | int, ...]:

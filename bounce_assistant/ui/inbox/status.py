@@ -58,7 +58,9 @@ def _problem(account: Account, check: LastCheck) -> AppError:
     kind, provider = ProblemKind(check.problem_kind), provider_of(account)
     is_off = kind == ProblemKind.IMAP_OFF
     url = provider.imap_url if provider and is_off else ""
-    return MailServerError(check.problem, kind=kind, help_url=url)
+    problem = MailServerError(check.problem, kind=kind, help_url=url)
+    problem.technical = check.problem_details
+    return problem
 
 
 class Status(QObject):

@@ -2,6 +2,7 @@
 
 import errno
 import socket
+import ssl
 import threading
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -13,21 +14,44 @@ from pytestqt.qtbot import QtBot
 
 from bounce_assistant.errors import AppError
 from bounce_assistant.mail.accounts import Account
+from bounce_assistant.mail.imap import connect_imap
 from bounce_assistant.mail.problems import CertificateError
+from bounce_assistant.mail.secrets import MemorySecrets
 from bounce_assistant.mail.sign_in_problems import explain_passwords_off
+from bounce_assistant.services.accounts import Accounts
 from bounce_assistant.services.desk import Desk
-from bounce_assistant.services.fetch import CheckResult
+from bounce_assistant.services.fetch import CheckResult, check_account
 from bounce_assistant.services.intake import add_files
 from bounce_assistant.services.job import Job
+from bounce_assistant.services.knowledge import load_knowledge
+from bounce_assistant.store import open_store
 from bounce_assistant.store.rows import AccountId
 from bounce_assistant.store.set_aside import SetAsideMail
 from bounce_assistant.ui.main_window import MainWindow
 from bounce_assistant.ui.surroundings import Surroundings
-from tests.ui.desks import write_bounces
+from bounce_assistant.ui.tasks import TaskRunner
+from bounce_assistant.ui.widgets.details import DetailsDialog
+from tests.servers.certificates import Authority
+from tests.servers.dovecot import PASSWORD, running_dovecot
+from tests.ui.desks import desk_of, write_bounces
 from tests.ui.inbox.conftest import DANA, INFO, Open
 
 pytestmark = pytest.mark.usefixtures("look")
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
+
+
+def desk_at(folder: Path, account: Account | None, authority: Authority) -> Desk:
+    """Return a desk in a folder, new or known, that reads over real connections."""
+    store = open_store(folder / "again.sqlite3")
+    context = ssl.create_default_context(cafile=authority.ca)
+    accounts = Accounts(
+        store.accounts,
+        MemorySecrets(),
+        lambda one, credential, line, of: connect_imap(one, credential, line, of, context),
+    )
+    if account:
+        accounts.add(account, PASSWORD)
+    return desk_of(load_knowledge(), store, accounts)
 
 
 def bands(window: MainWindow) -> list[str]:
@@ -271,6 +295,28 @@ def test_a_problem_comes_with_the_button_that_fits_it(
         assert band is not None
         ways.append([button.text() for button in band.buttons])
     assert ways == [["Try again", "Details"], ["Sign in with Microsoft"]]
+
+
+def test_the_details_of_a_certificate_outlive_the_program(
+    tmp_path: Path, authority: Authority, qtbot: QtBot
+) -> None:
+    wrong = authority.issue("not-this-one", host="other.example")
+    with running_dovecot(authority, wrong) as server:
+        first = desk_at(tmp_path, server.account("dana"), authority)
+        account = first.accounts.list()[0]
+        check_account(account, first.accounts, first.store, first.knowledge, Job())
+        first.store.close()
+    again = desk_at(tmp_path, None, authority)
+    window = MainWindow(again, TaskRunner())
+    qtbot.addWidget(window)
+    band = window.frame.bands.band(f"account-{account.id}")
+    assert band
+    assert "couldn't be sure this was really localhost" in band.text
+    assert [button.text() for button in band.buttons] == ["Try again", "Details"]
+    band.buttons[1].click()
+    (details,) = window.findChildren(DetailsDialog)
+    assert details.shown.text().startswith("localhost\nOpenSSL 62")
+    window.close()
 
 
 def test_without_a_network_one_band_says_so_for_all(window_with: Open, qtbot: QtBot) -> None:
