@@ -1,5 +1,6 @@
 """One bounce on a page: the card, then the sections that explain it."""
 
+import re
 from collections.abc import Callable
 from functools import partial
 
@@ -24,6 +25,8 @@ from bounce_assistant.ui.bounce.why import WhySection
 from bounce_assistant.ui.widgets.banner import Banner
 from bounce_assistant.ui.widgets.buttons import LinkButton
 from bounce_assistant.ui.widgets.section import OpenSections, Section
+
+_OWN_BRANCH = re.compile(r"^\[[^\]]{1,40}\]/")  # Gmail's own folders stand below [Gmail]
 
 
 class CasePage(Page):
@@ -137,7 +140,14 @@ class CasePage(Page):
             self.past.show_past(self._history(case.row.address), case.id)
 
     def _fill_technical(self, case: OpenCase) -> None:
-        self.technical.show_details(case.report, case.diagnosis)
+        place = self._place_of(case.folder, case.account) if case.folder else case.file
+        self.technical.show_details(case.report, case.diagnosis, place)
+
+    def _place_of(self, folder: str, account: str) -> str:
+        """Say in which folder a notice was found, as the person's mail program names it."""
+        name = self.tr("Inbox") if folder == "INBOX" else _OWN_BRANCH.sub("", folder)
+        words = self.tr("{folder} of {account}")
+        return words.format(folder=name, account=account) if account else name
 
     def _fill_raw(self, case: OpenCase) -> None:
         self.raw.show_raw(case.raw, case.missing)

@@ -49,10 +49,11 @@ class TechnicalSection(QWidget):
         rows.addWidget(Words(caution, dim=True))
         self._all = ""
 
-    def show_details(self, report: BounceReport, diagnosis: Diagnosis) -> None:
-        """Draw what is known; what is not gets no line."""
+    def show_details(self, report: BounceReport, diagnosis: Diagnosis, place: str = "") -> None:
+        """Draw what is known; what is not gets no line. ``place``: where the notice was found."""
         clear(self._grid)
-        facts = [(name, value) for name, value in self._facts(report, diagnosis) if value]
+        named = [*self._facts(report, diagnosis), (self.tr("Notice found in"), place)]
+        facts = [(name, value) for name, value in named if value]
         for number, (name, value) in enumerate(facts):
             label = Words(name, dim=True)
             label.setWordWrap(False)

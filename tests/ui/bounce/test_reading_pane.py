@@ -240,6 +240,25 @@ def test_technical_details_are_copied_with_their_numbers(
     assert copy.text() == "Copied"
 
 
+@pytest.mark.parametrize(
+    ("folder", "account", "file", "words"),
+    [
+        ("INBOX", "dana@example.com", "", "Inbox of dana@example.com"),
+        ("[Gmail]/Spam", "dana@example.com", "", "Spam of dana@example.com"),
+        ("Junk", "", "", "Junk"),
+        ("", "", "bounce.eml", "bounce.eml"),
+    ],
+)
+def test_where_the_notice_was_found_is_told(
+    make_pane: MakePane, book: Handbook, folder: str, account: str, file: str, words: str
+) -> None:
+    case = replace(made_up_case(book), folder=folder, account=account, file=file)
+    pane, _ = make_pane(case)
+    pane.case_page.open_section("technical")
+    pane.case_page.technical.copy.click()
+    assert f"Notice found in: {words}\n" in QGuiApplication.clipboard().text()
+
+
 def test_tab_goes_through_the_card_from_top_to_bottom(
     make_pane: MakePane, book: Handbook, qtbot: QtBot
 ) -> None:
