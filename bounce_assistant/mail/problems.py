@@ -49,13 +49,13 @@ class MailServerError(AppError):
     """A mail server couldn't be used. ``help_url`` is the provider's page on it, if it has one.
 
     ``is_clean_end``: the line was closed, and what the server had sent was received; of a line that
-    was reset, some may not have been.
+    was reset, some may not have been. ``is_refusal``: the server said no, on a line that is whole.
     ``technical`` is what an IT person wants to hear, for behind a Details button; often empty.
     """
 
     kind = ProblemKind.ODD
     help_url = ""
-    is_clean_end = False
+    is_clean_end = is_refusal = False
     technical = ""
 
     def __init__(
@@ -259,11 +259,13 @@ def _explain_protocol(error: Exception, server: Server, *, is_in_use: bool) -> M
         return ended
     if not is_refusal(error):
         return _say(ProblemKind.ODD, server)
-    return MailServerError(
+    refused = MailServerError(
         f"{server.host} wouldn't do as asked.",
         f'It said: "{short_words(words)}".',
         "Try again in a few minutes.",
     )
+    refused.is_refusal = True
+    return refused
 
 
 def _unreachable(error: OSError, server: Server) -> MailServerError:

@@ -52,9 +52,8 @@ class CheckResult:
         them = "it" if many == 1 else "them"
         said = "One mail" if many == 1 else f"{many} mails"
         return (
-            f"{said} could not be read: the connection to {self.account.imap_host} breaks or falls"
-            f" silent whenever we ask for {them}. {_named(self.set_aside)}Everything else was"
-            " checked."
+            f"{said} could not be read: {self.account.imap_host} hangs up, falls silent or says no"
+            f" whenever we ask for {them}. {_named(self.set_aside)}Everything else was checked."
         )
 
 

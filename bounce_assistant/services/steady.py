@@ -1,8 +1,8 @@
 """A mailbox that is reached again when its line breaks, and finds the mail over which it breaks.
 
-Some servers fall over one odd mail: they hang up, or say nothing more. Nothing behind it would ever
-be found. Asked for less and less, they show which one it is. It is set aside, and passed over from
-then on, once the line broke over it twice while it bore other mail (``bearing.py``).
+Some servers fall over one odd mail: they hang up, say nothing more, or say no. Nothing behind it
+would ever be found. Asked for less and less, they show which one it is. It is set aside, and passed
+over from then on, once the line broke over it twice while it bore other mail (``bearing.py``).
 """
 
 from bisect import bisect_right
@@ -259,7 +259,7 @@ class SteadyMailbox:
         try:
             return ask()
         except MailServerError as problem:
-            if problem.kind is ProblemKind.SILENT:  # no single mail is behind that
+            if problem.kind is not ProblemKind.CUT:  # no single mail is behind that
                 raise
             self._come_back(problem)
         return ask()
@@ -268,7 +268,8 @@ class SteadyMailbox:
         """Connect again and open the folder; raise the problem where that is of no use."""
         self._silences += problem.kind is ProblemKind.SILENT
         is_enough = self._reconnects == MOST_RECONNECTS or self._silences > MOST_SILENCES
-        if problem.kind not in _BREAKS or is_enough:
+        is_break = problem.kind in _BREAKS or problem.is_refusal
+        if is_enough or not is_break:
             raise problem
         self._reconnects += 1
         broken = Break(problem, self._inner.received)

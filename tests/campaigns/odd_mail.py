@@ -50,7 +50,9 @@ def over_one_mail(world: World, times: int, authority: Authority, fault: Fault) 
             with world.desk(user) as desk:
                 through = replace(desk, account=replace(desk.account, imap_port=door.port))
                 door.odd = {world.chance.randrange(1, 50)}
-                door.part = world.chance.choice([b"BODY[]", b"BODY[HEADER.FIELDS", b"BODY[TEXT]"])
+                door.part = world.chance.choice(
+                    [b"BODY.PEEK[]", b"BODY.PEEK[HEADER.FIELDS", b"BODY.PEEK[TEXT]"]
+                )
                 for _ in range(2):
                     in_time, problem = through.check()
                     tally.hung += not in_time

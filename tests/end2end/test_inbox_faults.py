@@ -61,7 +61,7 @@ def test_a_mail_that_fells_the_server_hides_none_behind_it(world: World) -> None
     tally = odd_mail.odd_mail(world, 1, "50 MB", odd_mail.one_field())
     assert (tally.lost, tally.hung) == (0, 0), tally
     unread, later, read = tally.notes
-    assert unread.startswith("One mail could not be read: the connection to localhost breaks")
+    assert unread.startswith("One mail could not be read: localhost hangs up")
     assert "48 MB" in unread
     assert later == ""
     assert float(read.split()[0]) < 1

@@ -14,8 +14,8 @@ from tests.servers.certificates import Certificate
 from tests.servers.dovecot import Dovecot
 from tests.servers.tls import server_context
 
-Fault = Literal["close", "reset", "stall"]
-FAULTS: tuple[Fault, ...] = ("close", "reset", "stall")
+Fault = Literal["close", "reset", "stall", "refuse"]
+FAULTS: tuple[Fault, ...] = ("close", "reset", "stall", "refuse")
 _NO_ADDRESS = bytes(16)  # a sockaddr of AF_UNSPEC
 _PATIENCE = 60  # seconds
 

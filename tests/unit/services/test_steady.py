@@ -139,7 +139,7 @@ def test_what_lies_behind_a_mail_that_breaks_the_line_is_found(desk: Desk) -> No
     assert result.problem is None
     assert [mail.uid for mail in result.set_aside] == [123]
     assert result.unread_words.startswith(
-        "One mail could not be read: the connection to imap.example.com "
+        "One mail could not be read: imap.example.com hangs up, falls silent "
     )
     assert "in your inbox. Everything else was checked." in result.unread_words
     assert desk.kept() == set(range(1, 301)) - {123}
