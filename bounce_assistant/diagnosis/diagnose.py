@@ -31,6 +31,8 @@ _FAR = 0.12  # words elsewhere in the notice tell so much less
 _TIE, _DOUBT = 0.42, 0.12  # what a rival takes off: as strong of the same sort, or of another
 _SURE, _LIKELY = 0.84, 0.58
 _GUESSED = 0.57  # at most, where only what the words are about is known, and no code agrees
+_FEW = 3  # words that by themselves may mean something else in plain prose
+_NEAR = 150  # characters around them
 _DOUBTFUL = 0.80  # at most, where a code speaks against the words
 _SAYS_LITTLE = frozenset({"5.1.1", "4.1.1"})  # servers give it for whatever they refuse
 _SAID = (
@@ -93,6 +95,12 @@ def _judge(
     score = _score(best, rival, fits)
     if _is_doubtful(best, recipient, bounce_type) or _code_says_otherwise(best, recipient, book):
         score = min(score, _DOUBTFUL)
+    if (
+        score >= _SURE
+        and _is_bare(best, recipient)
+        and not _is_borne_out(best, recipient, text, book)
+    ):
+        score = _DOUBTFUL
     if best.is_guessed and not best.is_clear and not _has_code(best, fits):
         score = min(score, _GUESSED)
     certainty = _certainty(score)
@@ -110,6 +118,22 @@ def _judge(
         evidence=evidence,
         runner_up=CauseId(other.cause) if other else None,
     )
+
+
+def _is_bare(best: Fit, recipient: RecipientReport) -> bool:
+    """Tell whether a few words say it alone, with no code of a server beside them."""
+    has_code = recipient.reply_code or recipient.status
+    return not has_code and 0 < len(best.words.split()) <= _FEW
+
+
+def _is_borne_out(
+    best: Fit, recipient: RecipientReport, text: NoticeText, book: ReasonBook
+) -> bool:
+    """Tell whether what is said around a few words is like what they say."""
+    said = text.ready(without_header(text.about(recipient.recipient) or recipient.diagnostic))
+    at = max(0, said.find(best.words))
+    alike = book.alike(Words(said[max(0, at - _NEAR) : at + _NEAR]))
+    return not alike or are_kin(alike[0].reason.id, best.reason.id)
 
 
 def _has_code(best: Fit, fits: Sequence[Fit]) -> bool:

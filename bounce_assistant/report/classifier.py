@@ -20,6 +20,7 @@ _BEGINNINGS = (4, 5, 6)  # characters of a word that stand for all its forms
 _GRAMS = (1, 2, 3)  # characters, in languages that put no blanks between words
 _FIRST_UNSPACED = "\u2e80"
 _SMOOTHING = 1.0
+_FAINTEST = 0.1  # pull of a feature that is kept; hundredths cost time and decide nothing
 _LEAST = 2  # examples that a feature must be in
 _LONGEST = 600  # characters of a sentence that are looked at
 
@@ -29,7 +30,7 @@ class Weights(msgspec.Struct, frozen=True):
 
     names: list[str]  # the meanings
     leans: list[float]  # of each meaning, how rare all words are outside it
-    # Of each feature its weight, and by how much it speaks for some of the meanings.
+    # Of each feature its weight, and how much it says for some of the meanings.
     features: dict[str, tuple[float, list[tuple[int, float]]]]
 
 
@@ -77,9 +78,9 @@ class Classifier:
             return
         total = sum(weight for weight, _ in found)
         scores = [lean * total for lean in self._weights.leans]
-        for weight, pulls in found:
+        for _, pulls in found:
             for number, pull in pulls:
-                scores[number] += weight * pull
+                scores[number] += pull
         none = scores[self._nothing]
         yield from ((number, score - none) for number, score in enumerate(scores) if score > none)
 
@@ -106,7 +107,7 @@ def learn(examples: Mapping[str, Sequence[str]], groups: MeaningIndex) -> Weight
         names=names,
         leans=[math.log(everything - own) for own in of_meaning],
         features={
-            feature: (round(weights[feature], 3), list(_pulls(sums)))
+            feature: (round(weights[feature], 3), list(_pulls(sums, weights[feature])))
             for feature, sums in inside.items()
         },
     )
@@ -126,12 +127,12 @@ def _sums(
     return inside
 
 
-def _pulls(sums: Sequence[float]) -> Iterator[tuple[int, float]]:
+def _pulls(sums: Sequence[float], weight: float) -> Iterator[tuple[int, float]]:
     """Yield how much rarer a feature is outside the meanings that have it than in all."""
     total = sum(sums)
     for number, own in enumerate(sums):
-        if own:
-            pull = math.log(total + _SMOOTHING) - math.log(total - own + _SMOOTHING)
+        pull = weight * (math.log(total + _SMOOTHING) - math.log(total - own + _SMOOTHING))
+        if pull > _FAINTEST:
             yield number, round(pull, 3)
 
 

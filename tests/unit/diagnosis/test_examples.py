@@ -87,3 +87,18 @@ def test_sentences_that_were_not_learnt_are_mostly_understood() -> None:
     assert sum(right) / len(kept) > 0.5
     assert len(clear) / len(kept) > 0.25
     assert sum(clear) / len(clear) > 0.9
+
+
+@pytest.mark.parametrize(
+    ("words", "certainty"),
+    [
+        ("The address was flagged by us: that domain has no use for any email.", "likely"),
+        ("Your email was flagged as junk by our filter and put aside.", "almost certain"),
+        ("Our gate lets in mail from two countries only, so the connection was dropped.", "likely"),
+    ],
+)
+def test_a_few_words_make_sure_only_where_all_the_rest_is_like_them(
+    words: str, certainty: str
+) -> None:
+    (diagnosis,) = examine_words(words, KNOWLEDGE).diagnoses
+    assert diagnosis.certainty == certainty
