@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bounce_assistant.report.facts import Notice, OriginalMessage, RecipientReport
 from bounce_assistant.report.kinds import RETURNED_SIGN, Signs
-from bounce_assistant.report.lures import has_lure, is_lure, link_hosts
+from bounce_assistant.report.lures import asking_links, has_lure, is_lure, link_hosts
 from bounce_assistant.report.mime import Part
 from bounce_assistant.report.notice_words import NoticeWords
 from bounce_assistant.report.parts import Sorted
@@ -27,7 +27,9 @@ def imitates(
             return lures(sorted_parts, words)
         is_bare = not has_code and not message.has("x-failed-recipients")
         return is_bare or _links_away(sorted_parts, words)
-    if has_lure(sorted_parts.buttons, sorted_parts.said, words):
+    if has_lure(sorted_parts.buttons, sorted_parts.said, words) or _knows_whom_it_caught(
+        notice, sorted_parts, words
+    ):
         return True
     if message.has("x-failed-recipients") or RETURNED_SIGN in signs.names:
         return False
@@ -56,11 +58,23 @@ def leads_its_reader_away(
 
     Such a notice is true only of mail that somebody wrote to himself, which then comes back.
     """
+    if _knows_whom_it_caught(notice, sorted_parts, words):
+        return True
     if not names_only_the_reader(recipients, notice):
         return False
     own = {address.lower() for address in notice.to}
     is_own = original is not None and original.sender.lower() in own
     return lures(sorted_parts, words) or (not is_own and _links_away(sorted_parts, words))
+
+
+def _knows_whom_it_caught(notice: Notice, sorted_parts: Sorted, words: NoticeWords) -> bool:
+    """Tell a link to a strange place that carries the reader's address along."""
+    own = {address.lower() for address in notice.to}
+    links = sorted_parts.asking + asking_links(sorted_parts.said)
+    return any(
+        not words.is_help_host(host) and any(address in query for address in own)
+        for host, query in links
+    )
 
 
 def _links_away(sorted_parts: Sorted, words: NoticeWords) -> bool:

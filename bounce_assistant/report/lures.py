@@ -1,6 +1,8 @@
 """Recognises mail that imitates a notice so that somebody presses its link."""
 
 import re
+from itertools import islice
+from urllib.parse import unquote
 
 from bounce_assistant.report.notice_words import NoticeWords
 from bounce_assistant.report.phrase_set import flatten
@@ -8,6 +10,10 @@ from bounce_assistant.report.phrase_set import flatten
 MAX_LINKS = 50
 _AS = r"(?:[^\s/@<>\"']{1,100}@)?"  # a user name before the host, which may look like one
 _LINK = re.compile(rf"https?://{_AS}([\w.-]{{3,100}})", re.IGNORECASE)
+_QUERY = re.compile(
+    rf"https?://{_AS}([\w.-]{{3,100}})(?:/[^\s<>\"'?#]{{0,200}})?[?#]([^\s<>\"']{{1,300}})",
+    re.IGNORECASE,
+)
 _LOOKED_AT = 100_000  # characters
 _ANCHOR = re.compile(
     r"<a\b[^<>]{0,300}?href\s?=\s?[\"']?https?://"
@@ -15,10 +21,23 @@ _ANCHOR = re.compile(
     re.IGNORECASE,
 )
 _LINK_LINE = re.compile(
-    r"^[ \t>*-]{0,6}([A-Za-z][^\n:/]{2,80})[:\n ]{0,4}https?://([\w.-]{3,100})", re.MULTILINE
+    r"^[ \t>*-]{0,6}([A-Za-z][^\n:/]{2,80})[:\n <]{0,4}https?://([\w.-]{3,100})", re.MULTILINE
 )
 # A notice may say so of a page that explains; it has no button for anything else.
 _ANY_LINK = ("click", "cliq", "clic", "haga", "klik", "クリック", "点击", "點擊")
+
+
+def asking_links(text: str) -> tuple[tuple[str, str], ...]:
+    """Return the host and the query of each link that has one with an address, in lower case.
+
+    Imitations tell the page behind a link so whom they caught.
+    """
+    text = text[:_LOOKED_AT]
+    if "://" not in text or not ("@" in text or "%40" in text):
+        return ()
+    found = ((match[1], unquote(match[2])) for match in _QUERY.finditer(text))
+    named = ((host.lower().rstrip("."), query.lower()) for host, query in found if "@" in query)
+    return tuple(islice(named, MAX_LINKS))
 
 
 def link_hosts(text: str) -> tuple[str, ...]:

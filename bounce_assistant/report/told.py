@@ -17,6 +17,7 @@ from bounce_assistant.report.words import clean_address, find_addresses
 _SAID = 2000  # characters in which a notice says whom it is about
 _MOST_PARAGRAPHS = 12
 _GREETING = 24  # characters of a paragraph that may be no more than that
+_PLEASE = re.compile(r"\b(?:please|bitte|por favor|veuillez|merci de|si prega|gelieve)\b[^.!]*$")
 _LEAD = 60  # characters before an address that tell whose it is
 _GAP = re.compile(r"\n[ \t]*\n")
 _REPLY = re.compile(r"[^\w@]{1,4}(?:[^\d@]{0,40}[\"'\u201c\u00ab])?[45]\d\d[ -][^\W\d]")
@@ -41,9 +42,12 @@ def speaks_of_somebody(
 
     ``has_reply``: it has a server's reply, which says so too.
     """
-    if not writes_by_itself(message, notice) or not is_named_as_machine(message, notice, words):
+    if not writes_by_itself(message, notice):
         return False
     is_servers = notice.return_path == ""  # nobody may answer it: RFC 5321, section 4.5.5
+    is_persons = not is_servers or message.get("auto-submitted").lower().startswith("auto-repl")
+    if is_persons and not is_named_as_machine(message, notice, words):
+        return False  # as far as one can tell: somebody is away, or writes through a service
     told = what_is_told(said, notice, words, at_once=not is_servers)
     has_reply = has_reply or (told is not None and told.has_reply)
     if told is None or not (told.has_trouble or has_reply):
@@ -167,5 +171,7 @@ def _beside(flat: str, known: set[str], words: NoticeWords) -> Iterator[tuple[st
     """Yield the words around each address that is a stranger's, and nobody's to turn to."""
     for start, end in find_addresses(flat):
         lead = flat[max(0, start - _LEAD) : start].strip(' <("')
+        if _PLEASE.search(lead):
+            continue
         if clean_address(flat[start:end]) not in known and not words.before_other.end(lead):
             yield lead, flat[end : end + _LEAD]
