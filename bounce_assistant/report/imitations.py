@@ -8,6 +8,9 @@ from bounce_assistant.report.lures import asking_links, has_lure, is_lure, link_
 from bounce_assistant.report.mime import Part
 from bounce_assistant.report.notice_words import NoticeWords
 from bounce_assistant.report.parts import Sorted
+from bounce_assistant.report.phrase_set import flatten
+from bounce_assistant.report.told import tells_of_yours
+from bounce_assistant.report.words import domain_of
 
 _ORDINARY_SIGN = "words of ordinary mail"
 
@@ -39,6 +42,22 @@ def imitates(
         return True
     is_told = not has_code or _ORDINARY_SIGN in " ".join(signs.names)
     return is_told and lures(sorted_parts, words)
+
+
+def is_of_own_house(
+    recipients: Sequence[RecipientReport],
+    notice: Notice,
+    said: str,
+    signs: Signs,
+    words: NoticeWords,
+) -> bool:
+    """Tell words about a mailbox of the reader's own domain, and no mail of his, by a few signs."""
+    if not signs.is_thin or RETURNED_SIGN in signs.names:
+        return False
+    own = {domain_of(address) for address in notice.to}
+    if not all(domain_of(each.recipient) in own for each in recipients):
+        return False
+    return not tells_of_yours(flatten(f" {notice.subject}. {said[:2000]}"), words)
 
 
 def names_only_the_reader(recipients: Sequence[RecipientReport], notice: Notice) -> bool:

@@ -21,7 +21,6 @@ from bounce_assistant.report.words import all_addresses
 
 NEEDED = 6
 FORWARDED = ("fw:", "fwd:", "wg:", "tr:", "tr :", "rv:", "i:", "enc:", "re: fwd", "doorst:")
-DAEMON_SIGN = "from mailer-daemon +4"
 REPLY_SIGN = "a server's reply +2"
 TOLD = "a program says of somebody that mail went wrong"
 STATEMENT_SIGN = "says that mail did not arrive +2"

@@ -19,9 +19,8 @@ from bounce_assistant.report.facts import (
     OriginalMessage,
     RecipientReport,
 )
-from bounce_assistant.report.imitations import imitates, leads_its_reader_away
+from bounce_assistant.report.imitations import imitates, is_of_own_house, leads_its_reader_away
 from bounce_assistant.report.kinds import (
-    DAEMON_SIGN,
     NAMELESS,
     NEEDED,
     SUBJECT_SIGN,
@@ -318,13 +317,15 @@ def _prose_recipients(  # noqa: PLR0913, PLR0917 - all that a notice in words te
         or _from_subject(notice, words)
         or _from_original(original, notice)
     )
-    if not recipients and DAEMON_SIGN in signs.names and notice.return_path == "":
+    is_servers = signs.by_robot or signs.is_thin
+    if not recipients and is_servers and notice.return_path == "":
         recipients = read_prose(said, words, not_these=others, is_sure=True)
     is_sure = signs.total >= NAMELESS and SUBJECT_SIGN in signs.names
     if not recipients and is_sure and notice.return_path is not None:
         recipients = [RecipientReport(recipient="")]  # a notice all the same; it names nobody
     is_fake = imitates(recipients, notice, message, sorted_parts, signs, words)
-    return () if is_fake else tuple(recipients)
+    is_house = is_of_own_house(recipients, notice, said, signs, words)
+    return () if is_fake or is_house else tuple(recipients)
 
 
 def _is_meant(part: Part, message: Part, notice: Notice, words: NoticeWords) -> bool:

@@ -26,12 +26,21 @@ _OVER = frozenset({"back", "over"})
 _HARM = frozenset({"not", "back", "trouble"})
 
 
+class _Beside(msgspec.Struct, frozen=True):
+    """An address and the words around it."""
+
+    address: str
+    lead: str
+    rest: str
+
+
 class Told(msgspec.Struct, frozen=True):
     """What a paragraph that names somebody says; those beside it count too."""
 
     is_own: bool  # it is about the reader's mail, or about mail to somebody
-    has_trouble: bool  # something went wrong, or has to wait
+    has_trouble: bool  # where it names him, something went wrong, or has to wait
     is_missed: bool  # mail is back, or did not arrive
+    is_of_mail: bool  # it names one alone, and a sentence speaks of mail and of trouble
     has_reply: bool  # a server's code stands beside the name
 
 
@@ -60,7 +69,7 @@ def speaks_of_somebody(
     is_titled = tells_of_missed(subject, words) or words.bounce.in_subject.any_in(begins)
     is_missed = told.is_missed or is_titled or has_reply
     if is_servers:
-        return is_own or is_missed
+        return is_own or is_missed or told.is_of_mail
     return (is_own or is_titled) and is_missed and not of_a_board(subject)
 
 
@@ -95,7 +104,12 @@ def what_is_told(
 
 def tells_of_own(flat: str, words: NoticeWords) -> bool:
     """Tell whether flat words are about the reader's mail."""
-    return words.of_own_mail.any_in(flat) or any(
+    return words.of_own_mail.any_in(flat) or tells_of_yours(flat, words)
+
+
+def tells_of_yours(flat: str, words: NoticeWords) -> bool:
+    """Tell whether a sentence speaks of mail and of the reader."""
+    return any(
         "yours" in sentence.places and _is_of_mail(sentence)
         for sentence in words.statements.sentences(flat)
     )
@@ -150,28 +164,32 @@ def is_missed(sentence: Sentence) -> bool:
     return "aside" not in groups and ("back" in groups or {"not", "arrive"} <= groups)
 
 
-def _told_in(flat: str, beside: list[tuple[str, str]], words: NoticeWords) -> Told:
+def _told_in(flat: str, beside: list[_Beside], words: NoticeWords) -> Told:
     sentences = list(words.statements.sentences(flat))
-    is_addressed = any(_is_of_mail(each) for each in sentences) and any(
-        words.before_recipient.end(lead) for lead, _ in beside
+    here = [each for each in sentences if any(one.address in each.text for one in beside)]
+    is_addressed = any(map(_is_of_mail, here)) and any(
+        words.before_recipient.end(one.lead) for one in beside
     )
     return Told(
         is_own=is_addressed or tells_of_own(flat, words),
-        has_trouble=any(_is_of_trouble(each) for each in sentences),
-        is_missed=any(is_missed(each) for each in sentences),
-        has_reply=any(_REPLY.match(rest) for _, rest in beside),
+        has_trouble=any(map(_is_of_trouble, sentences if is_addressed else here)),
+        is_missed=any(map(is_missed, sentences)),
+        is_of_mail=len(beside) == 1
+        and any(_is_of_mail(each) and _is_of_trouble(each) for each in here),
+        has_reply=any(_REPLY.match(one.rest) for one in beside),
     )
 
 
 def _weight(told: Told) -> int:
-    return told.is_own + told.has_trouble + told.is_missed + told.has_reply
+    return sum((told.is_own, told.has_trouble, told.is_missed, told.is_of_mail, told.has_reply))
 
 
-def _beside(flat: str, known: set[str], words: NoticeWords) -> Iterator[tuple[str, str]]:
-    """Yield the words around each address that is a stranger's, and nobody's to turn to."""
+def _beside(flat: str, known: set[str], words: NoticeWords) -> Iterator[_Beside]:
+    """Yield the addresses that are a stranger's, and nobody's to turn to."""
     for start, end in find_addresses(flat):
         lead = flat[max(0, start - _LEAD) : start].strip(' <("')
         if _PLEASE.search(lead):
             continue
-        if clean_address(flat[start:end]) not in known and not words.before_other.end(lead):
-            yield lead, flat[end : end + _LEAD]
+        address = clean_address(flat[start:end])
+        if address not in known and not words.before_other.end(lead):
+            yield _Beside(address, lead, flat[end : end + _LEAD])

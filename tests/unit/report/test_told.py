@@ -44,7 +44,7 @@ def test_what_a_server_says_to_nobody_it_can_answer_is_a_notice(
             "From the porter",
             f"Your mail to {DANA} met with 554 no room, and was refused.",
         ),
-        ("Undelivered: 12 Elm Street", f"For {DANA}. Nobody of this name was handed a key."),
+        ("Undelivered: 12 Elm Street", f"For {DANA}, nobody of this name was handed a key."),
     ],
 )
 def test_a_service_with_a_return_path_must_say_it_more_plainly(subject: str, words: str) -> None:
@@ -85,6 +85,35 @@ def test_other_mail_that_a_machine_writes_is_none(sender: str, subject: str, wor
     for fields, path in (((GENERATED,), "<>"), ((GENERATED,), "<bounce-1@x.example>")):
         report = read(mail(words, *fields, sender=sender, subject=subject, return_path=path))
         assert report.kind not in MISSED, report.signs
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Our practice is closed, mail is not read. Instead of me: dana@larkspur.example.",
+        "Die Praxis ruht, Mails werden nicht bearbeitet. Vertretung: dana@larkspur.example.",
+        "Votre message ne sera pas lu avant lundi. Urgences : dana@larkspur.example",
+    ],
+)
+def test_an_office_that_is_away_names_whom_to_turn_to(words: str) -> None:
+    raw = mail(words, REPLIED, sender="Mail Practice <mail@x.example>", subject="Closed")
+    assert read(raw).kind is MessageKind.AUTO_REPLY
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "The alias kim@oakfield.example was deleted. Mail to it is no longer delivered.",
+        "oakfield.example runs out. Mail to kim@oakfield.example will be refused after that.",
+    ],
+)
+def test_what_is_said_of_ones_own_house_is_no_notice_of_ones_own_mail(words: str) -> None:
+    raw = mail(words, GENERATED, sender="Hosting <noreply@host.example>", subject="Mail")
+    assert read(raw).kind is MessageKind.NOT_A_BOUNCE
+    own = mail(
+        "Your mail to kim@oakfield.example was refused.", sender=PORTER, subject="From the porter"
+    )
+    assert [each.recipient for each in read(own).recipients] == ["kim@oakfield.example"]
 
 
 def test_a_person_who_tells_of_mail_that_came_back_is_no_machine() -> None:
