@@ -2,7 +2,6 @@
 
 import re
 from itertools import islice
-from urllib.parse import unquote
 
 from bounce_assistant.report.notice_words import NoticeWords
 from bounce_assistant.report.phrase_set import flatten
@@ -35,7 +34,7 @@ def asking_links(text: str) -> tuple[tuple[str, str], ...]:
     text = text[:_LOOKED_AT]
     if "://" not in text or not ("@" in text or "%40" in text):
         return ()
-    found = ((match[1], unquote(match[2])) for match in _QUERY.finditer(text))
+    found = ((match[1], match[2].replace("%40", "@")) for match in _QUERY.finditer(text))
     named = ((host.lower().rstrip("."), query.lower()) for host, query in found if "@" in query)
     return tuple(islice(named, MAX_LINKS))
 
