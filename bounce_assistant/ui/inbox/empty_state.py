@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
-from PySide6.QtGui import QFont, QPalette
+from PySide6.QtGui import QFont, QPalette, QResizeEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from bounce_assistant.store.rows import CaseQuery, CaseState, SidebarCounts
@@ -211,11 +211,26 @@ class EmptyState(QWidget):
         self.button.setText(what.button)
         self.button.setVisible(bool(what.button))
         self._dress()
+        self._fit_icon()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and self._shown:
             self._dress()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_icon()
+
+    def _fit_icon(self) -> None:
+        """Leave the icon out where the words would cut it: they say everything."""
+        layout = self.layout()
+        if layout is None:
+            return
+        needed = layout.minimumHeightForWidth(self.width())
+        if self._icon.isHidden():
+            needed += _ICON + GAP_8
+        self._icon.setVisible(self.height() >= needed)
 
     def _dress(self) -> None:
         if self._shown:

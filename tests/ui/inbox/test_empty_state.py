@@ -117,3 +117,19 @@ def test_the_button_says_what_it_does(qtbot: QtBot) -> None:
         page.button.click()
     assert caught.args == ["clear_search"]
     assert page.button.text() == "Clear search"
+
+
+def test_in_a_low_window_the_icon_gives_way_and_the_words_stay(qtbot: QtBot) -> None:
+    state = EmptyState()
+    qtbot.addWidget(state)
+    state.show_emptiness(explain_emptiness(situation(CaseQuery(), NOTHING)))
+    state.setMinimumHeight(1)  # as in the list, whose own least height counts
+    state.resize(560, 400)
+    state.show()
+    assert state._icon.isVisible()
+    state.resize(560, 150)
+    assert not state._icon.isVisible()
+    assert state.rect().contains(state._title.geometry())
+    assert state.rect().contains(state.button.geometry())
+    state.resize(560, 400)
+    assert state._icon.isVisible()
