@@ -89,8 +89,11 @@ class AccountRow(QWidget):
     def _on_test(self) -> None:
         account, accounts = self._account, self._accounts
         self.outcome.say(trying_words(account.imap, account.smtp))
+        had_focus = self.test.hasFocus()
         self.test.setEnabled(False)
         self.stop.show()
+        if had_focus:  # by itself it would go on to Sign in again
+            self.stop.setFocus()
 
         self._job = self._tasks.run(
             self,
@@ -171,6 +174,8 @@ class AccountRow(QWidget):
     def _settle(self) -> None:
         self._job = None
         self.test.setEnabled(True)
+        if self.stop.hasFocus():
+            self.test.setFocus()
         self.stop.hide()
 
 

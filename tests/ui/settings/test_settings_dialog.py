@@ -101,9 +101,12 @@ def test_stop_ends_a_trial_that_hangs(
 ) -> None:
     server.is_silent = True
     row = first_row(dialog)
+    row.test.setFocus()
     row.test.click()
     assert row.stop.isVisible()
+    assert dialog.focusWidget() is row.stop
     row.stop.click()
+    assert dialog.focusWidget() is row.test
     assert row.outcome.words.text() == "Stopped."
     qtbot.waitUntil(lambda: not tasks.is_busy, timeout=2000)
 
