@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QAction, QImage, QPalette
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from bounce_assistant.app import open_sample_desk
@@ -149,6 +149,8 @@ def test_every_button_has_a_name_to_be_read_out(window: MainWindow) -> None:
         assert button.text()
         assert button.height() >= 32
     assert bar.search.accessibleName() == "Search"
+    inside = [each.text() for each in bar.search.findChildren(QToolButton)]
+    assert sorted(inside) == ["Clear search", "Go to the search"]
 
 
 def leaves(menu: QMenu) -> Iterator[QAction]:
@@ -239,6 +241,7 @@ def test_the_settings_of_the_sample_mail_lead_to_real_mail_too(
     window.commands.settings.trigger()
     dialog = window.findChild(SettingsDialog)
     assert dialog is not None
+    assert not dialog.watching.isVisible(), "no news comes to sample mail"
     with qtbot.waitSignal(window.own_mail_requested):
         dialog.accounts.add.click()
     assert not dialog.isVisible()

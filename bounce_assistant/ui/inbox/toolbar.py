@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from bounce_assistant.ui import theme
 from bounce_assistant.ui.theme import GAP_8, GAP_16
 
+_CLEAR = "_q_qlineeditclearaction"  # what Qt calls it
 _TYPING_PAUSE = 150  # milliseconds without a key before the search runs
 _SEARCH_WIDTH = 30  # letters
 
@@ -60,7 +61,12 @@ class Toolbar(QStackedWidget):
         field.setMaximumWidth(field.fontMetrics().averageCharWidth() * _SEARCH_WIDTH * 2)
         glass = QAction(field)
         theme.set_icon(glass, "search", QPalette.ColorRole.PlaceholderText)
+        glass.setText(self.tr("Go to the search"))  # Qt makes a button of it, which needs a name
+        glass.triggered.connect(field.setFocus)
         field.addAction(glass, QLineEdit.ActionPosition.LeadingPosition)
+        for clear in field.findChildren(QAction, _CLEAR):
+            clear.setText(self.tr("Clear search"))
+            theme.set_icon(clear, "close")  # Qt's own is black, also in the dark
         pause = QTimer(field, singleShot=True, interval=_TYPING_PAUSE)
         pause.timeout.connect(lambda: self.search_changed.emit(field.text().strip()))
         field.textChanged.connect(lambda _text: pause.start())
