@@ -55,6 +55,7 @@ class SettingsDialog(QDialog):
         page = Page()
         self.watching = WatchBoxes(self._settings, has_tray=has_tray())
         self.accounts.rows.addWidget(self.watching)
+        self.watching.setVisible(not desk.is_sample)  # sample mail gets no news
         for title, part in (
             (self.tr("Accounts"), self.accounts),
             (self.tr("You"), self._you()),
