@@ -53,6 +53,9 @@ QLineEdit {
   selection-color: palette(highlighted-text);
 }
 QLineEdit:focus { border: 2px solid palette(highlight); padding: 5px 8px; }
+QComboBox QAbstractItemView {
+  background: palette(base); border: 1px solid palette(mid); outline: none;
+}
 QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QListWidget[kind="contents"] { background: palette(window); padding: 8px; outline: none; }
 QListWidget[kind="contents"]::item { padding: 6px 8px; border-radius: 6px; }

@@ -15,7 +15,7 @@ from bounce_assistant.ui.widgets.edged import ChoiceBox
 from bounce_assistant.ui.widgets.flow import Flow
 from bounce_assistant.ui.widgets.in_view import bring_into_view
 from bounce_assistant.ui.widgets.panel import Line, Panel
-from bounce_assistant.ui.widgets.tick_box import TickBox
+from bounce_assistant.ui.widgets.tick_box import TickBox, under_tick
 from bounce_assistant.ui.widgets.words import Title, Words, align_leading
 
 _DAYS = (7, 30, 90, 365)
@@ -47,7 +47,7 @@ class ReadingChoices(Panel):
             box.setAccessibleDescription(why)
             box.toggled.connect(self.problem.hide)
             self.rows.addWidget(box)
-            self.rows.addWidget(Words(why, dim=True))
+            self.rows.addLayout(under_tick(Words(why, dim=True)))
             self.rows.addWidget(Line())
         self.rows.addWidget(label)
         self.rows.addWidget(self.days)

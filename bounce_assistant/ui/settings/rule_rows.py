@@ -18,7 +18,7 @@ from bounce_assistant.ui.widgets.clearing import clear
 from bounce_assistant.ui.widgets.flow import Flow
 from bounce_assistant.ui.widgets.panel import Line, Panel
 from bounce_assistant.ui.widgets.plain import one_line
-from bounce_assistant.ui.widgets.tick_box import TickBox
+from bounce_assistant.ui.widgets.tick_box import TickBox, under_tick
 from bounce_assistant.ui.widgets.words import Words
 
 _LONGEST = 200
@@ -40,7 +40,7 @@ class RuleRow(QWidget):
         rows.setContentsMargins(0, 4, 0, 4)
         rows.setSpacing(4)
         rows.addWidget(self.box)
-        rows.addWidget(Words(words, dim=True))
+        rows.addLayout(under_tick(Words(words, dim=True)))
         end = Flow(gap=16)
         end.addWidget(since)
         end.addWidget(self.remove)
@@ -60,7 +60,7 @@ class HiddenRow(QWidget):
         rows.setContentsMargins(0, 4, 0, 4)
         rows.setSpacing(4)
         rows.addWidget(self.box)
-        rows.addWidget(Words(words, dim=True))
+        rows.addLayout(under_tick(Words(words, dim=True)))
 
 
 class RuleList(Panel):

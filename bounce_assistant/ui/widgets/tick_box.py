@@ -2,13 +2,22 @@
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen, QResizeEvent
-from PySide6.QtWidgets import QCheckBox, QSizePolicy, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QWidget
 
 from bounce_assistant.ui.theme import pixmap
 from bounce_assistant.ui.widgets.panel import paint_focus
 
 _SIDE, _GAP, _MARGIN = 18, 8, 4
 _LEAST = 260  # pixels; narrower, the words take several lines
+
+
+def under_tick(part: QWidget) -> QHBoxLayout:
+    """Return a line with what explains a box, which begins where the words of the box begin."""
+    line = QHBoxLayout()
+    line.setSpacing(0)
+    line.addSpacing(_MARGIN + _SIDE + _GAP)
+    line.addWidget(part, 1)
+    return line
 
 
 class TickBox(QCheckBox):
