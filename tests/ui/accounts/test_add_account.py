@@ -229,7 +229,8 @@ def test_enter_presses_the_button_that_has_the_focus(
     sign_in(dialog)
     qtbot.waitUntil(lambda: dialog.page is dialog.reading_page)
     assert dialog.focusWidget() is dialog.reading_page.start
-    QTest.keyClick(dialog.reading_page.start, Qt.Key.Key_Return)
+    with qtbot.waitSignal(dialog.account_added, timeout=20_000):
+        QTest.keyClick(dialog.reading_page.start, Qt.Key.Key_Return)
     assert [account.email for account in accounts.list()] == ["dana@gmail.com"]
 
 
@@ -311,7 +312,8 @@ def test_what_was_ticked_is_kept_with_the_account(
     assert accounts.list() == []
     choices.spam.setChecked(True)
     choices.days.setCurrentText("The last 90 days")
-    dialog.reading_page.start.click()
+    with qtbot.waitSignal(dialog.account_added, timeout=20_000):
+        dialog.reading_page.start.click()
     (account,) = accounts.list()
     assert (account.reads, account.since_days) == (("spam",), 90)
 

@@ -33,7 +33,8 @@ def test_an_account_that_cannot_send_yet_is_connected_for_reading(
         "Reading works. Sending doesn't work yet: Can't reach smtp.gmail.com to send."
         " You can connect it all the same, to find and read your bounces."
     )
-    dialog.reading_page.start.click()
+    with qtbot.waitSignal(dialog.account_added, timeout=20_000):
+        dialog.reading_page.start.click()
     assert [account.email for account in accounts.list()] == ["dana@gmail.com"]
 
 
