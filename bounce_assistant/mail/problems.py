@@ -98,7 +98,8 @@ class CertificateError(MailServerError):
 
 # OpenSSL's X509_V_ERR_* (openssl-verification-options, "Diagnostics"): codes, why, what to do.
 _ASK_PROVIDER = "Check this computer's date; if it's right, tell your email provider."
-_CHECK_NAME = "Check the server name in the account's settings."
+# In a hotel or a café the network answers for everybody until one has signed in to it.
+_CHECK_NAME = "In a hotel or café, sign in to its network first; else check the server name."
 _CERTIFICATES = (
     ((10,), "Its certificate has expired.", _ASK_PROVIDER),
     ((9,), "Its certificate isn't valid yet.", _ASK_PROVIDER),
@@ -106,7 +107,7 @@ _CERTIFICATES = (
     (
         (2, 7, 18, 19, 20, 21),
         "Nobody this computer trusts has vouched for its certificate.",
-        "Check the server name, or ask your IT person about the certificate.",
+        f"{_CHECK_NAME[:-1]}, or ask your IT person about the certificate.",
     ),
     (  # RFC 5280 to the letter, which Python asks for from 3.13 on
         tuple(range(80, 94)),
@@ -141,7 +142,7 @@ _SENTENCES = {
     ProblemKind.NO_ANSWER: (
         "Can't reach {host}.",
         "Nothing answers at port {port}.",
-        "Check your connection and the port; saved emails still work.",
+        "Check the port, or try another network: some block mail. Saved emails still work.",
     ),
     ProblemKind.NO_PORT: (
         "{host} doesn't take connections at port {port}.",

@@ -85,6 +85,7 @@ def test_a_certificate_of_another_name(accounts: Accounts, authority: Authority)
     assert kind_of(problem) is Kind.CERTIFICATE
     assert problem.title.startswith("We couldn't be sure this was really localhost, so we stopped")
     assert problem.detail == "Its certificate is for another name."
+    assert problem.next_step.startswith("In a hotel or café, sign in to its network first;")
 
 
 def test_a_port_where_nobody_is(accounts: Accounts, rosa: Account) -> None:
