@@ -10,9 +10,8 @@ import msgspec
 from bounce_assistant.diagnosis.reasons import Fit, Reason, Rule, Words
 from bounce_assistant.report.classifier import Classifier
 
-# How far ahead of the next one a likeness is, in log-odds: nine of ten of the clear ones are right.
-_CLEAR, _FAINT = 12.0, 1.0
-_SCORES = (0.70, 0.63, 0.45)  # clear, neither, faint
+_SCORE = 0.63
+_FAINT, _FAINTLY = 1.0, 0.45  # a lead that is next to none, and its score
 _RIVAL = 0.30
 _MOST = 2  # likenesses that are told
 _LEAST = 8.0  # that has to speak for a meaning; a word or two speak for anything
@@ -51,11 +50,10 @@ class ExampleBook:
         if not found or found[0].strength < _LEAST:
             return ()
         ahead = found[0].strength - (found[1].strength if len(found) > 1 else 0.0)
-        is_clear = ahead >= _CLEAR
-        first = _SCORES[0 if is_clear else 1 if ahead >= _FAINT else 2]
+        first = _SCORE if ahead >= _FAINT else _FAINTLY
         return tuple(
-            Fit(*self._known[each.name], each.sentence, score, is_guessed=True, is_clear=is_clear)
-            for each, score in zip(found, (first, _RIVAL), strict=False)
+            Fit(*self._known[each.name], each.sentence, score, is_guessed=True, lead=lead)
+            for each, score, lead in zip(found, (first, _RIVAL), (ahead, 0.0), strict=False)
         )
 
 

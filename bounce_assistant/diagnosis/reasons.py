@@ -86,7 +86,7 @@ class Fit(msgspec.Struct, frozen=True):
     words: str
     score: float
     is_guessed: bool = False  # by what the words are about or like, not by words that are known
-    is_clear: bool = False  # of a guess: nine of ten like it are right
+    lead: float = 0.0  # of a guess by examples: log-odds by which it is ahead of the next
 
     @property
     def cause(self) -> str:
