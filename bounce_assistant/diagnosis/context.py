@@ -141,8 +141,12 @@ def _by_provider(
     domain = domain_of(original.sender)
     provider_marks = _PROVIDER_MARKS.get(_FAMILY.get(domain, domain))
     if provider_marks is None:
-        is_marked = _carried_by(domain, original) or any(mark in marks for mark in _MAILBOX_MARKS)
-        return "yes" if is_known and (is_marked or not has_travelled) else "unknown"
+        is_own = is_known and (
+            not has_travelled
+            or any(mark in marks for mark in _MAILBOX_MARKS)
+            or _carried_by(domain, original)
+        )
+        return "yes" if is_own else "unknown"
     if any(mark in marks for mark in provider_marks):
         return "yes"
     return "no" if has_travelled else "unknown"

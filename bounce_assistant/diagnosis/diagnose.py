@@ -95,8 +95,8 @@ def _judge(
     rival = next((fit for fit in fits if fit.reason.id != best.reason.id), None)
     bounce_type = _bounce_type(best, recipient, report)
     score = _score(best, rival, fits)
-    if _is_doubtful(best, recipient, bounce_type) or _code_says_otherwise(best, recipient, book):
-        score = min(score, _DOUBTFUL)
+    if score > _DOUBTFUL and _is_doubtful(best, recipient, bounce_type, book):
+        score = _DOUBTFUL
     if (
         score >= _SURE
         and _is_bare(best, recipient)
@@ -158,27 +158,27 @@ def _bounce_type(best: Fit, recipient: RecipientReport, report: BounceReport) ->
     return BounceType(best.bounce_type)
 
 
-def _is_doubtful(best: Fit, recipient: RecipientReport, bounce_type: BounceType) -> bool:
+def _is_doubtful(
+    best: Fit, recipient: RecipientReport, bounce_type: BounceType, book: ReasonBook
+) -> bool:
     """Tell whether the code or the stage speaks against words that are clear by themselves."""
     reason = best.reason
     is_for_now = recipient.reply_code.startswith("4") and bounce_type is BounceType.HARD
-    return (
-        is_for_now
-        or recipient.smtp_command in reason.doubted_at
-        or str(recipient.status or "") in reason.doubted_by
-    )
+    if is_for_now or recipient.smtp_command in reason.doubted_at:
+        return True
+    status = str(recipient.status or "")
+    return status in reason.doubted_by or _code_says_otherwise(best, status, book)
 
 
-def _code_says_otherwise(best: Fit, recipient: RecipientReport, book: ReasonBook) -> bool:
+def _code_says_otherwise(best: Fit, status: str, book: ReasonBook) -> bool:
     """Tell whether the enhanced code means another sort of trouble than the words, and only that.
 
     The words count for more; but nobody is almost certain where a standard code contradicts them.
     """
-    status = str(recipient.status or "")
-    if not best.words or best.rule.status or status in _SAYS_LITTLE:
-        return False
-    told = book.fits(Words("", status))
-    if any(fit.reason.id == best.reason.id or fit.cause == best.cause for fit in told):
+    told = book.told_by(status) if best.words and status not in _SAYS_LITTLE else ()
+    if best.rule.status or any(
+        fit.reason.id == best.reason.id or fit.cause == best.cause for fit in told
+    ):
         return False
     sure = [fit for fit in told if fit.score >= _LIKELY]
     return bool(sure) and all(fit.bounce_type != best.bounce_type for fit in sure)

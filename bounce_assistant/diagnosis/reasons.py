@@ -145,6 +145,7 @@ class ReasonBook:
         self._vetoes: dict[int, AnyOf] = {}
         self._known: dict[tuple[Words, _Which], tuple[Fit, ...]] = {}
         self._by_code: dict[str, list[int]] = {}
+        self._by_status: dict[str, tuple[Fit, ...]] = {}
         for number, (_, rule) in enumerate(self._rules):
             for pattern in rule.text:
                 self._phrases.add(pattern, number)
@@ -155,6 +156,15 @@ class ReasonBook:
     def fits(self, words: Words) -> tuple[Fit, ...]:
         """Return every rule that fits the words, strongest first; the same words come often."""
         return self._remembered(words, "every")
+
+    def told_by(self, status: str) -> tuple[Fit, ...]:
+        """Return what an enhanced code says by itself, strongest first."""
+        told = self._by_status.get(status)
+        if told is None:
+            if status not in self._by_code:
+                return ()
+            told = self._by_status[status] = self._find(Words("", status), is_telling=False)
+        return told
 
     def telling_fits(self, words: Words) -> tuple[Fit, ...]:
         """Return the fits that can decide, strongest first: fewer patterns are tried for them.
