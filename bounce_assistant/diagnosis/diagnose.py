@@ -238,7 +238,9 @@ def _guessed(
     about = text.about(recipient.recipient)
     is_told_by_code = any(not fit.words and fit.score >= _LIKELY for fit in fits)
     said = text.ready(without_header(about))
-    if words.text not in said:
+    if recipient.reply_code:
+        said = words.text  # a server answered: what the notice's writer says around it is no reason
+    elif words.text not in said:
         said = f"{words.text}. {said}"
     alike = () if is_told_by_code else book.alike(Words(said))
     meant = book.meant(words)
