@@ -24,6 +24,7 @@ _GAP = re.compile(r"\n[ \t]*\n")
 _OF_A_BOARD = re.compile(
     r"\b(?:comment|task|card|board|thread|topic|assign|due|reminder|digest|issue|merge|ticket|document|"
     r"doc|note|page|shared|invit|mention|react|answer|solved|question|channel|chat|post|discussion|"
+    r"campaign|new (?:direct )?messages?|\d{1,6} (?:sent|bounced)|"
     r"meeting|summary|resolved|incident|outage|transcript|update|status|project|team|workspace|repl(?:y|ied))"
 )
 _PROGRAMS = (
