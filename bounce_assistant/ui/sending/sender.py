@@ -12,7 +12,7 @@ from bounce_assistant.ui.inbox.bands import Band, BandStack
 from bounce_assistant.ui.tasks import TaskRunner
 
 _ROUND = 1000  # milliseconds between two looks at what is due
-_UNDO, _HELD_UP, _NOT_SENT = "sending", "held up", "not sent"
+_UNDO, _HELD_UP, _NOT_SENT, _REMOVED = "sending", "held up", "not sent", "removed"
 
 
 class Sending(QObject):
@@ -195,8 +195,9 @@ class Sending(QObject):
             self.changed.emit()
         if run.removed:
             self.account_removed.emit()
-            words = self.tr("{email} was removed: its emails have left.")
-            self.said.emit(words.format(email=", ".join(run.removed)))
+            words = self.tr("{email} was removed, as its emails have left. Its bounces stay.")
+            words = words.format(email=", ".join(run.removed))
+            self._bands.show_band(_REMOVED, Band("fine", "account", words, can_close=True))
         self._show_bar()
 
     def _on_failed(self, problem: Exception) -> None:
