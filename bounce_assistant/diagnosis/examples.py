@@ -15,6 +15,7 @@ _FAINT, _FAINTLY = 1.0, 0.45  # a lead that is next to none, and its score
 _RIVAL = 0.30
 _MOST = 2  # likenesses that are told
 _LEAST = 8.0  # that has to speak for a meaning; a word or two speak for anything
+_NOT_FAR = 0.6  # of the first's strength, that the second must have to be worth a word
 _FEWEST = 4  # words
 _KIN: tuple[frozenset[str], ...] = (  # what one server calls this and another that
     frozenset({"filtered", "rejected", "policyviolation"}),
@@ -50,6 +51,7 @@ class ExampleBook:
         if not found or found[0].strength < _LEAST:
             return ()
         ahead = found[0].strength - (found[1].strength if len(found) > 1 else 0.0)
+        found = [each for each in found if each.strength >= found[0].strength * _NOT_FAR]
         first = _SCORE if ahead >= _FAINT else _FAINTLY
         return tuple(
             Fit(*self._known[each.name], each.sentence, score, is_guessed=True, lead=lead)
