@@ -5,7 +5,7 @@ import re
 import msgspec
 
 from bounce_assistant.report.facts import MessageKind, Notice
-from bounce_assistant.report.machines import writes_by_itself
+from bounce_assistant.report.machines import is_named_as_machine, writes_by_itself
 from bounce_assistant.report.mime import Part
 from bounce_assistant.report.notice_words import NoticeWords
 from bounce_assistant.report.phrase_set import flatten
@@ -140,7 +140,7 @@ def weigh(
     ):
         signs.add(NEEDED - signs.total, TOLD)
     _weigh_against(message, flat, subject, words, signs)
-    _weigh_person(message, subject, words, signs)
+    _weigh_person(message, notice, subject, words, signs)
     if signs.total >= NEEDED - 1 and not returned and _is_of_incoming(subject, said, words):
         signs.add(-12, "about mail to its reader")
     is_servers = signs.by_robot and notice.return_path == "" and not signs.has_against
@@ -276,7 +276,9 @@ def _by_server(signs: Signs) -> bool:
     )
 
 
-def _weigh_person(message: Part, subject: str, words: NoticeWords, signs: Signs) -> None:
+def _weigh_person(
+    message: Part, notice: Notice, subject: str, words: NoticeWords, signs: Signs
+) -> None:
     """Weigh what speaks for a person at a mail program; of what robots send, nothing does."""
     if message.has("in-reply-to") and message.has("user-agent"):
         signs.add(-2, "written in a mail program")
@@ -290,7 +292,9 @@ def _weigh_person(message: Part, subject: str, words: NoticeWords, signs: Signs)
         signs.add(-6, "an automatic reply")
     if subject.startswith(tuple(words.ordinary.subjects[:_ANSWERS])):
         is_told = message.has("in-reply-to") or message.has("references")
-        is_notice = words.bounce.in_subject.any_in(subject)
+        is_notice = words.bounce.in_subject.any_in(subject) or (
+            notice.return_path == "" and is_named_as_machine(message, notice, words)
+        )
         signs.add(-4 if is_told else 0 if is_notice else -2, "an answer")
 
 

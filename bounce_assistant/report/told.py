@@ -191,5 +191,6 @@ def _beside(flat: str, known: set[str], words: NoticeWords) -> Iterator[_Beside]
         if _PLEASE.search(lead):
             continue
         address = clean_address(flat[start:end])
-        if address not in known and not words.before_other.end(lead):
+        is_others = words.before_other.end(lead) and not words.before_owner.end(lead)
+        if address not in known and not is_others:
             yield _Beside(address, lead, flat[end : end + _LEAD])

@@ -36,6 +36,55 @@ def test_what_a_server_says_to_nobody_it_can_answer_is_a_notice(
     assert [each.recipient for each in report.recipients] == [DANA]
 
 
+LANGUAGES = [
+    f"Nobody called {DANA} has an account any more, so we had to send your letter home.",
+    f"En nuestra casa no hay nadie con la dirección {DANA}. Su mensaje vuelve a usted.",
+    f"La bandeja de {DANA} está repleta; su correo no cupo.",
+    f"Não conhecemos ninguém em {DANA}. A sua mensagem regressa a si.",
+    f"A caixa de {DANA} está cheia e o seu e-mail ficou de fora.",
+    f"La boîte de {DANA} déborde ; votre message est resté dehors.",
+    f"{DANA} n'accepte que les courriers de ses abonnés : le vôtre a été écarté.",
+    f"Das Postfach {DANA} quillt über, Ihre Mail passte nicht mehr hinein.",
+    f"La casella {DANA} trabocca: la Sua mail non ci stava.",
+    f"De postbus van {DANA} puilt uit; uw mail paste er niet meer in.",
+    f"Ingen hos oss har adressen {DANA}. Ditt brev går tillbaka till dig.",
+    f"Postkassen {DANA} er fyldt, din mail kunne ikke være der.",
+    f"Nikt u nas nie ma adresu {DANA}. Pański list wraca do nadawcy.",
+    f"Schránka {DANA} je plná, Vaše zpráva se tam nevešla.",
+    f"Ящик {DANA} переполнен, ваше письмо не поместилось.",
+    f"{DANA} adresinde kimse yok. Mektubunuz size geri dönüyor.",
+    f"{DANA} というかたは当社におりません。お送りいただいたメールはお返しします。",
+    f"我们这里没有 {DANA} 这个人，您的来信已退回。",
+    f"{DANA} 라는 분은 저희 회사에 없습니다. 보내신 메일을 돌려드립니다.",
+    f"Meillä ei ole ketään osoitteella {DANA}. Viestisi palautetaan.",
+    f"Nálunk senkinek sincs {DANA} címe. Az Ön levelét visszaküldtük.",
+    f"Κανείς εδώ δεν έχει τη διεύθυνση {DANA}. Το μήνυμά σας επιστρέφεται.",
+    f"Nimeni de la noi nu are adresa {DANA}. Mesajul dumneavoastră se întoarce.",
+]
+
+
+@pytest.mark.parametrize("words", LANGUAGES)
+@pytest.mark.parametrize("subject", ["From the porter", "Re: 12 Elm Street"])
+def test_it_is_heard_in_many_languages(words: str, subject: str) -> None:
+    report = read(mail(words, sender=PORTER, subject=subject))
+    assert report.kind is MessageKind.BOUNCE, report.signs
+    assert [each.recipient for each in report.recipients] == [DANA]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        f"Le serveur de {DANA} reste muet, nous gardons votre message et réessaierons demain.",
+        f"Der Server von {DANA} schweigt. Ihre Nachricht bleibt bei uns, wir probieren es morgen.",
+        f"O servidor de {DANA} não responde; a sua mensagem continua à espera.",
+        f"Il server di {DANA} tace; la Sua mail resta da noi e riproveremo domani.",
+    ],
+)
+def test_waiting_is_heard_in_many_languages(words: str) -> None:
+    raw = mail(words, sender=PORTER, subject="From the porter")
+    assert read(raw).kind is MessageKind.DELAY
+
+
 @pytest.mark.parametrize(
     ("subject", "words"),
     [
