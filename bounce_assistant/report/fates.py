@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from bounce_assistant.report.facts import ARRIVED, DsnAction
+from bounce_assistant.report.facts import ARRIVED, DsnAction, MessageKind, RecipientReport
 from bounce_assistant.report.notice_words import NoticeWords
 
 _PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
@@ -55,3 +55,15 @@ def fate_in(text: str, words: NoticeWords) -> DsnAction | None:
     # "not" may stand far from "delivered"; who was missed must never be called reached.
     told = {group for sentence in words.statements.sentences(flat) for group in sentence.places}
     return DsnAction.DELIVERED if told.isdisjoint({"not", "back"}) else DsnAction.FAILED
+
+
+def kind_of(recipients: tuple[RecipientReport, ...]) -> MessageKind:
+    """Tell a notice's kind by the worst that happened to anyone (RFC 3464, section 2.3.3)."""
+    actions = {each.dsn_action for each in recipients}
+    if None in actions:
+        classes = {each.status.class_ for each in recipients if each.status}
+        failed = 5 in classes or 4 in classes or not classes  # noqa: PLR2004 - status classes
+        actions |= {DsnAction.FAILED if failed else DsnAction.DELIVERED}
+    if DsnAction.FAILED in actions:
+        return MessageKind.BOUNCE
+    return MessageKind.DELAY if DsnAction.DELAYED in actions else MessageKind.DELIVERED

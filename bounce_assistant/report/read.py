@@ -13,13 +13,18 @@ from bounce_assistant.report.dsn import (
 )
 from bounce_assistant.report.facts import (
     BounceReport,
-    DsnAction,
     MessageKind,
     Notice,
     OriginalMessage,
     RecipientReport,
 )
-from bounce_assistant.report.imitations import imitates, is_of_own_house, leads_its_reader_away
+from bounce_assistant.report.fates import kind_of
+from bounce_assistant.report.imitations import (
+    imitates,
+    is_of_own_house,
+    leads_its_reader_away,
+)
+from bounce_assistant.report.in_json import read_in_json
 from bounce_assistant.report.kinds import (
     NAMELESS,
     NEEDED,
@@ -46,7 +51,6 @@ from bounce_assistant.report.passed_on import read_passed_on
 from bounce_assistant.report.phrase_set import flatten
 from bounce_assistant.report.replies import command_in
 from bounce_assistant.report.reporter import find_reporter
-from bounce_assistant.report.sns import read_json_notice
 from bounce_assistant.report.words import all_addresses, domain_of, first_address
 
 _TOP = 1500  # characters at the top of a notice, where its writer names itself
@@ -118,7 +122,7 @@ def _status_report(
     )
     if not recipients or is_fake:
         return None
-    kind = _kind_of(recipients)
+    kind = kind_of(recipients)
     return BounceReport(
         kind=kind,
         reported_by=find_reporter(message, notice, reporting, flatten(said[:_TOP]), words),
@@ -176,44 +180,14 @@ def _filled(report: RecipientReport, prose: RecipientReport | None) -> Recipient
     )
 
 
-def _kind_of(recipients: tuple[RecipientReport, ...]) -> MessageKind:
-    """Tell the kind by the worst that happened to anyone (RFC 3464, section 2.3.3)."""
-    actions = {each.dsn_action for each in recipients}
-    if None in actions:
-        classes = {each.status.class_ for each in recipients if each.status}
-        failed = 5 in classes or 4 in classes or not classes  # noqa: PLR2004 - status classes
-        actions |= {DsnAction.FAILED if failed else DsnAction.DELIVERED}
-    if DsnAction.FAILED in actions:
-        return MessageKind.BOUNCE
-    return MessageKind.DELAY if DsnAction.DELAYED in actions else MessageKind.DELIVERED
-
-
 def _told_apart(recipients: tuple[RecipientReport, ...]) -> MessageKind | None:
     """Tell the kind of a notice in words that says of each person what became of the mail."""
-    return _kind_of(recipients) if any(each.dsn_action for each in recipients) else None
-
-
-def _json_report(
-    message: Part, notice: Notice, said: str, words: NoticeWords
-) -> BounceReport | None:
-    told = read_json_notice(said) if said.lstrip()[:1] == "{" else None
-    if told is None:
-        return None
-    kind, recipients, original = told
-    return BounceReport(
-        kind=kind,
-        reported_by=find_reporter(message, notice, "", "", words),
-        recipients=recipients,
-        original=original,
-        notice=notice,
-        text=said.strip(),
-        signs=("a notice in JSON",),
-    )
+    return kind_of(recipients) if any(each.dsn_action for each in recipients) else None
 
 
 def _prose_report(message: Part, notice: Notice, words: NoticeWords, depth: int) -> BounceReport:
     sorted_parts = sort_parts(message)
-    told = _json_report(message, notice, sorted_parts.said, words)
+    told = read_in_json(message, notice, sorted_parts.said, words)
     if told is not None:
         return told
     said, copy = cut_original(sorted_parts.said)

@@ -27,7 +27,7 @@ _KINDS = {
 }
 _LISTS = ("bouncedRecipients", "complainedRecipients", "delayedRecipients", "recipients")
 
-JsonNotice = tuple[MessageKind, tuple[RecipientReport, ...], OriginalMessage]
+JsonNotice = tuple[MessageKind, tuple[RecipientReport, ...], OriginalMessage | None]
 
 
 def read_json_notice(said: str) -> JsonNotice | None:
