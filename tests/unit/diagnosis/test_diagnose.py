@@ -133,6 +133,7 @@ def test_what_was_said_of_one_person_does_not_touch_another() -> None:
         "552 5.2.2 <dana@larkspur.example>: Mailbox full",
         "550-5.7.26 This mail has been blocked because the sender\n550-5.7.26 is unauthenticated",
         "550 5.1.1\n    User\n    unknown",
+        "<<< 550-5.7.1 this message is likely\n<<< 550-5.7.1 unsolicited mail",
     ],
 )
 def test_the_marked_words_are_the_very_words_of_the_notice(words: str) -> None:
