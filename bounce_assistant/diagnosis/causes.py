@@ -22,12 +22,19 @@ _SIZE = re.compile(
     r"(\d[\d,.]{0,12})\s?(bytes|kb|kib|mb|mib|gb|k|m)?\b",
     re.IGNORECASE,
 )
+# The same the other way round: "5000 KB is the maximum".
+_SIZE_FIRST = re.compile(
+    r"(\d[\d,.]{0,12})\s?(bytes|kb|kib|mb|mib|gb|k|m)\b.{0,12}(?:maximum|max\b|limit|at most)",
+    re.IGNORECASE,
+)
 # Written so that a search can begin at digits; it is the quicker for it.
 _DAYS = re.compile(r"(\d\d?\d?) ?days?\b", re.IGNORECASE)
 _LONG = re.compile(r"(\d\d{1,5}) ?(hour|minute|second)", re.IGNORECASE)
 _LIKE_IP = re.compile(r"\d\.\d{1,3}\.\d{1,3}\.\d")
 _NEW_ADDRESS = re.compile(
-    r"(?:new (?:e-?mail )?address|please (?:try|use|update)|changed to|moved to|instead)",
+    r"(?:new (?:e-?mail )?address|\b(?:try|use|update)\b|changed to|moved to|now (?:at|is)|is now|"
+    r"instead|neue adresse|nueva direcci|nouvelle adresse|novo endere|nuovo indirizzo|"
+    r"nieuwe adres)",
     re.IGNORECASE,
 )
 _BATCH_PAGE = "69585"  # the number of Gmail's page
@@ -213,7 +220,7 @@ def _facts(diagnosis: Diagnosis, around: Surroundings) -> tuple[tuple[str, str],
 
 def size_limit(words: str) -> int:
     """Return the biggest message a server's words allow, in bytes; 0 when they don't say."""
-    match = _SIZE.search(words)
+    match = _SIZE.search(words) or _SIZE_FIRST.search(words)
     if not match:
         return 0
     digits = match[1].replace(",", "").rstrip(".")

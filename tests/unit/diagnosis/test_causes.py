@@ -166,6 +166,8 @@ def test_a_block_list_is_named_with_the_server_it_lists(
         ("552 5.3.4 Message size exceeds limit of 25 MB", "25 MB"),
         ("552 Message size 31457280 exceeds size limit 26214400 of server mx", "25 MB"),
         ("552 message too big, max size 10240000 bytes", "10 MB"),
+        ("552 message too large; 5000 KB is the maximum", "5 MB"),
+        ("552 message too big, 20 MB at most", "20 MB"),
         ("552 5.3.4 Message too big for system", ""),
         ("552 5.3.4 message exceeds fixed limit 512 kB", "512 kB"),
         ("552 limit 99999999999999999999 bytes message too big", ""),
@@ -197,6 +199,8 @@ def test_how_long_they_tried_is_told_in_days(words: str, days: str) -> None:
     "words",
     [
         "551 5.1.6 User has moved; please try <dana.hart@newfirm.example>",
+        "551 5.1.6 User has moved; try dana.hart@newfirm.example",
+        "550 5.1.6 recipient has moved and is now at dana.hart@newfirm.example",
         f"550 {DANA} has a new address: dana.hart@newfirm.example",
     ],
 )
