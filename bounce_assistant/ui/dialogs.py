@@ -22,7 +22,6 @@ class Dialogs(QObject):
     account_added = Signal()
     limited = Signal(object)  # AppError: it was done, and not quite as was said before
     signed_in = Signal(str)  # again: the address of an account that is connected
-    sign_in_works = Signal(str)  # found in the settings, which check nothing: the address
     own_mail_requested = Signal()  # out of the sample mail's settings
     settings_closed = Signal()
     cause_chosen = Signal(str)  # CauseId: what the questions led to
@@ -54,7 +53,7 @@ class Dialogs(QObject):
         dialog.accounts.added.connect(self.account_added)
         dialog.accounts.keychain_refused.connect(self._on_keychain_refused)
         dialog.own_mail_requested.connect(self.own_mail_requested)
-        dialog.accounts.sign_in_works.connect(self.sign_in_works)
+        dialog.accounts.signed_in.connect(self.signed_in)
         dialog.finished.connect(self.settings_closed)
         self._open(dialog)
 

@@ -26,7 +26,7 @@ from bounce_assistant.ui.inbox.drop_overlay import DropOverlay
 from bounce_assistant.ui.inbox.incoming import Incoming
 from bounce_assistant.ui.inbox.reading import Reading
 from bounce_assistant.ui.inbox.rereading import Rereading
-from bounce_assistant.ui.inbox.status import Status, last_check
+from bounce_assistant.ui.inbox.status import Status, last_check, what_stops
 from bounce_assistant.ui.inbox.toast import Toast
 from bounce_assistant.ui.inbox.watching import Watching
 from bounce_assistant.ui.memory import WindowMemory
@@ -117,7 +117,7 @@ class MainWindow(QMainWindow):
         accounts = self._desk.accounts.list()
         counts = self._desk.cases.counts()
         pairs = [(AccountId(account.id), account.email) for account in accounts]
-        self.frame.sidebar_model.show(counts, pairs)
+        self.frame.sidebar_model.show(counts, pairs, what_stops(self._desk))
         self.frame.rows.refresh()
         self.views.show_rows_or_words()
         self._open_first()

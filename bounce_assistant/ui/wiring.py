@@ -170,7 +170,6 @@ def _connect_dialogs(window: "MainWindow") -> None:
     dialogs.signed_in.connect(lambda _email: window.checks.start())
     dialogs.signed_in.connect(lambda _email: window.watching.refresh())
     dialogs.signed_in.connect(window.sending.offer_held_up)
-    dialogs.sign_in_works.connect(window.sending.offer_held_up)
     dialogs.own_mail_requested.connect(window.own_mail_requested)
     dialogs.settings_closed.connect(window.on_settings_closed)
     dialogs.cause_chosen.connect(window.on_cause_chosen)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -15,41 +15,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from bounce_assistant.ui import theme
 from bounce_assistant.ui.theme import GAP_8, GAP_12, GAP_16
-
-_DOT = 10  # pixels
-_GROUPS = {"waiting": "unsure", "running": "setup", "done": "fine", "problem": "address"}
+from bounce_assistant.ui.widgets.dot import Dot
 
 
 @dataclass(slots=True)
 class _Line:
-    dot: "Dot"
+    dot: Dot
     name: QLabel
     words: QLabel
     row: int  # of the grid
     done: int = 0
     total: int = 0
-
-
-class Dot(QWidget):
-    """A state as a coloured dot; the word stands beside it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._state = "waiting"
-        self.setFixedSize(_DOT, _DOT)
-
-    def set_state(self, state: str) -> None:
-        self._state = state
-        self.update()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.badge_colours(_GROUPS[self._state], dark=theme.is_dark()).text)
-        painter.drawEllipse(self.rect())
 
 
 class CheckProgress(QFrame):

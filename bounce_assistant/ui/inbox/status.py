@@ -39,6 +39,11 @@ def last_problems(desk: Desk, *, with_offline: bool = True) -> list[tuple[Accoun
     ]
 
 
+def what_stops(desk: Desk) -> dict[AccountId, str]:
+    """Return what is in the way of each account that can't be checked; no network is nobody's."""
+    return {AccountId(a.id): str(p) for a, p in last_problems(desk, with_offline=False)}
+
+
 def looked_through(desk: Desk) -> int | None:
     """Return how many messages were looked at in accounts that could be; None if none could."""
     checks = [desk.store.accounts.last_check(AccountId(a.id)) for a in desk.accounts.list()]

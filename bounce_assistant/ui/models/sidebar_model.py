@@ -1,8 +1,9 @@
 """The views of the sidebar, in their fixed order, each with the number of rows it shows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -31,6 +32,7 @@ class Entry:
     icon: str = ""
     count: int = 0
     query: CaseQuery | None = None
+    note: str = ""  # of an account: why it isn't checked
 
 
 class SidebarModel(QAbstractListModel):
@@ -41,9 +43,18 @@ class SidebarModel(QAbstractListModel):
         self._entries: list[Entry] = []
         self.show(SidebarCounts(), ())
 
-    def show(self, counts: SidebarCounts, accounts: Sequence[tuple[AccountId, str]]) -> None:
-        """Draw these counts; ``accounts`` are pairs of id and address."""
-        entries = self._views(counts) + self._groups(counts) + self._accounts(counts, accounts)
+    def show(
+        self,
+        counts: SidebarCounts,
+        accounts: Sequence[tuple[AccountId, str]],
+        stopped: Mapping[AccountId, str] = MappingProxyType({}),
+    ) -> None:
+        """Draw these counts; ``accounts`` are pairs of id and address.
+
+        ``stopped`` says of those that can't be checked what is in the way.
+        """
+        views, groups = self._views(counts), self._groups(counts)
+        entries = views + groups + self._accounts(counts, accounts, stopped)
         if len(entries) == len(self._entries):  # keeps the chosen line chosen
             self._entries = entries
             self.dataChanged.emit(self.index(0), self.index(len(entries) - 1))
@@ -76,7 +87,7 @@ class SidebarModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return entry.title
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
-            return entry.title if entry.query is None else f"{entry.title}, {entry.count}"
+            return _heard(entry)
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -113,7 +124,10 @@ class SidebarModel(QAbstractListModel):
         return [Entry(EntryKind.HEADING, self.tr("By cause")), *groups]
 
     def _accounts(
-        self, counts: SidebarCounts, accounts: Sequence[tuple[AccountId, str]]
+        self,
+        counts: SidebarCounts,
+        accounts: Sequence[tuple[AccountId, str]],
+        stopped: Mapping[AccountId, str],
     ) -> list[Entry]:
         if not accounts:
             return []
@@ -121,10 +135,21 @@ class SidebarModel(QAbstractListModel):
             Entry(
                 EntryKind.ACCOUNT,
                 email,
-                "account",
+                "unsure" if account in stopped else "account",
                 counts.by_account.get(account, 0),
                 CaseQuery(account=account),
+                self._note(stopped.get(account, "")),
             )
             for account, email in accounts
         ]
         return [Entry(EntryKind.HEADING, self.tr("Accounts")), *lines]
+
+    def _note(self, problem: str) -> str:
+        return self.tr("Not checked: {problem}").format(problem=problem) if problem else ""
+
+
+def _heard(entry: Entry) -> str:
+    """Return a line as a screen reader says it, and as it is told to who points at it."""
+    if entry.query is None:
+        return entry.title
+    return ". ".join(filter(None, (f"{entry.title}, {entry.count}", entry.note)))

@@ -23,6 +23,7 @@ from bounce_assistant.ui.settings.account_dialogs import (
     RemoveDialog,
     ServersDialog,
 )
+from bounce_assistant.ui.settings.account_state import AccountState
 from bounce_assistant.ui.settings.leaving import Leaving
 from bounce_assistant.ui.settings.passed_over import PassedOver
 from bounce_assistant.ui.tasks import TaskRunner
@@ -52,6 +53,8 @@ class AccountRow(QWidget):
         rows.addWidget(Words(account.email, bold=True))
         self.facts = Words(self._facts(), dim=True)
         rows.addWidget(self.facts)
+        self.state = AccountState(account, desk)
+        rows.addWidget(self.state)
         self.test = ActionButton(self.tr("Test sign-in"))
         self.stop = ActionButton(self.tr("Stop"))
         self.again = ActionButton(self.tr("Sign in again..."))
@@ -185,7 +188,7 @@ class AccountList(Panel):
     changed = Signal()
     keychain_refused = Signal()
     added = Signal()  # an account whose bounces are to be looked for
-    sign_in_works = Signal(str)  # again: the address of the account
+    signed_in = Signal(str)  # again: the address of the account
     own_mail_requested = Signal()
 
     def __init__(self, desk: Desk, tasks: TaskRunner) -> None:
@@ -211,7 +214,7 @@ class AccountList(Panel):
         for account in self._accounts.list():
             row = AccountRow(account, self._desk, self._tasks)
             row.remove_requested.connect(self._on_remove)
-            row.signed_in.connect(self.sign_in_works)
+            row.signed_in.connect(self.signed_in)
             self.account_rows.append(row)
             self._list.addWidget(row)
             self._list.addWidget(Line())

@@ -53,6 +53,23 @@ def test_an_account_connected_in_settings_is_looked_at_as_its_button_says(
     qtbot.waitUntil(lambda: not window.checks.is_running, timeout=SOON)
 
 
+def test_an_account_signed_in_again_in_settings_is_looked_at(
+    window_with: Open, qtbot: QtBot
+) -> None:
+    problem: AppError | None = AppError("There's no password kept.")
+
+    def check(account: Account, _days: int, _job: Job) -> CheckResult:
+        return CheckResult(account, problem=problem if account.email == INFO else None)
+
+    window = window_with(check)
+    window.commands.check.trigger()
+    qtbot.waitUntil(lambda: len(window.frame.bands.texts()) == 1, timeout=SOON)
+    problem = None
+    settings_of(window).accounts.account_rows[1].signed_in.emit(INFO)
+    qtbot.waitUntil(lambda: window.frame.bands.texts() == [], timeout=SOON)
+    qtbot.waitUntil(lambda: not window.checks.is_running, timeout=SOON)
+
+
 def test_an_account_removed_in_the_middle_of_its_check_is_waited_for_no_more(
     window_with: Open, qtbot: QtBot
 ) -> None:

@@ -45,6 +45,16 @@ def test_each_view_says_how_many_rows_it_shows(model: SidebarModel) -> None:
     assert model.index(11).data(Qt.ItemDataRole.AccessibleTextRole) == "dana@example.com, 9"
 
 
+def test_an_account_that_is_not_checked_says_so_without_its_band(model: SidebarModel) -> None:
+    model.show(COUNTS, [(AccountId(1), "dana@example.com")], {AccountId(1): "It is shut."})
+    assert model.entry(11).icon == "unsure"
+    heard = "dana@example.com, 9. Not checked: It is shut."
+    assert model.index(11).data(Qt.ItemDataRole.AccessibleTextRole) == heard
+    assert model.index(11).data(Qt.ItemDataRole.ToolTipRole) == heard
+    model.show(COUNTS, [(AccountId(1), "dana@example.com")])
+    assert model.entry(11).icon == "account"
+
+
 def test_a_heading_cannot_be_chosen(model: SidebarModel) -> None:
     assert model.entry(3).kind is EntryKind.HEADING
     assert not model.flags(model.index(3)) & Qt.ItemFlag.ItemIsSelectable

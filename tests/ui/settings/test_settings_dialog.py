@@ -96,6 +96,20 @@ def test_a_sign_in_is_tried_and_the_outcome_stands_below_the_account(
     assert row.test.isEnabled()
 
 
+def test_each_account_says_when_it_was_looked_through_or_why_not(
+    dialog: SettingsDialog, desk: Desk
+) -> None:
+    state, number = first_row(dialog).state, AccountId(desk.accounts.list()[0].id)
+    assert state.words.text() == "Not checked yet"
+    desk.store.accounts.note_check(number, at=datetime.now(UTC), looked_at=4)
+    state.refresh()
+    assert state.words.text().startswith("Last checked ")
+    said = "Google didn't accept that app password."
+    desk.store.accounts.note_check(number, at=datetime.now(UTC), looked_at=0, problem=said)
+    state.refresh()
+    assert state.words.text() == f"Not checked: {said}"
+
+
 def test_stop_ends_a_trial_that_hangs(
     dialog: SettingsDialog, server: MailServer, qtbot: QtBot, tasks: TaskRunner
 ) -> None:
