@@ -61,13 +61,13 @@ class StartPage(QScrollArea):
     def _ways(self) -> tuple[ChoiceRow, ...]:
         self.connect_row = ChoiceRow(
             self.tr("Connect my email"),
-            self.tr("We look for bounces in your Inbox and Spam. We only read."),
+            self.tr("We look in your Inbox and Spam, and only read."),
             icon_name="mail",
             mark=self.tr("Recommended"),
         )
         self.drop_row = ChoiceRow(
             self.tr("Drop in a bounce"),
-            self.tr("Open a saved email, or drop it anywhere on this window. No account needed."),
+            self.tr("Open a saved email, or drop it on this window. No account needed."),
             icon_name="add",
         )
         self.sample_row = ChoiceRow(
