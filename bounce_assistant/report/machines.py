@@ -25,4 +25,4 @@ def is_named_as_machine(message: Part, notice: Notice, words: NoticeWords) -> bo
     """Tell whether a word of the writer's name is one that servers and services are called by."""
     local = notice.sender.partition("@")[0]
     names = f"{message.words('from').partition('<')[0]} {local}".lower()
-    return any(name.startswith(words.machines) for name in _WORD.findall(names))
+    return any(f"{name} ".startswith(words.machines) for name in _WORD.findall(names))

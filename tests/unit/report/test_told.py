@@ -189,3 +189,11 @@ def test_what_a_timed_job_reports_is_no_notice() -> None:
 )
 def test_what_waits_is_late_and_what_is_over_is_not(words: str, kind: MessageKind) -> None:
     assert read(mail(words, sender=PORTER, subject="From the porter")).kind is kind
+
+
+@pytest.mark.parametrize("name", ["Gwen Postma", "Ava Gates", "Lister Guardiola"])
+def test_a_persons_name_that_begins_like_a_machines_is_a_persons(name: str) -> None:
+    words = f"Your mail was not read. Kim stands in for me, and {DANA} was told to reject nobody."
+    sender = f"{name} <{name.partition(' ')[0].lower()}@x.example>"
+    raw = mail(words, REPLIED, sender=sender, subject="12 Elm Street")
+    assert read(raw).kind is MessageKind.AUTO_REPLY
