@@ -1,4 +1,7 @@
-"""The shapes of buttons, fields and panes; every colour is a role of the palette."""
+"""The shapes of buttons, fields and panes; every colour is a role of the palette.
+
+Style sheets know no roles for tooltips: what Qt doesn't know it leaves out without a word.
+"""
 
 STYLESHEET = """
 QPushButton, QToolButton[kind="outlined"] {
@@ -38,7 +41,7 @@ QPushButton[kind="tinted-link"], QPushButton[kind="toast-link"] {
 QPushButton[kind="tinted-link"]:focus, QPushButton[kind="toast-link"]:focus {
   border: 2px solid palette(button-text); border-radius: 4px; padding: 2px 4px;
 }
-QPushButton[kind="toast-link"]:focus { border-color: palette(tool-tip-text); }
+QPushButton[kind="toast-link"]:focus { border-color: palette(button-text); }
 QToolButton[kind="outlined"]::menu-indicator { image: none; }
 QToolButton[kind="quiet"] {
   background: transparent; border: 2px solid transparent; border-radius: 6px; padding: 4px;
@@ -88,6 +91,6 @@ QScrollBar::handle:hover { background: palette(text); }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QToolTip {
-  background: palette(tool-tip-base); color: palette(tool-tip-text); border: none; padding: 4px 8px;
+  background: palette(window-text); color: palette(window); border: none; padding: 4px 8px;
 }
 """

@@ -1,12 +1,16 @@
 """Colours are readable, and follow the choice of light and dark."""
 
+import re
+
 import pytest
+from PySide6.QtCore import QPoint
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton, QToolTip
 from pytestqt.qtbot import QtBot
 
 from bounce_assistant import resources
 from bounce_assistant.ui import theme
+from bounce_assistant.ui.stylesheet import STYLESHEET
 from bounce_assistant.ui.theme import Look
 
 Role = QPalette.ColorRole
@@ -116,3 +120,27 @@ def test_the_style_is_set_once_and_only_the_colours_change(
         theme.apply_look(which)
     assert asked == []
     assert not theme.is_dark()
+
+
+@pytest.mark.parametrize("look", [Look.LIGHT, Look.DARK])
+def test_a_tooltip_can_be_read_as_it_is_drawn(look: Look, qtbot: QtBot) -> None:
+    theme.apply_look(look)
+    button = QPushButton("Check now")
+    qtbot.addWidget(button)
+    button.show()
+    qtbot.waitExposed(button)
+    QToolTip.showText(button.mapToGlobal(QPoint(2, 2)), "WWWWWWWW", button)
+    tips = [w for w in QApplication.allWidgets() if w.metaObject().className() == "QTipLabel"]
+    picture = tips[-1].grab().toImage()
+    across, middle = range(picture.width()), picture.height() // 2
+    colours = [picture.pixelColor(x, middle) for x in across]
+    assert max(contrast(colours[0], colour) for colour in colours) >= 4.5
+    QToolTip.hideText()
+    theme.apply_look(Look.LIGHT)
+
+
+def test_the_style_sheet_names_only_colours_that_qt_knows() -> None:
+    named = set(re.findall(r"palette\(([a-z-]+)\)", STYLESHEET))
+    roles = {re.sub(r"(?<!^)([A-Z])", r"-\1", role.name).lower() for role in Role}
+    unknown = {"tool-tip-base", "tool-tip-text"}  # roles, but not in style sheets
+    assert named <= roles - unknown
