@@ -11,7 +11,12 @@ from bounce_assistant.report.mime import Part
 from bounce_assistant.report.notice_words import NoticeWords
 from bounce_assistant.report.original import plain_copy, plain_header_start
 from bounce_assistant.report.phrase_set import flatten
-from bounce_assistant.report.told import tells_of_arrival, tells_of_missed, tells_of_trouble
+from bounce_assistant.report.told import (
+    tells_of_absence,
+    tells_of_arrival,
+    tells_of_missed,
+    tells_of_trouble,
+)
 from bounce_assistant.report.words import all_addresses
 
 _SAID = 2000  # characters in which a notice says what became of the mail
@@ -55,7 +60,8 @@ def find_carried(
         return None
     if len(named) == 1 and tells_of_arrival(flat, words):
         return None
-    if words.coming_in.any_in(flat) and not tells_of_missed(flat, words):
+    is_other = words.coming_in.any_in(flat) or tells_of_absence(notice.subject, flat, words)
+    if is_other and not tells_of_missed(flat, words):
         return None
     return Carried(said, original, named)
 

@@ -76,10 +76,13 @@ def speaks_of_somebody(
 def _is_no_notice(subject: str, said: str, words: NoticeWords) -> bool:
     """Tell that somebody is away, or that a mail was received, by the words for it."""
     flat = flatten(said[:5000])
-    is_absence = words.auto_reply.in_subject.any_in(subject) or words.auto_reply.in_text.any_in(
-        flat
-    )
-    return is_absence or tells_of_arrival(flat[:_SAID], words)
+    return tells_of_absence(subject, flat, words) or tells_of_arrival(flat[:_SAID], words)
+
+
+def tells_of_absence(subject: str, flat: str, words: NoticeWords) -> bool:
+    """Tell whether a subject or flat words say that somebody is away."""
+    away = words.auto_reply
+    return away.in_subject.any_in(subject.lower()) or away.in_text.any_in(flat)
 
 
 def what_is_told(

@@ -118,6 +118,18 @@ def test_what_has_to_wait_is_a_delay(words: str) -> None:
             id="the addressee's own mailbox answers",
         ),
         pytest.param(
+            written(
+                f"{DANA} is out of the office, and her mail is not read until Monday.",
+                "Auto-Submitted: auto-replied",
+                sender="Kim Lane <kim@larkspur.example>",
+            ),
+            id="a stand-in's automatic answer",
+        ),
+        pytest.param(
+            written(f"Abwesend: {DANA} ist nicht im Büro.", "Auto-Submitted: auto-replied"),
+            id="an office's automatic answer",
+        ),
+        pytest.param(
             attached(f"Your mail to {DANA} was delivered. That says not that she has read it."),
             id="a receipt",
         ),
