@@ -45,8 +45,6 @@ def find_carried(
     ``original`` and ``copy`` are what was found of it already: as a part of its own, or in the
     text. None if no machine wrote it, or nobody is named whom the mail was for.
     """
-    if not is_by_machine(message, notice, words):
-        return None
     if original is None:
         start = plain_header_start(said)
         if start >= 0:
@@ -54,9 +52,11 @@ def find_carried(
         elif (start := plain_header_start(copy)) >= 0:
             original = plain_copy(copy, start)
         said = without_announcement(said)
+    if original is None or not is_by_machine(message, notice, words):
+        return None
     named = named_in(said, own_addressees(notice, original))
     flat = flatten(said[:_SAID])
-    if original is None or not named or not tells_of_trouble(flat, words):
+    if not named or not tells_of_trouble(flat, words):
         return None
     if len(named) == 1 and tells_of_arrival(flat, words):
         return None

@@ -5,7 +5,7 @@ import re
 import msgspec
 
 from bounce_assistant.report.facts import MessageKind, Notice
-from bounce_assistant.report.machines import is_named_as_machine, writes_by_itself
+from bounce_assistant.report.machines import is_named_as_machine
 from bounce_assistant.report.mime import Part
 from bounce_assistant.report.notice_words import NoticeWords
 from bounce_assistant.report.phrase_set import flatten
@@ -127,7 +127,7 @@ def weigh(
         signs.add(6, "a program says whom mail did not reach")
     if carried:
         signs.add(6, "a program brings our mail back")
-    if not signs.total and not writes_by_itself(message, notice):
+    if not signs.total and not speaks_of_somebody(message, notice, said, words, has_reply=True):
         return signs  # words alone make no notice: people quote and discuss them
     flat = flatten(said)
     _weigh_words(said, flat, words, signs)
