@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from bounce_assistant.report.classifier import Classifier, Weights
 
 T = TypeVar("T")
-_EXAMPLES = ("english", "western", "further")  # languages, so that no file is endless
+_EXAMPLES = ("english", "beside", "western", "further")  # folders, so that no file is endless
 NO_REASON = "nothing"  # examples of sentences that give no reason
 _UNSURE = "playbooks/unsure.toml"  # stands in for a cause without a playbook
 
