@@ -59,9 +59,10 @@ def read_events(said: str) -> tuple[RecipientReport, ...]:
             if known is None or known.dsn_action is not report.dsn_action:
                 found[report.recipient.lower()] = report  # a later event is the better known
             is_of_mail |= bool(_OF_MAIL.search(name) or report.reply_code or report.status)
-    missed = {DsnAction.FAILED, DsnAction.DELAYED}
-    is_missed = any(each.dsn_action in missed for each in found.values())
-    return tuple(found.values()) if is_missed and is_of_mail else ()
+    fates = [each.dsn_action for each in found.values()]
+    missed = sum(fate in {DsnAction.FAILED, DsnAction.DELAYED} for fate in fates)
+    is_log = len(fates) - missed > missed  # of an hour or a day: most of it went well
+    return tuple(found.values()) if missed and is_of_mail and not is_log else ()
 
 
 def _json(text: str) -> Any:

@@ -1,5 +1,6 @@
 """Tells a mail that imitates a notice, by whom it names and where it leads."""
 
+import re
 from collections.abc import Sequence
 
 from bounce_assistant.report.facts import Notice, OriginalMessage, RecipientReport
@@ -12,6 +13,9 @@ from bounce_assistant.report.phrase_set import flatten
 from bounce_assistant.report.told import tells_of_yours
 from bounce_assistant.report.words import domain_of
 
+_PARAGRAPH = re.compile(r"\n[ \t>]{0,20}\n")
+_REPLY = re.compile(r"(?<![\d.])[45]\d\d[ -]")
+_SAID = 20_000  # characters
 _ORDINARY_SIGN = "words of ordinary mail"
 
 
@@ -38,7 +42,11 @@ def imitates(
         return False
     is_thin = signs.is_thin and not has_code  # little else speaks for it
     is_nameless = not any(each.recipient for each in recipients)
-    if (is_thin or is_nameless) and _links_away(sorted_parts, words):
+    # What can be answered and is not marked as automatic is mailed as notices hardly ever are.
+    is_like_any = bool(notice.return_path) and not message.has("auto-submitted")
+    if ((is_thin or is_nameless) and _links_away(sorted_parts, words)) or (
+        is_like_any and _links_far(recipients, notice, sorted_parts, words)
+    ):
         return True
     is_told = not has_code or _ORDINARY_SIGN in " ".join(signs.names)
     return is_told and lures(sorted_parts, words)
@@ -93,6 +101,28 @@ def _knows_whom_it_caught(notice: Notice, sorted_parts: Sorted, words: NoticeWor
     return any(
         not words.is_help_host(host) and any(address in query for address in own)
         for host, query in links
+    )
+
+
+def _links_far(
+    recipients: Sequence[RecipientReport],
+    notice: Notice,
+    sorted_parts: Sorted,
+    words: NoticeWords,
+) -> bool:
+    """Tell whether it links to a place that neither its writer nor anybody it names is at."""
+    named = {domain_of(each.recipient) for each in recipients}
+    named |= {domain_of(address) for address in (notice.sender, notice.return_path or "")}
+    near = tuple(f".{domain}" for domain in named if domain)
+    hosts = sorted_parts.hosts + link_hosts(sorted_parts.said)
+    replies = (each for each in _PARAGRAPH.split(sorted_parts.said[:_SAID]) if _REPLY.search(each))
+    by_servers = link_hosts("\n".join(replies))  # block lists have pages, too
+    return any(
+        not words.is_help_host(host)
+        and host not in by_servers
+        and not f".{host}".endswith(near)
+        and not any(domain.endswith(f".{host}") for domain in near)
+        for host in hosts
     )
 
 

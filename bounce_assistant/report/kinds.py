@@ -57,6 +57,10 @@ _REPLY_LINES = (  # each begins with what is rare in a text, which makes looking
 _REFUSED = re.compile(r"(?<![\w.-])5[0-7]\d[ -][^\W\d]|(?<![\w.])5\.\d\.\d")
 _PUT_OFF = re.compile(r"(?<![\w.-])4[0-7]\d[ -](?:4\.\d\.\d|[^\W\d])")
 _TO_A_ROBOT = re.compile(r"-bounces(?:\+[^@]{1,100})?@", re.IGNORECASE)  # nobody else writes there
+# An answer there joins or leaves a list, or lets a mail through: mlmmj, ezmlm, Mailman.
+_CONFIRMS = re.compile(
+    r"[-+](?:conf(?:un)?sub|confirm|[su]c\.\d+|moderate|accept|allow)[-+.@]", re.IGNORECASE
+)
 _PERSONAL = re.compile(
     r"iphone|ipad|apple mail|thunderbird|outlook|android|windows live|em client|evolution|mutt|"
     r"roundcube|airmail|spark|gmail|yahoomail",
@@ -254,10 +258,12 @@ def _weigh_against(
     """Weigh what lists, trackers and ordinary mail look like."""
     is_list = message.has("list-unsubscribe") or message.has("list-id")
     is_from_list = message.get("precedence").strip().lower() == "list"
-    if is_from_list and not _by_server(signs):
+    if is_from_list and (not _by_server(signs) or "digest" in subject):
         signs.add(-8, "one of a list's mails")
     elif is_list and not _TO_A_ROBOT.search(message.get("to")) and ROBOT_SIGN not in signs.names:
         signs.add(-3 if signs.by_robot else -8, "sent to a list")
+    if _CONFIRMS.search(f"{message.get('from')} {message.get('reply-to')}"):
+        signs.add(-8, "waits for a confirmation")
     if _TICKET.search(subject) or any(
         name.lower().startswith(_TRACKERS) for name, _ in message.fields
     ):

@@ -102,3 +102,10 @@ def test_a_person_who_shows_an_event_writes_a_letter() -> None:
 @pytest.mark.parametrize("text", ['{"event": "bounce', "[" * 5000 + "a@b.example", '[1, "a@b.c"'])
 def test_what_is_no_json_is_text(text: str) -> None:
     assert read(mail(text, sender=SERVICE, subject="1")).kind is MessageKind.NOT_A_BOUNCE
+
+
+def test_a_log_of_mail_that_mostly_arrived_is_no_notice() -> None:
+    arrived = [{"event": "delivered", "email": f"{n}@larkspur.example"} for n in range(3)]
+    missed = {"event": "bounce", "email": DANA, "reason": "550 no such user"}
+    assert told([*arrived, missed]).kind is MessageKind.NOT_A_BOUNCE
+    assert told([arrived[0], missed]).kind is MessageKind.BOUNCE

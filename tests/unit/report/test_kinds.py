@@ -189,3 +189,21 @@ def test_calendar_answers_read_receipts_and_lists_are_ordinary(fields: tuple[str
 @pytest.mark.parametrize("raw", ["", "\n\n\n", "x", "From: \n\n", "Subject:\nTo:\n\n\n"])
 def test_next_to_nothing_is_no_bounce(raw: str) -> None:
     assert kind(raw) is MessageKind.NOT_A_BOUNCE
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        ("Reply-To: flats+confsub-5e17-agent=oakfield.example@lists.example",),
+        ("Reply-To: flats-sc.1795804648.abc-agent=oakfield.example@lists.example",),
+        ("Reply-To: flats-confirm+9f3a@lists.example",),
+        ("Precedence: list", "X-Sympa-To: flats"),
+    ],
+)
+def test_a_lists_questions_and_digests_are_ordinary(fields: tuple[str, ...]) -> None:
+    def signs(*fields: str) -> tuple[str, ...]:
+        sender, subject = "flats+help@lists.example", "Flats digest: undelivered"
+        return read(mail(SAID, *fields, sender=sender, subject=subject)).signs
+
+    assert any(sign.endswith(" -8") for sign in signs(*fields))
+    assert not any(sign.endswith(" -8") for sign in signs())

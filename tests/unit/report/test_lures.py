@@ -50,3 +50,23 @@ def test_a_link_with_its_readers_address_is_an_imitations() -> None:
         "https://late.example/?about=dana@larkspur.example",
     ):
         assert read(mail(f"{said}\n\nMore: {link}\n")).kind is MessageKind.BOUNCE
+
+
+@pytest.mark.parametrize(
+    ("link", "path", "kind"),
+    [
+        ("https://late.example/retry", "<post@oakfield.example>", MessageKind.NOT_A_BOUNCE),
+        ("https://late.example/retry", "<>", MessageKind.BOUNCE),
+        ("https://help.larkspur.example/551", "<post@oakfield.example>", MessageKind.BOUNCE),
+        ("https://oakfield.example/why", "<post@mail.oakfield.example>", MessageKind.BOUNCE),
+        ("https://support.google.com/mail", "<post@oakfield.example>", MessageKind.BOUNCE),
+        ("550 see https://list.example/192.0.2.9", "<post@oakfield.example>", MessageKind.BOUNCE),
+    ],
+)
+def test_mail_that_can_be_answered_and_links_to_a_stranger_is_an_imitation(
+    link: str, path: str, kind: MessageKind
+) -> None:
+    said = (
+        f"Your message to dana@larkspur.example could not be delivered: 550 5.7.1 no.\n\n{link}\n"
+    )
+    assert read(mail(said, return_path=path)).kind is kind
