@@ -108,7 +108,7 @@ def _judge(
     certainty = _certainty(score)
     other = None
     if certainty is Certainty.NOT_SURE:
-        other = next((fit for fit in fits if fit.cause != best.cause), None)
+        other = _second(best, fits, recipient, text, book)
     evidence = _evidence(best, recipient, text, fits, other)
     return Diagnosis(
         recipient=recipient,
@@ -120,6 +120,21 @@ def _judge(
         evidence=evidence,
         runner_up=CauseId(other.cause) if other else None,
     )
+
+
+def _second(
+    best: Fit,
+    fits: Sequence[Fit],
+    recipient: RecipientReport,
+    text: NoticeText,
+    book: ReasonBook,
+) -> Fit | None:
+    """Return what else it may be: what fits next, or what all that is said is like."""
+    found = next((fit for fit in fits if fit.cause != best.cause), None)
+    if found or best.lead:
+        return found
+    said = text.ready(without_header(text.about(recipient.recipient) or recipient.diagnostic))
+    return next((fit for fit in book.alike(Words(said)) if fit.cause != best.cause), None)
 
 
 def _is_bare(best: Fit, recipient: RecipientReport) -> bool:

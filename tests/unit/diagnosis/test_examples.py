@@ -105,3 +105,14 @@ def test_a_few_words_make_sure_only_where_all_the_rest_is_like_them(
 ) -> None:
     (diagnosis,) = examine_words(words, KNOWLEDGE).diagnoses
     assert diagnosis.certainty == certainty
+
+
+def test_a_guess_by_groups_names_what_it_hesitates_between_by_examples() -> None:
+    words = (
+        "The alias points at an account that nobody has opened since spring, so it was put away."
+    )
+    (diagnosis,) = examine_words(words, KNOWLEDGE).diagnoses
+    assert diagnosis.certainty is Certainty.NOT_SURE
+    assert diagnosis.runner_up
+    assert diagnosis.runner_up != diagnosis.cause
+    assert len(diagnosis.evidence) > 1
