@@ -133,8 +133,13 @@ def _second(
     found = next((fit for fit in fits if fit.cause != best.cause), None)
     if found or best.lead:
         return found
-    said = text.ready(without_header(text.about(recipient.recipient) or recipient.diagnostic))
-    return next((fit for fit in book.alike(Words(said)) if fit.cause != best.cause), None)
+    alike = book.alike(Words(_said_of(recipient, text)))
+    return next((fit for fit in alike if fit.cause != best.cause), None)
+
+
+def _said_of(recipient: RecipientReport, text: NoticeText) -> str:
+    """Return the ready words about somebody, less what looks like the header of a mail."""
+    return text.ready(without_header(text.about(recipient.recipient) or recipient.diagnostic))
 
 
 def _is_bare(best: Fit, recipient: RecipientReport) -> bool:
@@ -147,7 +152,7 @@ def _is_borne_out(
     best: Fit, recipient: RecipientReport, text: NoticeText, book: ReasonBook
 ) -> bool:
     """Tell whether what is said around a few words is like what they say."""
-    said = text.ready(without_header(text.about(recipient.recipient) or recipient.diagnostic))
+    said = _said_of(recipient, text)
     at = max(0, said.find(best.words))
     alike = book.alike(Words(said[max(0, at - _NEAR) : at + _NEAR]))
     return not alike or are_kin(alike[0].reason.id, best.reason.id)

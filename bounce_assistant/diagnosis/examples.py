@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
+from bounce_assistant.diagnosis.classifier import Classifier
 from bounce_assistant.diagnosis.reasons import Fit, Reason, Rule, Words
-from bounce_assistant.report.classifier import Classifier
 
 _SCORE = 0.63
 _FAINT, _FAINTLY = 1.0, 0.45  # a lead that is next to none, and its score

@@ -27,8 +27,8 @@ from bounce_assistant.services.compiled import load_compiled
 if TYPE_CHECKING:
     from bounce_assistant.advice.address import AddressRules
     from bounce_assistant.advice.handbook import Handbook
+    from bounce_assistant.diagnosis.classifier import Classifier, Weights
     from bounce_assistant.diagnosis.examples import ExampleBook
-    from bounce_assistant.report.classifier import Classifier, Weights
 
 T = TypeVar("T")
 _EXAMPLES = ("english", "beside", "western", "further")  # folders, so that no file is endless
@@ -75,7 +75,7 @@ class Knowledge:
 
     @cached_property
     def classifier(self) -> "Classifier":
-        from bounce_assistant.report import classifier  # noqa: PLC0415 - rare
+        from bounce_assistant.diagnosis import classifier  # noqa: PLC0415 - rare
 
         texts = _example_texts()
         weights = load_compiled(
@@ -171,7 +171,7 @@ def _example_texts() -> dict[str, str]:
 
 
 def _learn(index: MeaningIndex) -> "Weights":
-    from bounce_assistant.report.classifier import learn  # noqa: PLC0415 - rare
+    from bounce_assistant.diagnosis.classifier import learn  # noqa: PLC0415 - rare
 
     sentences: dict[str, list[str]] = {}
     for name, found in example_files():

@@ -2,10 +2,10 @@
 
 import pytest
 
+from bounce_assistant.diagnosis.classifier import Classifier, learn
 from bounce_assistant.diagnosis.examples import ExampleBook
 from bounce_assistant.diagnosis.reasons import Words, ready
 from bounce_assistant.diagnosis.verdict import Certainty
-from bounce_assistant.report.classifier import Classifier, learn
 from bounce_assistant.report.meanings import MeaningIndex, Meanings
 from bounce_assistant.services.examine import examine_words
 from bounce_assistant.services.knowledge import NO_REASON, example_files
