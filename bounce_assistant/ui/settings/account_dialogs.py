@@ -1,6 +1,6 @@
 """What is asked about a connected account: what to read, which servers, whether to remove it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
@@ -19,14 +19,19 @@ from bounce_assistant.ui.widgets.words import Title, Words, fit_height, fit_scre
 
 
 class ChangeDialog(QDialog):
-    """A question with its answer in one part; ``changed`` is the account with it."""
+    """A question with its answer in one part; once accepted, ``changed`` is the account with it."""
 
     def __init__(self, account: Account, parent: QWidget | None) -> None:
         super().__init__(parent)
-        self._account = account
+        self._account = self.changed = account
+        self._answer: Callable[[], Account | None] = lambda: None
 
-    def hold(self, title: str, part: QWidget) -> None:
-        """Arrange the window around its question and the part that answers it."""
+    def hold(self, title: str, part: QWidget, answer: Callable[[], Account | None]) -> None:
+        """Arrange the window around its question and the part that answers it.
+
+        ``answer`` returns the account as it stands there; None, once it said why, if that is none.
+        """
+        self._answer = answer
         self.setWindowTitle(title)
         page = Page()
         page.rows.setSpacing(12)
@@ -48,17 +53,10 @@ class ChangeDialog(QDialog):
         self.setMinimumWidth(420)
         fit_screen(self, 460, 620)
 
-    @property
-    def changed(self) -> Account:
-        """The account as it stands in the fields."""
-        raise NotImplementedError
-
-    def is_fit(self) -> bool:
-        """Say whether what stands there can be kept; if not, say so beside it."""
-        raise NotImplementedError
-
     def _on_keep(self) -> None:
-        if self.is_fit():
+        answer = self._answer()
+        if answer is not None:
+            self.changed = answer
             self.accept()
 
 
@@ -69,17 +67,13 @@ class ReadingDialog(ChangeDialog):
         super().__init__(account, parent)
         self.choices = ReadingChoices()
         self.choices.show_choices(account.reads, account.since_days)
-        self.hold(self.tr("What may we read?"), self.choices)
+        self.hold(self.tr("What may we read?"), self.choices, self._read_choices)
 
-    @property
-    def changed(self) -> Account:
-        """The account with what may be read now."""
+    def _read_choices(self) -> Account | None:
         choices = self.choices
+        if not choices.are_enough():
+            return None
         return replace(self._account, reads=choices.reads, since_days=choices.since_days)
-
-    def is_fit(self) -> bool:
-        """Something has to be ticked."""
-        return self.choices.are_enough()
 
 
 class ServersDialog(ChangeDialog):
@@ -92,11 +86,13 @@ class ServersDialog(ChangeDialog):
         settings = settings_by_hand(account.email)
         known = replace(settings, imap=account.imap, smtp=account.smtp, username=account.username)
         self.fields.show_settings(known)
-        self.hold(self.tr("Which servers does it use?"), self.fields)
+        self.hold(self.tr("Which servers does it use?"), self.fields, self._read_fields)
 
-    @property
-    def changed(self) -> Account:
-        """The account with the servers that stand in the fields."""
+    def _read_fields(self) -> Account | None:
+        if self.fields.imap.server is None:
+            self.fields.host.say(self.tr("Which server does your mail come from?"))
+            self.fields.host.setFocus()
+            return None
         settings = self.fields.settings_from(settings_by_hand(self._account.email))
         imap, smtp = settings.imap or self._account.imap, settings.smtp or Server("", 465, "tls")
         return replace(
@@ -109,14 +105,6 @@ class ServersDialog(ChangeDialog):
             smtp_security=smtp.security,
             username=settings.username,
         )
-
-    def is_fit(self) -> bool:
-        """Without a server to read from there is nothing to keep."""
-        if self.fields.imap.server is None:
-            self.fields.host.say(self.tr("Which server does your mail come from?"))
-            self.fields.host.setFocus()
-            return False
-        return True
 
 
 class RemoveDialog(QDialog):

@@ -1,32 +1,19 @@
 """An account that is removed once its mail has left: said, and taken back at a press."""
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
-
 from bounce_assistant.errors import AppError
 from bounce_assistant.mail.accounts import Account
 from bounce_assistant.services.desk import Desk
-from bounce_assistant.ui.widgets.buttons import ActionButton
-from bounce_assistant.ui.widgets.flow import Flow
-from bounce_assistant.ui.widgets.words import Words
+from bounce_assistant.ui.widgets.offer import Offer
 
 
-class Leaving(QWidget):
+class Leaving(Offer):
     """Hidden where the account stays."""
 
     def __init__(self, account: Account, desk: Desk) -> None:
-        super().__init__()
+        super().__init__(account.email)
         self._account, self._desk = account, desk
-        self.words = Words("", dim=True)
-        self.keep = ActionButton(self.tr("Keep the account"))
-        self.keep.setAccessibleDescription(account.email)
-        self.keep.clicked.connect(self._on_keep)
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(4)
-        rows.addWidget(self.words)
-        buttons = Flow()
-        buttons.addWidget(self.keep)
-        rows.addLayout(buttons)
+        self.button.setText(self.tr("Keep the account"))
+        self.button.clicked.connect(self._on_keep)
         is_leaving = account.id in {one.id for one in desk.accounts.leaving()}
         if is_leaving:
             self.words.show_words(self._waiting_words(len(desk.outbox.holds_back(account))))

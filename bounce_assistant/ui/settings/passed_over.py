@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
-
 from bounce_assistant.mail.accounts import Account
 from bounce_assistant.services.desk import Desk
 from bounce_assistant.services.fetch import CheckResult
@@ -12,14 +10,12 @@ from bounce_assistant.store.rows import AccountId
 from bounce_assistant.store.set_aside import SetAsideMail
 from bounce_assistant.ui.inbox.checking import check_with
 from bounce_assistant.ui.tasks import TaskRunner
-from bounce_assistant.ui.widgets.buttons import ActionButton
-from bounce_assistant.ui.widgets.flow import Flow
-from bounce_assistant.ui.widgets.words import Words
+from bounce_assistant.ui.widgets.offer import Offer
 
 _NAMED = 5  # mails that are named one by one
 
 
-class PassedOver(QWidget):
+class PassedOver(Offer):
     """Hidden where there is none. ``say`` shows what came of a try; a problem comes as one."""
 
     def __init__(
@@ -30,20 +26,10 @@ class PassedOver(QWidget):
         say: Callable[[str], object],
         say_problem: Callable[[Exception], object],
     ) -> None:
-        super().__init__()
+        super().__init__(account.email)
         self._account, self._desk, self._tasks = account, desk, tasks
         self._say, self._say_problem = say, say_problem
-        self.words = Words("", dim=True)
-        self.again = ActionButton("")
-        self.again.setAccessibleDescription(account.email)
-        self.again.clicked.connect(self._on_again)
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(4)
-        rows.addWidget(self.words)
-        buttons = Flow()
-        buttons.addWidget(self.again)
-        rows.addLayout(buttons)
+        self.button.clicked.connect(self._on_again)
         self.refresh()
 
     def refresh(self) -> None:
@@ -52,7 +38,7 @@ class PassedOver(QWidget):
         if not mails:
             self.hide()  # never shown by itself: without a parent it would be a window
         one, many = self.tr("Try that mail again"), self.tr("Try those mails again")
-        self.again.setText(one if len(mails) == 1 else many)
+        self.button.setText(one if len(mails) == 1 else many)
         if mails:
             self.words.show_words(self._names(mails))
 
@@ -68,7 +54,7 @@ class PassedOver(QWidget):
         return words.format(names=names)
 
     def _on_again(self) -> None:
-        self.again.setEnabled(False)
+        self.button.setEnabled(False)
         self._say(self.tr("Asking for it once more..."))
         account, check = self._account, check_with(self._desk, again=True)
         self._tasks.run(
@@ -94,5 +80,5 @@ class PassedOver(QWidget):
         self._say_problem(problem)
 
     def _settle(self) -> None:
-        self.again.setEnabled(True)
+        self.button.setEnabled(True)
         self.refresh()

@@ -71,14 +71,14 @@ def test_it_is_named_and_read_at_a_press_once_the_server_can(
         "Passed over, as the mail server can't hand it out: "
         '"Undelivered Mail Returned to Sender" from Mail Delivery System, 48 MB, in your inbox.'
     )
-    assert passed_over.again.text() == "Try that mail again"
+    assert passed_over.button.text() == "Try that mail again"
     server.problem = MailServerError("Can't reach imap.gmail.com.")
-    passed_over.again.click()
+    passed_over.button.click()
     qtbot.waitUntil(lambda: row.outcome.words.text() == "Can't reach imap.gmail.com.", timeout=SOON)
     assert passed_over.isVisible()
     server.problem = None
     server.folder.put(BOUNCE.format(number=1).encode(), datetime.now(UTC) - timedelta(hours=1))
-    passed_over.again.click()
+    passed_over.button.click()
     words = "It could be read now. 1 bounce found."
     qtbot.waitUntil(lambda: row.outcome.words.text() == words, timeout=SOON)
     assert passed_over.isHidden()

@@ -231,7 +231,7 @@ def test_an_account_that_stays_until_its_mail_has_left_says_so_and_can_be_kept(
     qtbot.waitUntil(leaving.isVisible)
     assert leaving.words.text() == "It's removed once 1 email has left. Its bounces stay."
     assert desk.accounts.leaving() == desk.accounts.list()
-    leaving.keep.click()
+    leaving.button.click()
     assert leaving.isHidden()
     assert desk.accounts.leaving() == []
     assert len(desk.accounts.list()) == 1
