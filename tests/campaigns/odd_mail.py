@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 from bounce_assistant.services import folder as folder_module
 from tests.campaigns.inbox_world import Desk, Tally, World
 from tests.servers.certificates import Authority
-from tests.servers.door import Fault, opened
+from tests.servers.door import Fault
 from tests.servers.odd_mail_door import OddMailDoor
+from tests.servers.running import running
 
 
 def odd_mail(world: World, times: int, name: str, raw: bytes) -> Tally:
@@ -44,7 +45,7 @@ def over_one_mail(world: World, times: int, authority: Authority, fault: Fault) 
     tally = Tally(f"a server that does so over one mail: {fault}")
     user = world.fill(20, 40)
     expected = world.expected(user)
-    with opened(OddMailDoor(world.server, authority.issue("odd"), fault)) as door:
+    with running(OddMailDoor(world.server, authority.issue("odd"), fault)) as door:
         for _ in range(times):
             tally.times += 1
             with world.desk(user) as desk:

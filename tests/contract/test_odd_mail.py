@@ -25,9 +25,10 @@ from bounce_assistant.services.steady import MOST_SILENCES
 from bounce_assistant.store.database import Store, open_store
 from bounce_assistant.store.rows import AccountId
 from tests.servers.certificates import Authority
-from tests.servers.door import FAULTS, Fault, opened
+from tests.servers.door import FAULTS, Fault
 from tests.servers.dovecot import PASSWORD, Dovecot
 from tests.servers.odd_mail_door import OddMailDoor
+from tests.servers.running import running
 
 KNOWLEDGE = load_knowledge()
 NOW = datetime.now(UTC)
@@ -91,7 +92,7 @@ def fault(request: pytest.FixtureRequest) -> Fault:
 def desk(tmp_path: Path, dovecot: Dovecot, authority: Authority, fault: Fault) -> Iterator[Desk]:
     with (
         open_store(tmp_path / "bounces.sqlite3") as store,
-        opened(OddMailDoor(dovecot, authority.issue("odd"), fault)) as door,
+        running(OddMailDoor(dovecot, authority.issue("odd"), fault)) as door,
     ):
         yield Desk(store, dovecot, door)
 

@@ -4,7 +4,6 @@ import hashlib
 import http.server
 import json
 import secrets
-import ssl
 import threading
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 
 from tests.servers.certificates import Authority, Certificate
+from tests.servers.running import running
 from tests.servers.tls import WebServer, server_context
 
 CLIENT_ID = "bounce-assistant-test"
@@ -125,22 +125,12 @@ def running_authorisation(certificate: Certificate) -> Iterator[Authorisation]:
     """Run the server: pages and tokens over TLS, introspection over plain HTTP."""
     state = Authorisation()
     context = server_context(certificate)
-    with _serving(state, context) as port, _serving(state, None) as plain_port:
-        state.port, state.introspection_port = port, plain_port
+    with (
+        running(WebServer(_handler(state), context)) as over_tls,
+        running(WebServer(_handler(state), None)) as plain,
+    ):
+        state.port, state.introspection_port = over_tls.server_port, plain.server_port
         yield state
-
-
-@contextmanager
-def _serving(state: Authorisation, context: ssl.SSLContext | None) -> Iterator[int]:
-    server = WebServer(_handler(state), context)
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-    thread.start()
-    try:
-        yield server.server_address[1]
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join(10)
 
 
 def _handler(state: Authorisation) -> type[http.server.BaseHTTPRequestHandler]:

@@ -6,9 +6,8 @@ import socket
 import socketserver
 import ssl
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Literal, TypeVar
+from collections.abc import Callable
+from typing import Literal
 
 from tests.servers.certificates import Certificate
 from tests.servers.dovecot import Dovecot
@@ -98,19 +97,3 @@ def _pump(source: socket.socket, target: socket.socket, change: Callable[[bytes]
     with contextlib.suppress(OSError), source.makefile("rb") as lines:
         for line in lines:
             target.sendall(change(line))
-
-
-AnyDoor = TypeVar("AnyDoor", bound=Door)
-
-
-@contextmanager
-def opened(door: AnyDoor) -> Iterator[AnyDoor]:
-    """Run a door on its port."""
-    thread = threading.Thread(target=door.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
-        yield door
-    finally:
-        door.shutdown()
-        door.server_close()
-        thread.join(5)

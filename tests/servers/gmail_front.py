@@ -9,8 +9,9 @@ from contextlib import AbstractContextManager
 from hashlib import blake2b
 
 from tests.servers.certificates import Certificate
-from tests.servers.door import Door, opened
+from tests.servers.door import Door
 from tests.servers.dovecot import Dovecot
+from tests.servers.running import running
 
 # As at Gmail: a folder with all mail but spam (RFC 6154).
 ALL_MAIL = 'namespace inbox {\n  mailbox "All Mail" {\n    special_use = \\All\n  }\n}\n'
@@ -46,4 +47,4 @@ def _number(guid: bytes) -> int:
 
 def gmail_front(behind: Dovecot, certificate: Certificate) -> AbstractContextManager[GmailFront]:
     """Run the door on a free port."""
-    return opened(GmailFront(behind, certificate))
+    return running(GmailFront(behind, certificate))

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from tests.servers.certificates import Certificate
+from tests.servers.running import running
 from tests.servers.tls import WebServer, server_context
 
 
@@ -32,15 +33,11 @@ def serving_pages(certificate: Certificate) -> Iterator[Pages]:
     pages = Pages()
     server = WebServer(_handler(pages), server_context(certificate))
     pages.port = server.server_address[1]
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-    thread.start()
-    try:
-        yield pages
-    finally:
-        pages.released.set()
-        server.shutdown()
-        server.server_close()
-        thread.join(10)
+    with running(server):
+        try:
+            yield pages
+        finally:
+            pages.released.set()
 
 
 def _handler(pages: Pages) -> type[http.server.BaseHTTPRequestHandler]:

@@ -4,12 +4,12 @@ import contextlib
 import re
 import socket
 import socketserver
-import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
 from tests.servers.certificates import Certificate
+from tests.servers.running import running
 from tests.servers.tls import server_context
 
 SILENCE = b"<silence>"  # instead of an answer: nothing, until the client goes
@@ -48,6 +48,11 @@ class ScriptedImap(socketserver.ThreadingTCPServer):
         for sock in self.open:
             with contextlib.suppress(OSError):
                 sock.shutdown(socket.SHUT_RDWR)
+
+    def server_close(self) -> None:
+        """Close, and wait for nobody who still talks."""
+        self.hang_up()
+        super().server_close()
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Say nothing: clients that hang up are what these tests are about."""
@@ -101,16 +106,6 @@ def _say(sock: socket.socket, answer: bytes, tag: bytes) -> bool:
     return not hang_up
 
 
-@contextmanager
-def scripted_imap(script: Script) -> Iterator[ScriptedImap]:
+def scripted_imap(script: Script) -> AbstractContextManager[ScriptedImap]:
     """Run a scripted server on a free port."""
-    server = ScriptedImap(script)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
-        yield server
-    finally:
-        server.shutdown()
-        server.hang_up()
-        server.server_close()
-        thread.join(5)
+    return running(ScriptedImap(script))
