@@ -1,11 +1,11 @@
 """A door in front of Dovecot: it ends TLS, and hears and may change what goes through, by line."""
 
 import contextlib
-import ctypes
+import select
 import socket
 import socketserver
 import ssl
-import threading
+import struct
 from collections.abc import Callable
 from typing import Literal
 
@@ -15,7 +15,8 @@ from tests.servers.tls import server_context
 
 Fault = Literal["close", "reset", "stall", "refuse"]
 FAULTS: tuple[Fault, ...] = ("close", "reset", "stall", "refuse")
-_NO_ADDRESS = bytes(16)  # a sockaddr of AF_UNSPEC
+_RESET = struct.pack("ii", 1, 0)  # SO_LINGER with no time: close() sends RST
+_PIECE = 65_536  # bytes
 _PATIENCE = 60  # seconds
 
 
@@ -52,6 +53,8 @@ class Door(socketserver.ThreadingTCPServer):
 
 
 class _Handler(socketserver.BaseRequestHandler):
+    """One thread does all that is done with a client: TLS takes no two at a time."""
+
     server: Door
 
     def handle(self) -> None:
@@ -63,37 +66,57 @@ class _Handler(socketserver.BaseRequestHandler):
             client.settimeout(_PATIENCE)
             for sock in (client, dovecot):
                 sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            back = threading.Thread(target=_answer, args=(dovecot, client, self.server))
-            back.start()
-            _pump(client, dovecot, self._from_client)
-            back.join(_PATIENCE)
+            with contextlib.suppress(OSError):
+                try:
+                    self._pass_on(client, dovecot)
+                except BreakError as broken:
+                    _break(client, broken.fault)
+
+    def _pass_on(self, client: ssl.SSLSocket, dovecot: socket.socket) -> None:
+        asking = _Lines(client, dovecot, self._from_client)
+        answering = _Lines(dovecot, client, self.server.from_dovecot)
+        is_open = True
+        while is_open:
+            has_more = client.pending() > 0  # decrypted already, so that select knows nothing of it
+            ready = [] if has_more else select.select([client, dovecot], [], [], _PATIENCE)[0]
+            is_open = has_more or bool(ready)
+            if has_more or client in ready:
+                is_open = asking.pass_on()
+            if is_open and dovecot in ready:
+                is_open = answering.pass_on()
 
     def _from_client(self, line: bytes) -> bytes:
         self.server.heard.append(line.strip())
         return self.server.from_client(line)
 
 
-def _answer(dovecot: socket.socket, client: ssl.SSLSocket, door: Door) -> None:
-    try:
-        _pump(dovecot, client, door.from_dovecot)
-    except BreakError as broken:
-        if broken.fault == "stall":
-            return  # the client hears nothing more, and may go when it likes
-        with contextlib.suppress(OSError):
-            if broken.fault == "reset":
-                _reset(client)
-            else:
-                client.unwrap()
-    with contextlib.suppress(OSError):
+class _Lines:
+    """Passes on what is said one way, by whole lines."""
+
+    def __init__(
+        self, source: socket.socket, target: socket.socket, change: Callable[[bytes], bytes]
+    ) -> None:
+        self._source, self._target, self._change = source, target, change
+        self._begun = b""
+
+    def pass_on(self) -> bool:
+        """Pass on what has come; False at its end. A break leaves out what comes from it on."""
+        come = self._source.recv(_PIECE)
+        *whole, self._begun = (self._begun + come).split(b"\n")
+        for line in whole:
+            self._target.sendall(self._change(line + b"\n"))
+        if not come and self._begun:
+            self._target.sendall(self._change(self._begun))
+        return bool(come)
+
+
+def _break(client: ssl.SSLSocket, fault: Fault) -> None:
+    if fault == "stall":
+        while client.recv(_PIECE):  # it hears nothing more, and may go when it likes
+            pass
+    elif fault == "reset":
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+        client.close()
+    else:
+        client.unwrap()
         client.shutdown(socket.SHUT_RDWR)
-
-
-def _reset(client: socket.socket) -> None:
-    """Send RST at once, whatever other thread waits for the socket (connect(2), AF_UNSPEC)."""
-    ctypes.CDLL(None).connect(client.fileno(), _NO_ADDRESS, len(_NO_ADDRESS))
-
-
-def _pump(source: socket.socket, target: socket.socket, change: Callable[[bytes], bytes]) -> None:
-    with contextlib.suppress(OSError), source.makefile("rb") as lines:
-        for line in lines:
-            target.sendall(change(line))

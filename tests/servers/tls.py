@@ -4,28 +4,36 @@ import errno
 import http.server
 import socket
 import ssl
+from pathlib import Path
 from typing import Any
 
 from tests.servers.certificates import Certificate
 
 
-class AcceptedSocket(ssl.SSLSocket):
-    """Closes itself where its caller is gone before TLS begins; Python's own is lost unclosed."""
+class TidySocket(ssl.SSLSocket):
+    """Closes itself where the other side is gone before TLS begins, as Python's own does not."""
 
     def getpeername(self) -> Any:
-        """Return the caller's address; ``wrap_socket`` asks for it first of all."""
+        """Return the other side's address; ``wrap_socket`` asks for it first of all."""
         try:
             return super().getpeername()
         except OSError as gone:
             self.close()
-            raise ConnectionResetError(errno.ECONNRESET, "The caller is gone.") from gone
+            raise ConnectionResetError(errno.ECONNRESET, "The other side is gone.") from gone
 
 
 def server_context(certificate: Certificate) -> ssl.SSLContext:
     """Return how a server shows a certificate, for sockets that were accepted."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate.cert, certificate.key)
-    context.sslsocket_class = AcceptedSocket
+    context.sslsocket_class = TidySocket
+    return context
+
+
+def client_context(ca: Path) -> ssl.SSLContext:
+    """Return how a client trusts an authority, whose lookups may be left behind half done."""
+    context = ssl.create_default_context(cafile=ca)
+    context.sslsocket_class = TidySocket
     return context
 
 

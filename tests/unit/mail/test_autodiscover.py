@@ -19,6 +19,7 @@ from tests.servers.names import name_server
 from tests.servers.pages import Pages, serving_pages
 from tests.servers.ports import free_port
 from tests.servers.scripted_imap import Script, scripted_imap
+from tests.servers.tls import client_context
 from tests.unit.mail.test_autoconfig import server, xml
 
 RECORDS = [
@@ -66,7 +67,7 @@ def pages(authority: Authority) -> Iterator[Pages]:
 
 @pytest.fixture
 def outside(resolver: dns.resolver.Resolver, pages: Pages, authority: Authority) -> Outside:
-    return Outside(resolver, pages, ssl.create_default_context(cafile=authority.ca))
+    return Outside(resolver, pages, client_context(authority.ca))
 
 
 def found(email: str, outside: autodiscover.Outside) -> Discovery:
@@ -305,7 +306,7 @@ def test_stop_is_heard_while_everybody_is_silent() -> None:
 
 
 def test_a_greeting_counts_behind_a_certificate_of_that_name_only(authority: Authority) -> None:
-    context = ssl.create_default_context(cafile=authority.ca)
+    context = client_context(authority.ca)
     with scripted_imap(Script(certificate=authority.issue("greets"))) as imap:
         assert Network(None, context, imap.port).speaks_imap("localhost")
     other = Script(certificate=authority.issue("other", host="imap.elsewhere.example"))
