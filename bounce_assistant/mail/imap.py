@@ -29,7 +29,13 @@ from bounce_assistant.mail.mailbox import (
 )
 from bounce_assistant.mail.problems import FOREIGN, is_refusal
 from bounce_assistant.mail.providers import Provider
-from bounce_assistant.mail.search_criteria import CriteriaGroup, criteria_groups, merged_groups
+from bounce_assistant.mail.search_criteria import (
+    CriteriaGroup,
+    criteria_groups,
+    gmail_id_keys,
+    id_keys,
+    merged_groups,
+)
 
 _STATUS = ("UIDVALIDITY", "UIDNEXT", "MESSAGES")
 
@@ -90,7 +96,8 @@ class ImapMailbox:
             listed, said = self._client.outline(known, _STATUS)
         is_gmail = self._client.is_gmail
         folders = reading_folders(listed, load_inbox_search(), roles, is_gmail=is_gmail)
-        return Outline(folders, {name: _state(items) for name, items in said.items()})
+        states = {name: _state(items) for name, items in said.items()}
+        return Outline(folders, states, sent_folders(listed, load_inbox_search()))
 
     def open(self, folder: str) -> FolderState:
         with self._asking():
@@ -116,9 +123,19 @@ class ImapMailbox:
         sure = frozenset(found[Promise.SURE])
         return Candidates(sure, frozenset(found[Promise.MAYBE]) - sure)
 
-    def with_message_id(self, message_id: str) -> list[int]:
+    def with_message_ids(
+        self, message_ids: Sequence[str], since: date = date.min
+    ) -> list[int] | None:
+        if not message_ids:
+            return []
+        days = [] if since == date.min else ["SINCE", since]
+        searches = [id_keys(message_ids)]
+        if self._client.is_gmail:
+            searches.append(gmail_id_keys(message_ids))
         with self._asking():
-            return self._searching.if_able(["HEADER", "Message-ID", message_id]) or []
+            found = [self._searching.if_able([*days, *keys], patience=1) for keys in searches]
+        able = [uids for uids in found if uids is not None]
+        return sorted(set().union(*able)) if able else None
 
     def sent_to(self, recipient: str, first: date, last: date) -> list[int] | None:
         with self._asking():

@@ -158,12 +158,15 @@ class Client(IMAPClient):  # type: ignore[misc]  # IMAPClient comes without type
             for name, values in as_pairs(parsed)
         }
 
-    def search_uids(self, criteria: list[Any], charset: str | None = None) -> list[int]:
+    def search_uids(
+        self, criteria: list[Any], charset: str | None = None, *, patience: int = _SEARCH_PATIENCE
+    ) -> list[int]:
         """Return UIDs, in ranges on the line where the server can say so (RFC 4731).
 
-        Servers without an index read every message for it, so they get longer than usual.
+        Servers without an index read every message for it, so they get longer than usual:
+        ``patience`` times as long.
         """
-        self.socket().settimeout(self._line.timeout * _SEARCH_PATIENCE)
+        self.socket().settimeout(self._line.timeout * patience)
         try:
             return self._search_uids(criteria, charset)
         finally:

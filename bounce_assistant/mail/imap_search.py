@@ -41,10 +41,11 @@ class Searching:
             found |= self._whole(low, high, [*window, *keys], charset)
         return sorted(found)
 
-    def if_able(self, keys: Keys) -> list[int] | None:
+    def if_able(self, keys: Keys, *, patience: int = 4) -> list[int] | None:
         """Return, ascending, what a search finds; None where the server refuses it."""
         try:
-            return sorted(self._client.search_uids(list(keys), _charset(keys)))
+            found = self._client.search_uids(list(keys), _charset(keys), patience=patience)
+            return sorted(found)
         except imaplib.IMAP4.error as error:
             if is_refusal(error):
                 return None

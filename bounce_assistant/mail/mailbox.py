@@ -29,6 +29,7 @@ class Outline:
 
     folders: tuple[str, ...]  # as ``Mailbox.folders``
     states: Mapping[str, FolderState]  # of those asked for, as far as the server tells
+    sent: tuple[str, ...] = ()  # as ``Mailbox.sent_folders``
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +118,14 @@ class Mailbox(Reading, Protocol):
     def sent_folders(self) -> tuple[str, ...]:
         """Return the folders that hold copies of what was sent; none where they can't be told."""
 
-    def with_message_id(self, message_id: str) -> list[int]:
-        """Return those of that Message-ID (RFC 5322); none where the server can't search so."""
+    def with_message_ids(
+        self, message_ids: Sequence[str], since: date = date.min
+    ) -> list[int] | None:
+        """Return, ascending, those of these Message-IDs (RFC 5322); None: it can't search so.
+
+        Of those that arrived from ``since`` on. Servers find parts of a Message-ID as well. A few
+        dozen at once: all have to fit into one line.
+        """
 
     def sent_to(self, recipient: str, first: date, last: date) -> list[int] | None:
         """Return those to an address that arrived on these days; None: it can't search so."""

@@ -1,10 +1,12 @@
 """The SEARCH keys (RFC 9051, section 6.4.4) that ask a server for likely notices."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bounce_assistant.mail.inbox_search import InboxSearch, Promise
 
+_PLAIN = re.compile(r"[\w.@<>+=$&'!/#?^`|~-]+", re.ASCII)  # needs no quotes, here or at Gmail
 # A list within stands for all of its keys together, in parentheses.
 Keys = list["str | bytes | Keys"]
 
@@ -53,6 +55,26 @@ def merged_groups(groups: Sequence[CriteriaGroup]) -> list[CriteriaGroup]:
         alike = [each for each in groups if each.promise is promise and not each.charset]
         merged.append(CriteriaGroup(promise, _any_of([[each.keys] for each in alike])))
     return [*merged, *(each for each in groups if each.charset)]
+
+
+def id_keys(message_ids: Sequence[str]) -> Keys:
+    """Return keys that find any of these Message-IDs, and what has the same part in it.
+
+    Of one with characters that would have to be quoted, its longest part without any is looked for.
+    """
+    return _any_of([["HEADER", "Message-ID", _plain_part(each)] for each in message_ids])
+
+
+def gmail_id_keys(message_ids: Sequence[str]) -> Keys:
+    """Return the key that does so in Gmail's own language, which has an index for them."""
+    return [
+        "X-GM-RAW",
+        " OR ".join(f"rfc822msgid:{_plain_part(each).strip('<>')}" for each in message_ids),
+    ]
+
+
+def _plain_part(message_id: str) -> str:
+    return max(_PLAIN.findall(message_id), key=len, default="-")
 
 
 def _senders(parts: Sequence[str]) -> list[Keys]:

@@ -129,7 +129,7 @@ def _is_there(mailbox: Mailbox, raw: bytes, when: datetime, job: Job) -> bool:
 def _by_message_id(mailbox: Mailbox, clue: SentClue) -> Look | None:
     if not clue.message_id:
         return None
-    for look in mailbox.looks(mailbox.with_message_id(clue.message_id), _FIELDS):
+    for look in mailbox.looks(mailbox.with_message_ids([clue.message_id]) or [], _FIELDS):
         if _has_id(_head(look), clue.message_id):  # servers find parts of it as well
             return look
     return None

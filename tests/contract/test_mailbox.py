@@ -203,6 +203,19 @@ def test_a_sent_message_is_found_by_its_id(box: Box) -> None:
         assert find_sent(mailbox, SentClue("<99.flyer@rosa.example>"), Job()) is None
 
 
+def test_several_sent_messages_are_found_by_their_ids_at_once(box: Box) -> None:
+    box.put(_sent(77, "dana@example.com", NOW), NOW - timedelta(days=40), "Sent")
+    for number in range(12):
+        box.put(_sent(number, "dana@example.com", NOW), NOW, "Sent")
+    ids = [f"<{number}.flyer@rosa.example>" for number in (77, 2, 99, 5)]
+    with closing(box.open()) as mailbox:
+        assert mailbox.outline().sent == ("Sent",)
+        mailbox.open("Sent")
+        assert mailbox.with_message_ids(ids) == [1, 4, 7]
+        assert mailbox.with_message_ids(ids, MONTH_AGO) == [4, 7]
+        assert mailbox.with_message_ids([]) == []
+
+
 def test_a_sent_message_is_found_by_recipient_subject_and_time(box: Box) -> None:
     times = [NOW - timedelta(days=days) for days in (9, 4, 3, 0)]
     for number, when in enumerate(times):

@@ -58,7 +58,7 @@ class FakeMailbox:
     ) -> Outline:
         self.asked.append("outline")
         states = {name: _state(self._folders[name]) for name in known if name in self._folders}
-        return Outline(self.folders(roles), states)
+        return Outline(self.folders(roles), states, self._sent)
 
     def sent_folders(self) -> tuple[str, ...]:
         return self._sent
@@ -87,10 +87,18 @@ class FakeMailbox:
             frozenset(uid for uid, one in found.items() if one is Promise.MAYBE),
         )
 
-    def with_message_id(self, message_id: str) -> list[int]:
+    def with_message_ids(
+        self, message_ids: Sequence[str], since: date = date.min
+    ) -> list[int] | None:
+        self.asked.append(f"ids {len(message_ids)}")
         if not self.can_search:
-            return []
-        return [uid for uid in self._here.messages if message_id in self._field(uid, "Message-ID")]
+            return None
+        return [
+            uid
+            for uid, (_, when) in sorted(self._here.messages.items())
+            if when.date() >= since
+            and any(one in self._field(uid, "Message-ID") for one in message_ids)
+        ]
 
     def sent_to(self, recipient: str, first: date, last: date) -> list[int] | None:
         if not self.can_search:

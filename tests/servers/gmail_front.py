@@ -16,16 +16,22 @@ from tests.servers.running import running
 # As at Gmail: a folder with all mail but spam (RFC 6154).
 ALL_MAIL = 'namespace inbox {\n  mailbox "All Mail" {\n    special_use = \\All\n  }\n}\n'
 _RAW = re.compile(rb'X-GM-RAW ("[^"]*"|[^ )\r\n]+)')
-_TERM = re.compile(r"(from|subject|to):(\S+)")
+_TERM = re.compile(r"(from|subject|to|rfc822msgid):(\S+)")
+_NAMES = {"rfc822msgid": "HEADER Message-ID"}
 _GUID = re.compile(rb'X-GUID "?([^\s")]+)"?')
 
 
 def search_keys(raw: str) -> bytes:
     """Return the SEARCH keys for the few words of Gmail's language that are known here."""
-    keys = [f'{field.upper()} "{value}"' for field, value in _TERM.findall(raw)]
+    *alternatives, last = (_keys(part) for part in raw.split(" OR "))
+    return "".join([*(f"OR {keys} " for keys in alternatives), last]).encode()
+
+
+def _keys(raw: str) -> str:
+    keys = [f'{_NAMES.get(field, field.upper())} "{value}"' for field, value in _TERM.findall(raw)]
     if not keys or _TERM.sub("", raw).strip():
         raise ValueError(raw)
-    return " ".join(keys).encode()
+    return f"({' '.join(keys)})"
 
 
 class GmailFront(Door):
