@@ -20,14 +20,14 @@ from bounce_assistant.services.examine import (
 )
 from bounce_assistant.services.hiding import Hiding
 from bounce_assistant.services.job import Job
-from bounce_assistant.services.keeping import examine_kept, verdicts_of
+from bounce_assistant.services.keeping import diagnose_again, examine_again
 from bounce_assistant.services.knowledge import Knowledge
-from bounce_assistant.services.remembered import with_rules
 from bounce_assistant.services.rules import Rules
 from bounce_assistant.services.undo import Undo
 from bounce_assistant.store import Store
 from bounce_assistant.store.decisions import Choice, Decision
 from bounce_assistant.store.messages import KeptMessage
+from bounce_assistant.store.returned_ids import LookUp
 from bounce_assistant.store.rows import (
     BatchId,
     CaseId,
@@ -61,6 +61,9 @@ class OpenCase:
     uid: int = 0  # 0: added by hand
     missing: int = 0  # bytes of a large message that stayed on the mail server
     is_cause_chosen: bool = False  # the person's own choice stands over the diagnosis
+    sent_by_you: str = "unknown"  # as Examination has it
+    copy_in: str | None = None  # as Examination has it
+    look_up: LookUp | None = None  # how far Sent was asked about what came back
 
 
 class Cases:
@@ -140,6 +143,9 @@ class Cases:
             uid=message.place.uid,
             missing=message.missing,
             is_cause_chosen=choice is not None,
+            sent_by_you=examination.sent_by_you,
+            copy_in=examination.copy_in,
+            look_up=self._store.returned_ids.look_up_of(message.id),
         )
 
     def of_messages(self, messages: Sequence[MessageId]) -> list[CaseId]:
@@ -213,19 +219,14 @@ class Cases:
         messages = self._store.messages.ids()
         for done, message_id in enumerate(messages):
             job.step(done, len(messages))
-            message = self._store.messages.get(message_id)
-            if message:
-                verdicts = verdicts_of(self.examine(message), self._knowledge, message.arrived)
-                changed += self._store.messages.diagnose_again(message_id, verdicts)
+            changed += diagnose_again(message_id, self._store, self._knowledge)
         settings = self._store.settings
         settings.save(replace(settings.load(), diagnosed_by=__version__))
         return changed
 
     def examine(self, message: KeptMessage) -> Examination:
-        """Diagnose a kept message with today's data, the user's own addresses and rules."""
-        own = self._store.own_addresses()
-        found = examine_kept(message.raw, message.place, self._knowledge, own, message.missing)
-        return with_rules(found, self._store.reason_rules.all())
+        """As ``keeping.examine_again``."""
+        return examine_again(message, self._store, self._knowledge)
 
     def _set_state(
         self, cases: Sequence[CaseId], state: CaseState, until: datetime | None = None

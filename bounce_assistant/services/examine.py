@@ -1,5 +1,7 @@
 """bytes -> message -> report -> diagnosis: one message, offline, in bounded time."""
 
+from collections.abc import Callable, Sequence
+
 import msgspec
 from msgspec.structs import replace
 
@@ -23,6 +25,7 @@ from bounce_assistant.report.facts import (
     RecipientReport,
 )
 from bounce_assistant.report.kinds import kind_by_phrases
+from bounce_assistant.report.message_ids import ids_returned
 from bounce_assistant.report.read import read_report
 from bounce_assistant.services.knowledge import Knowledge
 
@@ -34,6 +37,17 @@ _NOT_A_BOUNCE = CauseId("not_a_bounce")
 _TELLING = frozenset({MessageKind.BOUNCE, MessageKind.DELAY, MessageKind.FEEDBACK})
 
 
+class Yours(msgspec.Struct, frozen=True):
+    """What is known of the person whose bounces these are."""
+
+    addresses: frozenset[str] = frozenset()  # lower case; empty where no account is known
+    # By Message-ID, the folder with a copy of sent mail; "": sent by this program, None: no copy
+    copy_of: Callable[[Sequence[str]], str | None] | None = None
+
+
+NOBODY = Yours()
+
+
 class Examination(msgspec.Struct, frozen=True):
     """What a message says, and what that means for each person it names."""
 
@@ -41,6 +55,7 @@ class Examination(msgspec.Struct, frozen=True):
     diagnoses: tuple[Diagnosis, ...]
     seen_by_follow_up_boss: Answer
     sent_by_you: str  # yes, no or unknown
+    copy_in: str | None = None  # as in ``Yours``, where the returned mail itself didn't say yes
 
     @property
     def is_trouble(self) -> bool:
@@ -54,10 +69,10 @@ def examine_message(
     raw: bytes,
     knowledge: Knowledge,
     *,
-    own_addresses: frozenset[str] = frozenset(),
+    yours: Yours = NOBODY,
     missing: int = 0,
 ) -> Examination:
-    """Read and diagnose a message; ``own_addresses`` in lower case. Never raises for odd mail.
+    """Read and diagnose a message. Never raises for odd mail.
 
     ``missing``: bytes of it that were not fetched, which are of the mail that came back.
     """
@@ -65,14 +80,17 @@ def examine_message(
     if missing and report.original:
         original = replace(report.original, size=report.original.size + missing)
         report = replace(report, original=original)
-    return examine_report(report, knowledge, own_addresses)
+    return examine_report(report, knowledge, yours)
 
 
 def examine_report(
-    report: BounceReport, knowledge: Knowledge, own_addresses: frozenset[str] = frozenset()
+    report: BounceReport, knowledge: Knowledge, yours: Yours = NOBODY
 ) -> Examination:
-    """Diagnose what was read already."""
-    sent = read_sent_from(report, own_addresses)
+    """Diagnose what was read already. A copy in Sent says more than any marks of a mail."""
+    sent, copy_in = read_sent_from(report, yours.addresses), None
+    if yours.copy_of and sent.by_you != "yes" and report.kind in _TELLING:
+        copy_in = yours.copy_of(ids_returned(report))
+        sent = replace(sent, by_you="yes") if copy_in is not None else sent
     diagnoses: tuple[Diagnosis, ...] = ()
     if report.kind is not MessageKind.NOT_A_BOUNCE:
         around = Surroundings(report, sent, knowledge)
@@ -81,7 +99,16 @@ def examine_report(
             fit_cause(diagnose_recipient(each, report, knowledge.reasons, text), around)
             for each in report.recipients
         )
-    return Examination(report, diagnoses, seen_by_follow_up_boss(report, sent), sent.by_you)
+    seen = seen_by_follow_up_boss(report, sent)
+    return Examination(report, diagnoses, seen, sent.by_you, copy_in)
+
+
+def ids_to_look_for(examination: Examination) -> tuple[str, ...]:
+    """Return the Message-IDs by which Sent tells what the returned mail itself doesn't."""
+    by_itself = examination.sent_by_you == "yes" and examination.copy_in is None
+    if by_itself or examination.report.kind not in _TELLING:
+        return ()
+    return ids_returned(examination.report)
 
 
 def examine_words(words: str, knowledge: Knowledge) -> Examination:

@@ -13,11 +13,13 @@ from bounce_assistant.mail.beside import begin
 from bounce_assistant.mail.mailbox import FetchedMessage, Look, Reading
 from bounce_assistant.mail.problems import MailServerError
 from bounce_assistant.services.accounts import Accounts
-from bounce_assistant.services.examine import Examination, examine_message
+from bounce_assistant.services.examine import Examination, Yours, examine_message, ids_to_look_for
 from bounce_assistant.services.folder import FolderPlan, Take, Tally, plan_folder, read_folder
 from bounce_assistant.services.job import Job
-from bounce_assistant.services.keeping import keep_examined
+from bounce_assistant.services.keeping import examine_again, keep_examined, yours_of
 from bounce_assistant.services.knowledge import Knowledge
+from bounce_assistant.services.remembered import with_rules
+from bounce_assistant.services.sent_copies import SentCopies
 from bounce_assistant.services.set_aside import name_of
 from bounce_assistant.services.steady import SteadyMailbox
 from bounce_assistant.store import Store
@@ -28,6 +30,7 @@ from bounce_assistant.store.rows import AccountId, MessageId
 from bounce_assistant.store.set_aside import SetAsideMail
 
 _NAMED = 3  # mails that are named one by one
+_MOST_HELD = 1_000  # notices that are told of only after Sent was looked in
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,8 @@ def check_account(  # noqa: PLR0913 - the parts of a desk, then what is asked fo
     try:
         with accounts.checking(account):
             aside = store.set_aside.of(AccountId(account.id)) if again else []
-            check = _Check(account, store, knowledge, on_found, Tally(job), tuple(aside))
+            yours = yours_of(store)
+            check = _Check(account, store, knowledge, yours, on_found, Tally(job), tuple(aside))
             return check.run(accounts, since)
     except AppError as problem:
         return CheckResult(account, problem=problem)
@@ -159,11 +163,14 @@ class _Check:
     account: Account
     store: Store
     knowledge: Knowledge
+    yours: Yours
     on_found: OnFound | None
     tally: Tally
     again: tuple[SetAsideMail, ...] = ()  # mail that was set aside, to ask for once more
     read_again: int = 0
     new_messages: list[MessageId] = field(default_factory=list)
+    sent: tuple[str, ...] = ()  # the folders that hold copies of what was sent
+    held: list[Found] = field(default_factory=list)  # to be told of after Sent was looked in
 
     def run(self, accounts: Accounts, since: date) -> CheckResult:
         """Check the account and remember in the store how that went."""
@@ -180,7 +187,9 @@ class _Check:
             try:
                 self._read(mailbox, since)
                 self._read_again(mailbox)
+                self._look_in_sent(mailbox)
             finally:
+                self._tell_held()
                 set_aside = tuple(mailbox.newly_set_aside)
                 mailbox.close()
         except RemovedMeanwhileError:
@@ -200,6 +209,7 @@ class _Check:
         account = AccountId(self.account.id)
         known = self.store.cursors.all(account)
         outline = mailbox.outline(self.account.reads, known)
+        self.sent = outline.sent
         plans = [
             plan_folder(
                 mailbox, account, one, known.get(one), since, outside=outline.states.get(one)
@@ -266,13 +276,13 @@ class _Check:
         return take
 
     def _take(self, at: FolderCursor, message: FetchedMessage, cursor: FolderCursor | None) -> None:
-        own = frozenset({self.account.email.lower(), self.account.username.lower()})
         missing = message.size - len(message.raw)
         examination = examine_message(
-            message.raw, self.knowledge, own_addresses=own, missing=missing
+            message.raw, self.knowledge, yours=self.yours, missing=missing
         )
         if not examination.is_trouble:
             return
+        examination = with_rules(examination, self.store.reason_rules.all())
         kept = keep_examined(
             message.raw,
             Place(
@@ -293,16 +303,36 @@ class _Check:
             self.tally.found += 1
             self.new_messages.append(kept.message)
             if self.on_found:
-                self.on_found(
-                    Found(
-                        self.account,
-                        at.folder,
-                        message.uid,
-                        kept.message,
-                        examination,
-                        message.is_whole,
-                    )
-                )
+                at_uid, whole = message.uid, message.is_whole
+                one = Found(self.account, at.folder, at_uid, kept.message, examination, whole)
+                self._tell(one)
+
+    def _tell(self, found: Found) -> None:
+        """Tell of a notice; later, where Sent has something to say about it."""
+        is_known = found.examination.sent_by_you == "yes" or not self.sent
+        if is_known or len(self.held) == _MOST_HELD or not ids_to_look_for(found.examination):
+            if self.on_found:
+                self.on_found(found)
+        else:
+            self.held.append(found)
+
+    def _look_in_sent(self, mailbox: SteadyMailbox) -> None:
+        """Ask Sent about what came back without saying who sent it; tell what that changes."""
+        copies = SentCopies(AccountId(self.account.id), self.store, self.knowledge)
+        changed = copies.look_up(mailbox.without_second_try(), self.sent, self.tally)
+        self.held = [self._anew(one) if one.message in changed else one for one in self.held]
+
+    def _anew(self, found: Found) -> Found:
+        message = self.store.messages.get(found.message)
+        if message is None:
+            return found
+        return replace(found, examination=examine_again(message, self.store, self.knowledge))
+
+    def _tell_held(self) -> None:
+        held, self.held = self.held, []
+        for found in held:
+            if self.on_found:
+                self.on_found(found)
 
     def _note(self, problem: AppError | None) -> AppError | None:
         """Remember the check; return its problem, or what was in the way of remembering."""

@@ -34,10 +34,10 @@ class Tally:
     total: int = 0
     found: int = 0
 
-    def step(self) -> None:
+    def step(self, words: str = "") -> None:
         """Report progress in words; raise CancelledError once the user has had enough."""
         bounces = "1 bounce" if self.found == 1 else f"{self.found:,} bounces"
-        words = f"{self.looked_at:,} of {self.total:,} messages looked at, {bounces} found"
+        words = words or f"{self.looked_at:,} of {self.total:,} messages looked at, {bounces} found"
         self.job.step(self.looked_at, self.total, words)
 
 

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bounce_assistant.errors import AppError
+from bounce_assistant.services.examine import Yours
 from bounce_assistant.services.job import Job
-from bounce_assistant.services.keeping import examine_kept, keep_examined
+from bounce_assistant.services.keeping import examine_kept, keep_examined, yours_of
 from bounce_assistant.services.knowledge import Knowledge
 from bounce_assistant.services.sources import NO_MAIL, Source, is_mail, read_sources
 from bounce_assistant.store import Store
@@ -51,7 +52,7 @@ def add_text(text: str, store: Store, knowledge: Knowledge, job: Job) -> Intake:
     if not raw:
         raise AppError("There's no text to diagnose.", next_step="Copy the bounce, then paste it.")
     job.step(0, 1)
-    return _intake([_keep(Source(PASTED, raw), store, knowledge, store.own_addresses())], [])
+    return _intake([_keep(Source(PASTED, raw), store, knowledge, yours_of(store))], [])
 
 
 def add_sources(
@@ -66,7 +67,7 @@ def add_sources(
 
     Raises as add_files.
     """
-    own = store.own_addresses()
+    yours = yours_of(store)
     unread: list[Unread] = []
     kept: list[Kept] = []
     for done, source in enumerate(sources):
@@ -74,13 +75,13 @@ def add_sources(
         if source.problem or not (source.is_words or is_mail(source.raw)):
             unread.append(Unread(source.file, source.problem or NO_MAIL))
         else:
-            kept.append(_keep(source, store, knowledge, own))
+            kept.append(_keep(source, store, knowledge, yours))
     return _intake(kept, unread)
 
 
-def _keep(source: Source, store: Store, knowledge: Knowledge, own: frozenset[str]) -> Kept:
+def _keep(source: Source, store: Store, knowledge: Knowledge, yours: Yours) -> Kept:
     place = Place(file=source.file)
-    examination = examine_kept(source.raw, place, knowledge, own)
+    examination = examine_kept(source.raw, place, knowledge, yours)
     return keep_examined(source.raw, place, examination, store, knowledge)
 
 

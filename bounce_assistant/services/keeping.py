@@ -8,31 +8,28 @@ from hashlib import blake2b
 
 from bounce_assistant.advice.advise import advise
 from bounce_assistant.diagnosis.verdict import Diagnosis
-from bounce_assistant.report.facts import BounceReport, MessageKind
+from bounce_assistant.report.facts import BounceReport
+from bounce_assistant.report.message_ids import ids_about
 from bounce_assistant.services.examine import (
     Examination,
+    Yours,
     case_diagnoses,
     examine_message,
     examine_words,
+    ids_to_look_for,
 )
 from bounce_assistant.services.knowledge import Knowledge
 from bounce_assistant.services.remembered import with_rules
 from bounce_assistant.services.sources import is_mail
 from bounce_assistant.store import Store
 from bounce_assistant.store.cursors import FolderCursor
-from bounce_assistant.store.messages import Kept, Place
+from bounce_assistant.store.messages import Kept, KeptMessage, Place
+from bounce_assistant.store.rows import MessageId
 from bounce_assistant.store.verdicts import Verdict
 
 _REPLY = re.compile(r"^\s*((re|fwd?|aw|wg|tr|rv|sv|vs)(\[\d+\])?\s*:\s*)+", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 _ADDRESSEES = frozenset({"to", "cc", "bcc"})
-# Services that put a Message-ID of their own over ours keep ours beside it.
-_ID_FIELDS = frozenset({
-    "message-id", "x-google-original-message-id", "x-microsoft-original-message-id",
-    "x-original-message-id", "in-reply-to", "references",
-})  # fmt: skip
-_MESSAGE_ID = re.compile(r"<[^<>\s]{3,250}>")
-_MOST_IDS = 20
 _FIRST_MAIL = datetime(1990, 1, 1, tzinfo=UTC)  # an older date was made up
 
 
@@ -56,10 +53,10 @@ def keep_examined(  # noqa: PLR0913 - what is kept, where it goes, and how far t
     arrived = arrival(examination.report.notice.date, received or datetime.now(UTC))
     ruled = with_rules(examination, store.reason_rules.all())
     verdicts = verdicts_of(ruled, knowledge, arrived)
-    about = _ids_of(examination.report)
     return store.messages.keep(
         raw, place, arrived, verdicts, cursor, size,
-        about=about,
+        about=ids_about(examination.report),
+        returned=ids_to_look_for(examination),
         fingerprint=fingerprint_of(examination.report),
         hidden=store.settings.load().hidden_causes,
     )  # fmt: skip
@@ -82,12 +79,36 @@ def fingerprint_of(report: BounceReport) -> str:
 
 
 def examine_kept(
-    raw: bytes, place: Place, knowledge: Knowledge, own_addresses: frozenset[str], missing: int = 0
+    raw: bytes, place: Place, knowledge: Knowledge, yours: Yours, missing: int = 0
 ) -> Examination:
     """Diagnose what is kept: a message, or words that were pasted without one."""
     if place.uid or is_mail(raw):  # what an account gave is mail, however odd
-        return examine_message(raw, knowledge, own_addresses=own_addresses, missing=missing)
+        return examine_message(raw, knowledge, yours=yours, missing=missing)
     return examine_words(raw.decode("utf-8", "replace"), knowledge)
+
+
+def yours_of(store: Store) -> Yours:
+    """Return what the store knows of the person and of what they sent."""
+    return Yours(store.own_addresses(), store.returned_ids.copy_of)
+
+
+def examine_again(message: KeptMessage, store: Store, knowledge: Knowledge) -> Examination:
+    """Diagnose a kept message with today's data, the person's own addresses, Sent and rules."""
+    found = examine_kept(message.raw, message.place, knowledge, yours_of(store), message.missing)
+    return with_rules(found, store.reason_rules.all())
+
+
+def diagnose_again(message_id: MessageId, store: Store, knowledge: Knowledge) -> bool:
+    """Put a new diagnosis in place of the old one; return whether a case changed.
+
+    What a person decided stays, and so do the ids of the cases.
+    """
+    message = store.messages.get(message_id)
+    if message is None:
+        return False
+    examination = examine_again(message, store, knowledge)
+    verdicts = verdicts_of(examination, knowledge, message.arrived)
+    return store.messages.diagnose_again(message_id, verdicts)
 
 
 def verdicts_of(
@@ -105,18 +126,6 @@ def arrival(date: str, received: datetime) -> datetime:
     if written is None or not _FIRST_MAIL < written <= received + timedelta(days=1):
         return received
     return written
-
-
-def _ids_of(report: BounceReport) -> tuple[str, ...]:
-    """Return the Message-IDs that a notice of failure may be about, its own references included."""
-    if report.kind is not MessageKind.BOUNCE:
-        return ()
-    original = report.original
-    fields = [*(original.headers if original else ()), *report.notice.headers]
-    values = [value for name, value in fields if name.lower() in _ID_FIELDS]
-    own = {report.notice.message_id.strip()}
-    found = [one for value in values for one in _MESSAGE_ID.findall(value)]
-    return tuple(dict.fromkeys(one for one in found if one not in own))[:_MOST_IDS]
 
 
 def _verdict(

@@ -7,9 +7,8 @@ from datetime import UTC, datetime
 from bounce_assistant.diagnosis.likeness import likeness
 from bounce_assistant.diagnosis.verdict import CauseId, Diagnosis, ReasonId
 from bounce_assistant.services.job import Job
-from bounce_assistant.services.keeping import examine_kept, verdicts_of
+from bounce_assistant.services.keeping import diagnose_again
 from bounce_assistant.services.knowledge import Knowledge
-from bounce_assistant.services.remembered import with_rules
 from bounce_assistant.services.undo import Undo
 from bounce_assistant.store import Store
 from bounce_assistant.store.reason_rules import ReasonRule
@@ -70,16 +69,10 @@ class Rules:
         return self._store.messages.with_reason(reason)
 
     def _apply(self, messages: Iterable[MessageId], job: Job, changed: list[MessageId]) -> None:
-        rules, own = self._store.reason_rules.all(), self._store.own_addresses()
         wanted = list(messages)
         for done, message_id in enumerate(wanted):
             job.step(done, len(wanted))
-            message = self._store.messages.get(message_id)
-            if message is None:
-                continue
-            found = examine_kept(message.raw, message.place, self._knowledge, own, message.missing)
-            verdicts = verdicts_of(with_rules(found, rules), self._knowledge, message.arrived)
-            if self._store.messages.diagnose_again(message_id, verdicts):
+            if diagnose_again(message_id, self._store, self._knowledge):
                 changed.append(message_id)
 
     def _take_back(self, words: str, before: ReasonRule | None, changed: list[MessageId]) -> None:

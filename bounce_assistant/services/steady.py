@@ -83,6 +83,11 @@ class SteadyMailbox:
         self._since = date.max  # as far back as was asked
         self.newly_set_aside: list[SetAsideMail] = []
 
+    def without_second_try(self) -> Mailbox:
+        """Return the connection there is; whoever opens folders on it has the last word."""
+        self._folder = ""
+        return self._inner
+
     def outline(
         self, roles: Collection[FolderRole] = ROLES, known: Collection[str] = ()
     ) -> Outline:

@@ -15,6 +15,7 @@ from bounce_assistant.store.migrate import copy_before_migrating, migrate, read_
 from bounce_assistant.store.outbox import StoredOutbox
 from bounce_assistant.store.people import StoredPeople
 from bounce_assistant.store.reason_rules import ReasonRules
+from bounce_assistant.store.returned_ids import ReturnedIds
 from bounce_assistant.store.sending_lock import SendingLock
 from bounce_assistant.store.set_aside import SetAside
 from bounce_assistant.store.settings import StoredSettings
@@ -33,6 +34,7 @@ class Store:
         self.messages = Messages(connections)
         self.cases = StoredCases(connections)
         self.people = StoredPeople(connections)
+        self.returned_ids = ReturnedIds(connections)
         self.decisions = Decisions(connections)
         self.reason_rules = ReasonRules(connections)
         self.settings = StoredSettings(connections)

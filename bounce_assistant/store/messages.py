@@ -11,6 +11,7 @@ from bounce_assistant.diagnosis.verdict import Certainty
 from bounce_assistant.store.connection import Connections
 from bounce_assistant.store.cursors import FolderCursor, put_cursor
 from bounce_assistant.store.decisions import move_case
+from bounce_assistant.store.returned_ids import put_returned
 from bounce_assistant.store.rows import AccountId, CaseId, CaseState, MessageId
 from bounce_assistant.store.same_notice import enrich, find_same
 from bounce_assistant.store.verdicts import Verdict, recipient_key, tidy
@@ -75,6 +76,7 @@ class Messages:
         size: int | None = None,
         *,
         about: Sequence[str] = (),
+        returned: Sequence[str] = (),
         fingerprint: str = "",
         hidden: Collection[str] = (),
     ) -> Kept:
@@ -83,9 +85,10 @@ class Messages:
         ``arrived`` is aware. A message known by its bytes or its place is not doubled; one added
         by hand and now found in an account moves to that account. ``size``: bytes of the message,
         when ``raw`` is a part of it. ``about`` has the Message-IDs of what did not arrive, so that
-        what was sent again is known to have bounced again. ``fingerprint`` tells the same notice
-        where one is a part of the other; of the two the fuller text is kept. New cases of
-        ``hidden`` causes are done with from the start, unless the diagnosis isn't sure.
+        what was sent again is known to have bounced again; ``returned`` those to look for in Sent.
+        ``fingerprint`` tells the same notice where one is a part of the other; of the two the
+        fuller text is kept. New cases of ``hidden`` causes are done with from the start, unless the
+        diagnosis isn't sure or Sent has still to be looked in (then see ``hide``).
         """
         digest, whole = digest_of(raw), size or len(raw)
         with self._connections.read() as db:
@@ -111,6 +114,8 @@ class Messages:
                     "INSERT INTO raw_message VALUES (?, ?)", (message, packed or zlib.compress(raw))
                 )
                 _put_verdicts(db, message, verdicts)
+            is_open = put_returned(db, message, returned) and place.account is not None
+            if known is None and not is_open:
                 _hide(db, digest, verdicts, hidden)
             if cursor:
                 put_cursor(db, cursor)
@@ -138,6 +143,22 @@ class Messages:
             before = _found(db, message)
             _put_only(db, message, verdicts)
             return before != _found(db, message)
+
+    def hide(self, messages: Collection[MessageId], hidden: Collection[str]) -> None:
+        """Be done with cases of ``hidden`` causes, as ``keep`` would, unless a person decided."""
+        marks = ", ".join("?" * len(hidden))
+        with self._connections.write() as db:
+            for message in messages:
+                rows = db.execute(
+                    "SELECT digest, bounce.recipient FROM bounce"  # noqa: S608 - question marks only
+                    " JOIN message ON message.id = message_id WHERE message.id = ?"
+                    f" AND found_cause IN ({marks}) AND certainty <> ? AND NOT EXISTS"
+                    " (SELECT 1 FROM decision WHERE decision.digest = message.digest"
+                    "  AND decision.recipient = bounce.recipient)",
+                    (message, *hidden, Certainty.NOT_SURE),
+                ).fetchall()
+                for digest, recipient in rows:
+                    move_case(db, digest, recipient, CaseState.DONE, datetime.now(UTC))
 
     def ids(self) -> list[MessageId]:
         """Return every message, oldest kept first."""

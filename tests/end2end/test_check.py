@@ -18,6 +18,7 @@ from typing import Any
 import jsonschema
 import pytest
 
+from tests.contract.test_sent_copies import notice as returned
 from tests.end2end.ordinary_mail import ordinary_mail
 from tests.end2end.program import ROOT, Done, Program
 from tests.servers.certificates import Authority
@@ -390,3 +391,20 @@ def test_wrong_usage_is_told() -> None:
     program = Program(Path.cwd(), Path.cwd() / "none.pem")
     assert program.run(["check", "--since", "yesterday"]).code == 2
     assert program.run(["accounts"]).code == 2
+
+
+def test_check_and_cases_agree_on_whose_mail_came_back(
+    dovecot: Dovecot, user: str, program: Program
+) -> None:
+    now = datetime.now(UTC)
+    for number in range(2):
+        dovecot.put(user, returned(EMAIL, f"<{number}@sunrise-homes.example>"), now)
+    copy = f"Message-ID: <1@sunrise-homes.example>\r\nFrom: {EMAIL}\r\n\r\nCome by.\r\n"
+    dovecot.put(user, copy.encode(), now, folder="Sent")
+    assert connect(program, dovecot.tls_port, user).code == 0
+    told = []
+    for done in (check(program, "--json"), program.run(["cases", "--json"])):
+        assert done.code == 0, done.err
+        lines = sorted(map(json.loads, done.out.splitlines()), key=lambda line: line["uid"])
+        told.append([(line["sent_by_you"], line["deliveries"][0]["cause"]) for line in lines])
+    assert told == [[("no", "forged"), ("yes", "user_unknown")]] * 2

@@ -1,11 +1,11 @@
 """What it costs to find 500 bounces in an inbox of 20,000, on a real Dovecot; run by hand.
 
 python tests/benchmarks/inbox/measure.py [--mails N] [--bounces N] [--delay MS] [--compress]
-                                         [--without-whole]
+                                         [--without-whole] [--sent N]
 
 Beside it the same inbox fetched whole, by IMAPClient and by mbsync (Debian: isync). Bytes are those
 that came from the server, TLS included. --delay holds every byte back by so many milliseconds in
-each direction.
+each direction. --sent lays N ordinary mails into Sent, and copies of the mails that came back.
 """
 
 import argparse
@@ -28,6 +28,9 @@ sys.path.insert(0, str(ROOT))
 
 from imapclient import IMAPClient  # noqa: E402
 
+from bounce_assistant.report.message_ids import ids_returned  # noqa: E402
+from bounce_assistant.report.read import read_report  # noqa: E402
+from bounce_assistant.services.knowledge import load_knowledge  # noqa: E402
 from tests.end2end.large_notice import large_notice  # noqa: E402
 from tests.end2end.look_alikes import look_alike  # noqa: E402
 from tests.end2end.ordinary_mail import ordinary_mail  # noqa: E402
@@ -93,6 +96,18 @@ def fill(server: Dovecot, mails: int, bounces: int) -> Filled:
     )
 
 
+def fill_sent(server: Dovecot, mails: int, bounces: int) -> None:
+    """Put ordinary mail into Sent, and every mail that the bounces bring back with its header."""
+    now = datetime.now(UTC) - timedelta(days=29)
+    words = load_knowledge().words
+    reports = [read_report(raw, words) for raw in notices(bounces - 1)]
+    ids = dict.fromkeys(one for report in reports for one in ids_returned(report))
+    copies = [f"Message-ID: {one}\r\nSubject: Sent\r\n\r\nHello.\r\n".encode() for one in ids]
+    for raw in [*(raw for raw, _ in ordinary_mail(mails, now)), *copies]:
+        server.put(USER, raw, now, folder="Sent")
+    print(f"{mails:,} mails in Sent, and {len(copies):,} of those that came back")
+
+
 def measured(name: str, proxy: FaultProxy, work: Callable[[], object]) -> int:
     """Run, print time, bytes and round trips (TLS's included), and return the bytes."""
     before, turns, began = proxy.passed, proxy.turns, time.monotonic()
@@ -147,6 +162,7 @@ def main() -> None:
     parser.add_argument("--bounces", type=int, default=500)
     parser.add_argument("--delay", type=float, default=0, help="milliseconds each way")
     parser.add_argument("--compress", action="store_true", help="the server offers COMPRESS")
+    parser.add_argument("--sent", type=int, default=0, help="mails in Sent")
     parser.add_argument("--without-whole", action="store_true", help="our way only")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -158,6 +174,8 @@ def main() -> None:
             fault_proxy(server.tls_port) as proxy,
         ):
             filled = fill(server, chosen.mails, chosen.bounces)
+            if chosen.sent:
+                fill_sent(server, chosen.sent, chosen.bounces)
             proxy.delay = chosen.delay / 1000
             print(
                 f"{filled.mails:,} mails, {filled.all_bytes:,} bytes;"

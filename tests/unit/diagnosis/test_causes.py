@@ -5,7 +5,7 @@ import pytest
 from bounce_assistant.diagnosis.reasons import Reason
 from bounce_assistant.diagnosis.verdict import BounceType, Diagnosis
 from bounce_assistant.report.facts import DsnAction, MessageKind, OriginalMessage
-from bounce_assistant.services.examine import examine_report
+from bounce_assistant.services.examine import Yours, examine_report
 from tests.unit.diagnosis.reports import DANA, KNOWLEDGE, recipient_of, report_of
 
 GMAIL = OriginalMessage(
@@ -30,7 +30,7 @@ def cause(
     """Return the verdict on one bounce of a server's words."""
     recipient = recipient_of(words, address=address)
     report = report_of(recipient, service=service, original=original, text=text)
-    (diagnosis,) = examine_report(report, KNOWLEDGE, OWN).diagnoses
+    (diagnosis,) = examine_report(report, KNOWLEDGE, Yours(OWN)).diagnoses
     return diagnosis
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bounce_assistant.services.examine import examine_message
+from bounce_assistant.services.examine import Yours, examine_message
 from tests.unit.diagnosis.reports import KNOWLEDGE
 
 MESSAGES = tomllib.loads(Path(__file__).with_name("messages.toml").read_text("utf-8"))["message"]
@@ -17,7 +17,7 @@ MESSAGES = tomllib.loads(Path(__file__).with_name("messages.toml").read_text("ut
 def test_a_message_is_told_by_its_context(message: dict[str, Any], line_end: str) -> None:
     raw = message["raw"].replace("\n", line_end).encode()
     own = frozenset(message.get("own", []))
-    diagnoses = examine_message(raw, KNOWLEDGE, own_addresses=own).diagnoses
+    diagnoses = examine_message(raw, KNOWLEDGE, yours=Yours(own)).diagnoses
     assert len(diagnoses) == message.get("people", 1)
     for told in diagnoses:
         assert (told.reason, told.cause) == (message["reason"], message["cause"]), told.evidence

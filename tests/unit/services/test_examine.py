@@ -3,7 +3,12 @@
 import pytest
 
 from bounce_assistant.report.facts import MessageKind
-from bounce_assistant.services.examine import case_diagnoses, examine_message, examine_words
+from bounce_assistant.services.examine import (
+    Yours,
+    case_diagnoses,
+    examine_message,
+    examine_words,
+)
 from bounce_assistant.services.knowledge import Knowledge
 from tests.unit.services.notices import FULL, ORDINARY, UNKNOWN, bounce
 
@@ -67,7 +72,7 @@ def test_mail_in_my_name_that_i_did_not_send_is_forged(knowledge: Knowledge) -> 
         b"From: Agent <agent@example.com>",
         b"Received: from mx.cheat.example\nFrom: Agent <agent@gmail.com>",
     )
-    examination = examine_message(raw, knowledge, own_addresses=frozenset({"agent@gmail.com"}))
+    examination = examine_message(raw, knowledge, yours=Yours(frozenset({"agent@gmail.com"})))
     assert examination.sent_by_you == "no"
     assert [each.cause for each in examination.diagnoses] == ["forged"]
 

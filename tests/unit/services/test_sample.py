@@ -7,7 +7,7 @@ from email.utils import parsedate_to_datetime
 import pytest
 
 from bounce_assistant.resources import read_texts
-from bounce_assistant.services.examine import case_diagnoses, examine_message
+from bounce_assistant.services.examine import Yours, case_diagnoses, examine_message
 from bounce_assistant.services.knowledge import Knowledge, load_knowledge
 from bounce_assistant.services.sample import SampleMail, sample_addresses, sample_messages
 from bounce_assistant.services.sources import is_mail
@@ -70,7 +70,7 @@ def test_the_diagnosis_is_the_one_the_mail_was_made_for(
     if mail.kind == "unreadable":
         assert not is_mail(mail.raw)
         return
-    found = examine_message(mail.raw, knowledge, own_addresses=sample_addresses())
+    found = examine_message(mail.raw, knowledge, yours=Yours(sample_addresses()))
     assert found.report.kind == mail.kind
     causes = tuple(dict.fromkeys(each.cause for each in case_diagnoses(found)))
     assert causes == mail.causes
