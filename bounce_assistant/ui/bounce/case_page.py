@@ -12,6 +12,7 @@ from bounce_assistant.advice.advise import advise
 from bounce_assistant.advice.handbook import Handbook
 from bounce_assistant.services.cases import OpenCase
 from bounce_assistant.services.standing import Standing
+from bounce_assistant.store.returned_ids import LookUp
 from bounce_assistant.store.rows import CaseState
 from bounce_assistant.ui.bounce import wording
 from bounce_assistant.ui.bounce.card import DiagnosisCard
@@ -141,7 +142,24 @@ class CasePage(Page):
 
     def _fill_technical(self, case: OpenCase) -> None:
         place = self._place_of(case.folder, case.account) if case.folder else case.file
-        self.technical.show_details(case.report, case.diagnosis, place)
+        self.technical.show_details(case.report, case.diagnosis, place, self._sent_words(case))
+
+    def _sent_words(self, case: OpenCase) -> str:
+        """Say what shows whether the person sent what came back."""
+        if case.copy_in == "":
+            return self.tr("yes, from this program")
+        if case.copy_in:
+            folder = _OWN_BRANCH.sub("", case.copy_in)
+            return self.tr("yes, a copy is in {folder}").format(folder=folder)
+        if case.sent_by_you == "yes":
+            return self.tr("yes, as its own header shows")
+        is_no = case.sent_by_you == "no"
+        answer = self.tr("no, as its own header shows") if is_no else self.tr("not known")
+        if case.look_up is LookUp.GIVEN_UP:
+            return self.tr("{answer}; we couldn't look in Sent").format(answer=answer)
+        if case.look_up is LookUp.ABSENT:
+            return self.tr("{answer}; no copy is in Sent").format(answer=answer)
+        return answer if is_no else ""
 
     def _place_of(self, folder: str, account: str) -> str:
         """Say in which folder a notice was found, as the person's mail program names it."""

@@ -49,10 +49,16 @@ class TechnicalSection(QWidget):
         rows.addWidget(Words(caution, dim=True))
         self._all = ""
 
-    def show_details(self, report: BounceReport, diagnosis: Diagnosis, place: str = "") -> None:
-        """Draw what is known; what is not gets no line. ``place``: where the notice was found."""
+    def show_details(
+        self, report: BounceReport, diagnosis: Diagnosis, place: str = "", sent: str = ""
+    ) -> None:
+        """Draw what is known; what is not gets no line.
+
+        ``place``: where the notice was found; ``sent``: whether the person sent what came back.
+        """
         clear(self._grid)
-        named = [*self._facts(report, diagnosis), (self.tr("Notice found in"), place)]
+        named = [*self._facts(report, diagnosis), (self.tr("Sent by you"), sent)]
+        named.append((self.tr("Notice found in"), place))
         facts = [(name, value) for name, value in named if value]
         for number, (name, value) in enumerate(facts):
             label = Words(name, dim=True)

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from bounce_assistant.advice.handbook import Handbook
 from bounce_assistant.diagnosis.verdict import CauseId, Certainty
+from bounce_assistant.store.returned_ids import LookUp
 from bounce_assistant.store.rows import CaseId
 from bounce_assistant.ui.bounce.pane import ReadingPane
 from bounce_assistant.ui.theme import Look, apply_look, badge_colours
@@ -257,6 +258,36 @@ def test_where_the_notice_was_found_is_told(
     pane.case_page.open_section("technical")
     pane.case_page.technical.copy.click()
     assert f"Notice found in: {words}\n" in QGuiApplication.clipboard().text()
+
+
+@pytest.mark.parametrize(
+    ("sent_by_you", "copy_in", "look_up", "words"),
+    [
+        ("yes", None, None, "yes, as its own header shows"),
+        ("yes", "[Gmail]/Sent Mail", LookUp.FOUND, "yes, a copy is in Sent Mail"),
+        ("yes", "", LookUp.FOUND, "yes, from this program"),
+        ("no", None, LookUp.ABSENT, "no, as its own header shows; no copy is in Sent"),
+        ("no", None, None, "no, as its own header shows"),
+        ("unknown", None, LookUp.ABSENT, "not known; no copy is in Sent"),
+        ("unknown", None, LookUp.GIVEN_UP, "not known; we couldn't look in Sent"),
+        ("unknown", None, LookUp.OPEN, ""),
+        ("unknown", None, None, ""),
+    ],
+)
+def test_technical_details_say_what_shows_that_the_person_sent_it(
+    make_pane: MakePane,
+    book: Handbook,
+    sent_by_you: str,
+    copy_in: str | None,
+    look_up: LookUp | None,
+    words: str,
+) -> None:
+    case = replace(made_up_case(book), sent_by_you=sent_by_you, copy_in=copy_in, look_up=look_up)
+    pane, _ = make_pane(case)
+    pane.case_page.open_section("technical")
+    pane.case_page.technical.copy.click()
+    said = QGuiApplication.clipboard().text()
+    assert (f"Sent by you: {words}\n" in said) if words else ("Sent by you" not in said)
 
 
 def test_tab_goes_through_the_card_from_top_to_bottom(
