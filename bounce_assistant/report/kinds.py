@@ -22,6 +22,7 @@ from bounce_assistant.report.words import all_addresses
 NEEDED = 6
 FORWARDED = ("fw:", "fwd:", "wg:", "tr:", "tr :", "rv:", "i:", "enc:", "re: fwd", "doorst:")
 REPLY_SIGN = "a server's reply +2"
+LIKENED = "a machine says of somebody what reads like a reason"
 TOLD = "a program says of somebody that mail went wrong"
 STATEMENT_SIGN = "says that mail did not arrive +2"
 RETURNED_SIGN = "our mail came back with it +2"
@@ -95,7 +96,9 @@ class Signs(msgspec.Struct):
     @property
     def is_thin(self) -> bool:
         """Whether it stands on words that nobody foresaw."""
-        return STATEMENT_SIGN in self.names or any(name.startswith(TOLD) for name in self.names)
+        return STATEMENT_SIGN in self.names or any(
+            name.startswith((TOLD, LIKENED)) for name in self.names
+        )
 
     @property
     def has_against(self) -> bool:
@@ -314,10 +317,14 @@ def by_list(notice: Notice) -> bool:
     return local in _LIST_PROGRAMS or local.endswith(_ROBOTS_OF_LISTS) or local.startswith("owner-")
 
 
+def is_ticket(notice: Notice) -> bool:
+    """Tell by its subject what help desks and trackers send."""
+    return _TICKET.search(notice.subject.lower()) is not None
+
+
 def by_service(message: Part, notice: Notice) -> bool:
     """Tell what a service, a help desk or a tracker sends by itself."""
-    is_ticket = _TICKET.search(notice.subject.lower()) is not None
-    return is_ticket or message.has("auto-submitted") or is_by_program(message, notice)
+    return is_ticket(notice) or message.has("auto-submitted") or is_by_program(message, notice)
 
 
 def by_person(message: Part, notice: Notice) -> bool:

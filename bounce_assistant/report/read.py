@@ -26,6 +26,7 @@ from bounce_assistant.report.imitations import (
 )
 from bounce_assistant.report.in_json import read_in_json
 from bounce_assistant.report.kinds import (
+    LIKENED,
     NAMELESS,
     NEEDED,
     SUBJECT_SIGN,
@@ -37,6 +38,7 @@ from bounce_assistant.report.kinds import (
     kind_of_prose,
     weigh,
 )
+from bounce_assistant.report.likened import Likens, reads_like_notice
 from bounce_assistant.report.lures import has_lure
 from bounce_assistant.report.mime import Part, parse_message
 from bounce_assistant.report.notice_words import NoticeWords
@@ -57,12 +59,20 @@ _TOP = 1500  # characters at the top of a notice, where its writer names itself
 _NESTING = 3
 
 
-def read_report(raw: bytes, words: NoticeWords) -> BounceReport:
-    """Read a message as a notice. Time grows with size only; odd mail raises nothing."""
-    return _read(parse_message(raw), words, 0)
+def _unlike(_text: str) -> float:
+    return 0.0
 
 
-def _read(message: Part, words: NoticeWords, depth: int) -> BounceReport:
+def read_report(raw: bytes, words: NoticeWords, likens: Likens = _unlike) -> BounceReport:
+    """Read a message as a notice. Time grows with size only; odd mail raises nothing.
+
+    ``likens`` tells how much a text is like a reason why mail did not arrive; it is asked about
+    what a machine says in words that nobody foresaw.
+    """
+    return _read(parse_message(raw), words, likens, 0)
+
+
+def _read(message: Part, words: NoticeWords, likens: Likens, depth: int) -> BounceReport:
     notice = read_notice(message)
     feedback = find_feedback_part(message) or find_complaint(message)
     if feedback is None and message.has("x-apple-unsubscribe"):
@@ -74,7 +84,7 @@ def _read(message: Part, words: NoticeWords, depth: int) -> BounceReport:
         report = _status_report(message, notice, status, words)
         if report is not None:
             return report
-    return _prose_report(message, notice, words, depth)
+    return _prose_report(message, notice, words, likens, depth)
 
 
 def read_notice(message: Part) -> Notice:
@@ -185,7 +195,9 @@ def _told_apart(recipients: tuple[RecipientReport, ...]) -> MessageKind | None:
     return kind_of(recipients) if any(each.dsn_action for each in recipients) else None
 
 
-def _prose_report(message: Part, notice: Notice, words: NoticeWords, depth: int) -> BounceReport:
+def _prose_report(
+    message: Part, notice: Notice, words: NoticeWords, likens: Likens, depth: int
+) -> BounceReport:
     sorted_parts = sort_parts(message)
     told = read_in_json(message, notice, sorted_parts.said, words)
     if told is not None:
@@ -210,6 +222,13 @@ def _prose_report(message: Part, notice: Notice, words: NoticeWords, depth: int)
     report = _told_of(recipients, base, said, words) if recipients else None
     if report is None or signs.is_thin:
         report = _carried_report(message, base, sorted_parts, said, copy, words) or report
+    if report is None and reads_like_notice(message, notice, said, signs, words, likens):
+        signs.add(NEEDED - signs.total, LIKENED)
+        recipients = _prose_recipients(
+            message, notice, sorted_parts, said, original, (), signs, words
+        )
+        base = replace(base, signs=tuple(signs.names)) if recipients else base
+        report = _told_of(recipients, base, said, words) if recipients else None
     if report is not None:
         return report
     if is_auto_reply(message, notice, said, words):
@@ -224,7 +243,7 @@ def _prose_report(message: Part, notice: Notice, words: NoticeWords, depth: int)
         copy,
         words,
         by_machine=signs.by_machine or by_service(message, notice),
-        read=lambda raw: _read(parse_message(raw), words, depth + 1),
+        read=lambda raw: _read(parse_message(raw), words, likens, depth + 1),
     )
     return inner or base
 

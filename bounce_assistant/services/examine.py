@@ -76,7 +76,7 @@ def examine_message(
 
     ``missing``: bytes of it that were not fetched, which are of the mail that came back.
     """
-    report = read_report(raw, knowledge.words)
+    report = read_report(raw, knowledge.words, knowledge.likens)
     if missing and report.original:
         original = replace(report.original, size=report.original.size + missing)
         report = replace(report, original=original)

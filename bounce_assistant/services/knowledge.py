@@ -8,6 +8,7 @@ import msgspec
 
 from bounce_assistant.diagnosis import needles, reasons
 from bounce_assistant.diagnosis.blocklists import Blocklist, parse_blocklists
+from bounce_assistant.diagnosis.notice_text import without_header
 from bounce_assistant.diagnosis.reasons import (
     Reason,
     ReasonBook,
@@ -87,6 +88,11 @@ class Knowledge:
             reasons.__name__,
         )
         return classifier.Classifier(weights, self.meaning_index, NO_REASON)
+
+    def likens(self, text: str) -> float:
+        """Tell how much speaks for a text to give a reason why mail did not arrive (log-odds)."""
+        found = self.classifier.classify(ready(without_header(text)))
+        return found[0].strength if found else 0.0
 
     @cached_property
     def examples(self) -> "ExampleBook":
