@@ -92,17 +92,17 @@ def _judge(
     if not fits:
         return _undefined(recipient, report, book)
     best = fits[0]
+    else_ = _likened_else(best, recipient, text, book)
+    if else_ and else_.lead >= _CLEAR_LEAD and not _says_much(best):
+        fits = (replace(else_, score=_GUESSED), *fits)
+        best, else_ = fits[0], None
     rival = next((fit for fit in fits if fit.reason.id != best.reason.id), None)
     bounce_type = _bounce_type(best, recipient, report)
     score = _score(best, rival, fits)
     if score > _DOUBTFUL and _is_doubtful(best, recipient, bounce_type, book):
         score = _DOUBTFUL
-    if (
-        score >= _SURE
-        and _is_bare(best, recipient)
-        and not _is_borne_out(best, recipient, text, book)
-    ):
-        score = _DOUBTFUL
+    if else_:
+        score = min(score, _DOUBTFUL)
     if best.is_guessed and best.lead < _LIKELY_LEAD and not _has_code(best, fits):
         score = min(score, _GUESSED)
     certainty = _certainty(score)
@@ -142,20 +142,24 @@ def _said_of(recipient: RecipientReport, text: NoticeText) -> str:
     return text.ready(without_header(text.about(recipient.recipient) or recipient.diagnostic))
 
 
-def _is_bare(best: Fit, recipient: RecipientReport) -> bool:
-    """Tell whether a few words say it alone, with no code of a server beside them."""
-    has_code = recipient.reply_code or recipient.status
-    return not has_code and 0 < len(best.words.split()) <= _FEW
-
-
-def _is_borne_out(
+def _likened_else(
     best: Fit, recipient: RecipientReport, text: NoticeText, book: ReasonBook
-) -> bool:
-    """Tell whether what is said around a few words is like what they say."""
+) -> Fit | None:
+    """Return what plain prose around some words is like, if that is not what they say.
+
+    Beside a server's code nothing is asked: its words are no prose.
+    """
+    if recipient.reply_code or recipient.status or best.is_guessed or best.score < _LIKELY:
+        return None
     said = _said_of(recipient, text)
     at = max(0, said.find(best.words))
     alike = book.alike(Words(said[max(0, at - _NEAR) : at + _NEAR]))
-    return not alike or are_kin(alike[0].reason.id, best.reason.id)
+    return alike[0] if alike and not are_kin(alike[0].reason.id, best.reason.id) else None
+
+
+def _says_much(fit: Fit) -> bool:
+    """Tell whether words are too many to mean something else in plain prose."""
+    return fit.score >= _SURE and len(fit.words.split()) > _FEW
 
 
 def _has_code(best: Fit, fits: Sequence[Fit]) -> bool:

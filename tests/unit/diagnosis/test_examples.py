@@ -98,6 +98,7 @@ def test_sentences_that_were_not_learnt_are_mostly_understood() -> None:
         ("The address was flagged by us: that domain has no use for any email.", "likely"),
         ("Your email was flagged as junk by our filter and put aside.", "almost certain"),
         ("Our gate lets in mail from two countries only, so the connection was dropped.", "likely"),
+        ("He is not with us any more. For all else write to post@example.org.", "likely"),
     ],
 )
 def test_a_few_words_make_sure_only_where_all_the_rest_is_like_them(
@@ -105,6 +106,16 @@ def test_a_few_words_make_sure_only_where_all_the_rest_is_like_them(
 ) -> None:
     (diagnosis,) = examine_words(words, KNOWLEDGE).diagnoses
     assert diagnosis.certainty == certainty
+
+
+def test_prose_that_is_clearly_like_something_else_outweighs_a_few_words() -> None:
+    words = (
+        "The address was flagged by us: that domain has no use for email, its owner never set up "
+        "a mail server, and no mail exchanger is published for the whole domain."
+    )
+    (diagnosis,) = examine_words(words, KNOWLEDGE).diagnoses
+    assert diagnosis.reason in {"notaccept", "hostunknown"}
+    assert diagnosis.certainty is Certainty.NOT_SURE
 
 
 def test_a_guess_by_groups_names_what_it_hesitates_between_by_examples() -> None:
