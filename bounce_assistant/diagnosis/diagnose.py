@@ -1,14 +1,21 @@
 """report -> diagnosis: weighs the server's words, then its codes, then the rest of the notice."""
 
-import re
 from collections.abc import Sequence
-from functools import lru_cache
 
 from msgspec.structs import replace
 
+from bounce_assistant.diagnosis.doubts import (
+    CLEAR_LEAD,
+    SURE,
+    is_doubtful,
+    likened_else,
+    outweighs,
+    reply_start,
+    said_of,
+)
 from bounce_assistant.diagnosis.examples import are_kin
 from bounce_assistant.diagnosis.notice_text import NoticeText, without_header
-from bounce_assistant.diagnosis.reasons import CLOSE, ENOUGH, Fit, ReasonBook, Words, ready
+from bounce_assistant.diagnosis.reasons import CLOSE, ENOUGH, LIKELY, Fit, ReasonBook, Words, ready
 from bounce_assistant.diagnosis.verdict import (
     BounceType,
     CauseId,
@@ -29,23 +36,10 @@ MAX_EVIDENCE = 3
 _PADDING = 0.05  # words that the reporting server put around the reply tell a little less
 _FAR = 0.12  # words elsewhere in the notice tell so much less
 _TIE, _DOUBT = 0.42, 0.12  # what a rival takes off: as strong of the same sort, or of another
-_SURE, _LIKELY = 0.84, 0.58
 _GUESSED = 0.57  # at most, where only what the words are about is known, and no code agrees
 # Log-odds by which a guess is ahead; 19 of 20 of those that are likely by it were right.
-_CLEAR_LEAD, _LIKELY_LEAD = 12.0, 20.0
-_FEW = 3  # words that by themselves may mean something else in plain prose
-_NEAR = 150  # characters around them
+_LIKELY_LEAD = 20.0
 _DOUBTFUL = 0.80  # at most, where a code speaks against the words
-_SAYS_LITTLE = frozenset({"5.1.1", "4.1.1"})  # servers give it for whatever they refuse
-_SAID = (
-    " said: ",
-    "returned was: ",
-    "response was: ",
-    "server responded: ",
-    "error was: ",
-    "with: ",
-)
-_REPLY = re.compile(r"(?<![\d.])[45]\d\d[- ](?:[45]\.\d|[a-z<(\['\"])")
 _UNDEFINED = ReasonId("undefined")
 _EXPIRED = ReasonId("expired")
 _DELIVERED = ReasonId("delivered")
@@ -92,17 +86,17 @@ def _judge(
     if not fits:
         return _undefined(recipient, report, book)
     best = fits[0]
-    else_ = _likened_else(best, recipient, text, book)
-    if else_ and else_.lead >= _CLEAR_LEAD and not _says_much(best):
+    else_ = likened_else(best, recipient, text, book)
+    if else_ and best.words and outweighs(else_, best, said_of(recipient, text), book):
         fits = (replace(else_, score=_GUESSED), *fits)
         best, else_ = fits[0], None
     rival = next((fit for fit in fits if fit.reason.id != best.reason.id), None)
     bounce_type = _bounce_type(best, recipient, report)
     score = _score(best, rival, fits)
-    if score > _DOUBTFUL and _is_doubtful(best, recipient, bounce_type, book):
+    if score > _DOUBTFUL and is_doubtful(best, recipient, bounce_type, book):
         score = _DOUBTFUL
     if else_:
-        score = min(score, _DOUBTFUL)
+        score = min(score, _DOUBTFUL if best.words else _GUESSED)
     if best.is_guessed and best.lead < _LIKELY_LEAD and not _has_code(best, fits):
         score = min(score, _GUESSED)
     certainty = _certainty(score)
@@ -133,38 +127,13 @@ def _second(
     found = next((fit for fit in fits if fit.cause != best.cause), None)
     if found or best.lead:
         return found
-    alike = book.alike(Words(_said_of(recipient, text)))
+    alike = book.alike(Words(said_of(recipient, text)))
     return next((fit for fit in alike if fit.cause != best.cause), None)
-
-
-def _said_of(recipient: RecipientReport, text: NoticeText) -> str:
-    """Return the ready words about somebody, less what looks like the header of a mail."""
-    return text.ready(without_header(text.about(recipient.recipient) or recipient.diagnostic))
-
-
-def _likened_else(
-    best: Fit, recipient: RecipientReport, text: NoticeText, book: ReasonBook
-) -> Fit | None:
-    """Return what plain prose around some words is like, if that is not what they say.
-
-    Beside a server's code nothing is asked: its words are no prose.
-    """
-    if recipient.reply_code or recipient.status or best.is_guessed or best.score < _LIKELY:
-        return None
-    said = _said_of(recipient, text)
-    at = max(0, said.find(best.words))
-    alike = book.alike(Words(said[max(0, at - _NEAR) : at + _NEAR]))
-    return alike[0] if alike and not are_kin(alike[0].reason.id, best.reason.id) else None
-
-
-def _says_much(fit: Fit) -> bool:
-    """Tell whether words are too many to mean something else in plain prose."""
-    return fit.score >= _SURE and len(fit.words.split()) > _FEW
 
 
 def _has_code(best: Fit, fits: Sequence[Fit]) -> bool:
     """Tell whether a code that tells something says the same."""
-    codes = (fit for fit in fits if not fit.words and fit.score >= _LIKELY)
+    codes = (fit for fit in fits if not fit.words and fit.score >= LIKELY)
     return any(fit.reason.id == best.reason.id for fit in codes)
 
 
@@ -180,32 +149,6 @@ def _bounce_type(best: Fit, recipient: RecipientReport, report: BounceReport) ->
     if is_pasted or best.bounce_type == BounceType.HARD:
         return BounceType.SOFT
     return BounceType(best.bounce_type)
-
-
-def _is_doubtful(
-    best: Fit, recipient: RecipientReport, bounce_type: BounceType, book: ReasonBook
-) -> bool:
-    """Tell whether the code or the stage speaks against words that are clear by themselves."""
-    reason = best.reason
-    is_for_now = recipient.reply_code.startswith("4") and bounce_type is BounceType.HARD
-    if is_for_now or recipient.smtp_command in reason.doubted_at:
-        return True
-    status = str(recipient.status or "")
-    return status in reason.doubted_by or _code_says_otherwise(best, status, book)
-
-
-def _code_says_otherwise(best: Fit, status: str, book: ReasonBook) -> bool:
-    """Tell whether the enhanced code means another sort of trouble than the words, and only that.
-
-    The words count for more; but nobody is almost certain where a standard code contradicts them.
-    """
-    told = book.told_by(status) if best.words and status not in _SAYS_LITTLE else ()
-    if best.rule.status or any(
-        fit.reason.id == best.reason.id or fit.cause == best.cause for fit in told
-    ):
-        return False
-    sure = [fit for fit in told if fit.score >= _LIKELY]
-    return bool(sure) and all(fit.bounce_type != best.bounce_type for fit in sure)
 
 
 def weigh(
@@ -247,7 +190,7 @@ def weigh(
 
 def _is_told(fits: Sequence[Fit]) -> bool:
     """Tell whether words say more than that something was refused."""
-    return any(fit.words and fit.score >= _LIKELY - _FAR for fit in fits)
+    return any(fit.words and fit.score >= LIKELY - _FAR for fit in fits)
 
 
 def _guessed(
@@ -260,7 +203,7 @@ def _guessed(
 ) -> tuple[Sequence[Fit], Sequence[Fit]]:
     """Go by what is talked about and what that is like, where no known words stand."""
     about = text.about(recipient.recipient)
-    is_told_by_code = any(not fit.words and fit.score >= _LIKELY for fit in fits)
+    is_told_by_code = any(not fit.words and fit.score >= LIKELY for fit in fits)
     said = text.ready(without_header(about))
     if recipient.reply_code:
         said = words.text  # a server answered: what the notice's writer says around it is no reason
@@ -280,14 +223,14 @@ def _guessed(
 
 def _is_clearly_else(alike: Sequence[Fit], meant: Sequence[Fit]) -> bool:
     """Tell whether a text is clearly like something that none of its sentences is about."""
-    if not alike or alike[0].lead < _CLEAR_LEAD:
+    if not alike or alike[0].lead < CLEAR_LEAD:
         return False
     return not any(are_kin(fit.reason.id, alike[0].reason.id) for fit in meant)
 
 
 def _fits_in_reply(words: Words, book: ReasonBook) -> Sequence[Fit]:
     """Look at the remote server's reply first; what stands around it is padding."""
-    at = _reply_start(words.text)
+    at = reply_start(words.text)
     if at <= 0:
         return book.telling_fits(words)
     fits = book.telling_fits(replace(words, text=words.text[at:]))
@@ -295,16 +238,6 @@ def _fits_in_reply(words: Words, book: ReasonBook) -> Sequence[Fit]:
         return fits
     whole = [replace(fit, score=fit.score - _PADDING) for fit in book.fits(words) if fit.words]
     return sorted([*fits, *whole], key=lambda fit: (fit.score, len(fit.words)), reverse=True)
-
-
-@lru_cache(maxsize=8)  # the people of a notice often share their words
-def _reply_start(text: str) -> int:
-    """Return where the last server's reply begins in ready words, or -1."""
-    said = max(text.rfind(cue) for cue in _SAID)
-    match = _REPLY.search(text, max(said, 0))
-    if match:
-        return match.start()
-    return said
 
 
 def _score(best: Fit, rival: Fit | None, fits: Sequence[Fit]) -> float:
@@ -320,9 +253,9 @@ def _score(best: Fit, rival: Fit | None, fits: Sequence[Fit]) -> float:
 
 
 def _certainty(score: float) -> Certainty:
-    if score >= _SURE:
+    if score >= SURE:
         return Certainty.ALMOST_CERTAIN
-    return Certainty.LIKELY if score >= _LIKELY else Certainty.NOT_SURE
+    return Certainty.LIKELY if score >= LIKELY else Certainty.NOT_SURE
 
 
 def _evidence(

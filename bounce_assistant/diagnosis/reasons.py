@@ -23,6 +23,7 @@ WORDS_LIMIT = 4000
 _REMEMBERED = 512
 
 ENOUGH = 0.80  # a fit this strong in the server's own words needs no look at the rest
+LIKELY = 0.58  # a fit from here on tells something by itself
 CLOSE = 0.09  # two reasons this close are a doubt
 _Which = Literal["every", "telling", "meant", "alike"]
 Strength = Literal["certain", "strong", "likely", "hint"]
