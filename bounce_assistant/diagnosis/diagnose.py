@@ -87,7 +87,8 @@ def _judge(
         return _undefined(recipient, report, book)
     best = fits[0]
     else_ = likened_else(best, recipient, text, book)
-    if else_ and best.words and outweighs(else_, best, said_of(recipient, text), book):
+    is_answer = text.ready(recipient.diagnostic).startswith(best.words)
+    if else_ and not is_answer and outweighs(else_, best, said_of(recipient, text), book):
         fits = (replace(else_, score=_GUESSED), *fits)
         best, else_ = fits[0], None
     rival = next((fit for fit in fits if fit.reason.id != best.reason.id), None)

@@ -69,7 +69,7 @@ def likened_else(
         return None
     if not best.words:
         reply = text.ready(recipient.diagnostic)
-        alike = book.alike(Words(reply[max(0, reply_start(reply)) :]))
+        alike = book.alike(Words(reply[max(0, reply_start(reply)) :])) or book.alike(Words(reply))
     elif recipient.reply_code or recipient.status:
         return None
     else:

@@ -79,13 +79,27 @@ class NoticeText:
         """Return the words about one of its people: all of them, if it has no other."""
         report = self._report
         if len(report.recipients) > 1 and address:
-            return self._own_words(fold(address.lower()))
+            return self._told_above.get(address) or self._own_words(fold(address.lower()))
         return f"{report.notice.subject}\n{report.text[:AROUND]}"
+
+    @cached_property
+    def _told_above(self) -> dict[str, str]:
+        """What is told of people in words that end before their names: in a list under a reply."""
+        top = " ".join(self._report.text[:AROUND].split())
+        found: dict[str, str] = {}
+        for each in self._report.recipients[:_OTHERS]:
+            told = each.diagnostic
+            at = top.find(told) if told and each.recipient else -1
+            if at >= 0 and each.recipient not in told:
+                name = top.find(each.recipient)
+                if at + len(told) <= name:
+                    found[each.recipient] = told
+        return found
 
     @cached_property
     def lead(self) -> str:
         """What a notice about several people says before it names the first of them."""
-        if len(self._report.recipients) == 1 or not self._next_names:
+        if len(self._report.recipients) == 1 or not self._next_names or self._told_above:
             return ""
         return self._report.text[: self._next_names[0]]
 

@@ -7,6 +7,10 @@ from bounce_assistant.report.facts import ARRIVED, DsnAction, MessageKind, Recip
 from bounce_assistant.report.notice_words import NoticeWords
 
 _PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
+# "250 2.1.5 ok" beside an address, perhaps after a word: RFC 5321, section 4.2.3.
+_TAKEN = re.compile(
+    r"\W{0,12}(?:\w{1,12}\W{1,4})?25[01](?: 2\.\d\.\d)?(?![\w.:])(?!.*[45]\.\d\.\d)"
+)
 _HEADING_END = (":", "---", "===", "***", "：")
 _LONGEST_HEADING = 300  # characters
 
@@ -42,6 +46,8 @@ def tell_fates(people: Sequence[tuple[str, ...]], words: NoticeWords) -> list[Ds
 def fate_in(text: str, words: NoticeWords) -> DsnAction | None:
     """Tell what a few lower-case words say was done; None if they do not say."""
     flat = " ".join(text.split()).replace("\u2019", "'")
+    if _TAKEN.match(flat):
+        return DsnAction.DELIVERED
     if words.given_up.any_in(flat):
         return DsnAction.FAILED
     for phrases, action in (

@@ -24,7 +24,7 @@ def html_to_text(html: str) -> str:
         from html import unescape  # noqa: PLC0415 - its long table is not read for plain mail
 
         html = unescape(html)
-    text = _BLANKS.sub(" ", html)
+    text = _BLANKS.sub(" ", html.replace("\xad", ""))
     return _LINES.sub(_one_gap, text).strip()
 
 

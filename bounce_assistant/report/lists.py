@@ -14,7 +14,8 @@ _NAME_LAST = re.compile(
 )
 # What stands between two addresses of one enumeration, and no verb.
 _AND = re.compile(
-    r"[\s,;&<>()\"'/|]{0,80}(?:(?:and|or|und|et|y|e|en|og|och|i|и)\s)?[\s<(\"']{0,20}"
+    r"[\s,;&<>()\"'/|]{0,80}(?:(?:and|or|nor|und|oder|noch|sowie|et|ou|ni|y|e|o|ed|en|of|og|och|eller|i|oraz|и|или)\s"
+    r"(?:(?:to|for|an|für|à|pour|para|a|per|voor|til|till)\s)?)?[\s<(\"']{0,20}"
     r"(?:[^\W\d_a-z][\w.'’-]{0,30}(?: [^\W\d_a-z][\w.'’-]{0,30}){0,3}\"? ?[<(\[])?"
 )
 _EDGE = " \t<>\"'*-•·([{|=–—"

@@ -46,6 +46,10 @@ _KEY = re.compile(
     r"(?:(?:final|original|envelope|mail|rcpt)[-_]?)?(?:recipient|rcpt|to|from|sender|user|address)=",
     re.IGNORECASE,
 )
+# A server names where somebody's mail goes now: RFC 5321, section 4.2.3; RFC 3463, X.1.6.
+_MOVED = re.compile(r"(?<![\w.])(?:551[ -]|5\.1\.6)")
+_MESSAGE = re.compile(r"\W*message(?:[- ]?id)?[ \t:]*<?", re.IGNORECASE)  # its id follows
+_ROBOTS_OF_LISTS = ("-owner", "-request", "-admin", "-bounces")
 _ROBOTS = frozenset({"mailer-daemon", "postmaster", "mailerdaemon", "mailer_daemon"})
 
 
@@ -81,10 +85,15 @@ def find_mentions(said: str, words: NoticeWords, not_these: frozenset[str]) -> l
             or is_masked(address)
             or lowered in not_these
             or lowered.partition("@")[0] in _ROBOTS
+            or _MESSAGE.fullmatch(said, max(said.rfind("\n", 0, start) + 1, start - 30), start)
         ):
+            continue
+        if found and _MOVED.search(said, max(said.rfind("\n", 0, start), found[-1].end), start):
             continue
         has_arrived = _is_of_arrivals(said, start, words)
         strength = STRONG if has_arrived else _strength(said, start, end, words)
+        if lowered.partition("@")[0].endswith(_ROBOTS_OF_LISTS):
+            strength = min(strength, WEAK)
         if found and is_joined(said[found[-1].end : start]):
             strength = max(strength, found[-1].strength)
             has_arrived = has_arrived or found[-1].has_arrived

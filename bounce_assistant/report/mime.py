@@ -21,6 +21,8 @@ _FIELD = re.compile(r"^([!-9;-~]{1,100})[ \t]*:[ \t]*([^\n]*(?:\n[ \t]+[^\n]*)*)
 _BOUNDARY = re.compile(r"boundary\*?\s*=\s*(?:\"([^\"]+)\"|([^\s;\"]+))", re.IGNORECASE)
 _CHARSET = re.compile(r"charset\s*=\s*\"?'?([A-Za-z0-9_.:-]+)", re.IGNORECASE)
 _GUESSED_BOUNDARY = re.compile(rb"^--([^\n]{2,200})\n(?=[A-Za-z-]{3,60}:|\n)", re.MULTILINE)
+_LAST_FIELD = re.compile(rb"[!-9;-~]{1,100}[ \t]*:|[ \t]")
+_NO_FIELD = re.compile(rb"^(?![!-9;-~]{1,100}[ \t]*:|[ \t]|\n|>?From )[^\n]", re.MULTILINE)
 _FOLD = re.compile(r"\n[ \t]+")
 
 
@@ -117,6 +119,8 @@ def _parse(raw: bytes, default_type: str, depth: int, budget: list[int]) -> Part
     else:
         end = raw.find(b"\n\n")
         head, body = (raw[:end], raw[end + 2 :]) if end >= 0 else (raw, b"")
+    if depth == 0 and (not body or not _LAST_FIELD.match(head, head.rfind(b"\n") + 1)):
+        head, body = _without_words(head, body)
     fields = parse_fields(decode_bytes(head[:MAX_HEADER_BYTES], "utf-8")) if head else []
     if head and not fields:
         body = raw
@@ -128,6 +132,14 @@ def _parse(raw: bytes, default_type: str, depth: int, budget: list[int]) -> Part
                 break
             part.parts.append(_parse(piece, inner, depth + 1, budget))
     return part
+
+
+def _without_words(head: bytes, body: bytes) -> tuple[bytes, bytes]:
+    """Give the body what stands in a header that no blank line ends: a line that is no field."""
+    words = _NO_FIELD.search(head[:MAX_HEADER_BYTES])
+    if words is None or words.start() == 0:
+        return head, body
+    return head[: words.start()], head[words.start() :] + (b"\n\n" + body if body else b"")
 
 
 def _split(body: bytes, content_type: str) -> list[bytes]:

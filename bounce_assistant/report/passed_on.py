@@ -10,6 +10,7 @@ from bounce_assistant.report.notice_words import NoticeWords
 from bounce_assistant.report.parts import Sorted, is_saved_message
 
 REMARK_LIMIT = 24  # characters; who passes a notice on and says more, writes a mail of their own
+_NOTE_LIMIT = 120  # characters of a program that passes one on
 _MOST_PASSED_ON = 16  # messages put into one that may be notices
 _BY_PROGRAM = re.compile(r"^[- ]*(?:begin )?forwarded message[-: ]*$", re.IGNORECASE | re.MULTILINE)
 _WHOLE_TYPES = frozenset({"message/rfc822", "message/global"})
@@ -33,22 +34,29 @@ def read_passed_on(  # noqa: PLR0913 - all that a message says of the one inside
     write letters.
     """
     is_own = _is_to_oneself(notice)
+    is_titled = notice.subject.lower().startswith(FORWARDED)
     if not (is_own or by_machine):
         return None
-    is_titled = notice.subject.lower().startswith(FORWARDED)
-    inside = find_forwarded(f"{said}\n{copy}", words.forwarded) if is_own and is_titled else None
-    if inside and len(_remark(inside.remark)) <= REMARK_LIMIT:
+    inside = find_forwarded(f"{said}\n{copy}", words.forwarded) if is_titled else None
+    if inside and len(_remark(inside.remark)) <= (REMARK_LIMIT if is_own else _NOTE_LIMIT):
         inner = read(inside.raw)
-        if inner.kind in _MISSED:
+        if inner.kind in _MISSED and (is_own or _is_for_same(inner, notice)):
             return inner
     remark = _remark(said)
     if len(remark) > (REMARK_LIMIT if is_own else 0):
-        return _handed_on(notice, sorted_parts, read) if by_machine else None
+        is_note = len(remark) <= _NOTE_LIMIT
+        return _handed_on(notice, sorted_parts, read, is_note=is_note) if by_machine else None
     if is_titled:
         inner = read(_dequoted(copy))
         if inner.kind in _MISSED:
             return inner
     return next(_notices(sorted_parts, read), None)
+
+
+def _is_for_same(inner: BounceReport, notice: Notice) -> bool:
+    """Tell whether a notice was sent to the one who reads it now; it may not say to whom."""
+    to = {address.lower() for address in inner.notice.to}
+    return not to or not to.isdisjoint(address.lower() for address in notice.to)
 
 
 def _remark(said: str) -> str:
@@ -57,17 +65,22 @@ def _remark(said: str) -> str:
 
 
 def _handed_on(
-    notice: Notice, sorted_parts: Sorted, read: Callable[[bytes], BounceReport]
+    notice: Notice,
+    sorted_parts: Sorted,
+    read: Callable[[bytes], BounceReport],
+    *,
+    is_note: bool,
 ) -> BounceReport | None:
     """Read a notice that a server hands on with words of its own to the one it concerns.
 
     Others attach notices too, help desks and monitors among them; those are of other people's mail.
+    ``is_note``: its words are few.
     """
     readers = {address.lower() for address in notice.to}
     for inner in _notices(sorted_parts, read):
         is_same = {address.lower() for address in inner.notice.to} == readers
         is_of_reader = inner.original is not None and inner.original.sender.lower() in readers
-        if is_of_reader or (is_same and notice.return_path == ""):
+        if is_of_reader or (is_same and (notice.return_path == "" or is_note)):
             return inner
     return None
 

@@ -1,6 +1,7 @@
 """Pairs each address of a notice with the words that are about it."""
 
 import re
+from itertools import pairwise
 
 import msgspec
 
@@ -13,6 +14,7 @@ _CODE_FIRST = re.compile(r"[ \t]{0,12}[45]\d\d[- ](?:[245]\.\d{1,2}\.\d{1,3} ?)?
 _SENTENCE_END = re.compile(r"[.!?][ \n]+(?=[^\W\d_a-z])")  # and the next begins with a capital
 _LONGEST_LEAD = 300  # characters of a line that are looked at beside an address
 _RULE = "=-*_#"  # what the lines of headings are drawn with
+_TELLING = 3  # words, at least, that tell something of those below them
 _LONGEST_ROW = 300  # characters of an address's words that tell what became of it
 
 
@@ -30,7 +32,7 @@ class Stretch(msgspec.Struct, frozen=True):
         words, lead = self.words[:_LONGEST_ROW].lower(), self.lead.lower()
         if words.startswith((".", ">.", "。")):
             return lead, words, self.heading.lower()
-        return words, lead, self.heading.lower()
+        return words, lead, _SENTENCE_END.split(self.heading)[-1].lower()
 
 
 def find_stretches(said: str, chosen: list[Mention], mentions: list[Mention]) -> list[Stretch]:
@@ -40,6 +42,8 @@ def find_stretches(said: str, chosen: list[Mention], mentions: list[Mention]) ->
     which a server answers.
     """
     placed = _turns(chosen, mentions)
+    if (above := _words_above(said, placed)) is not None:
+        return [above.get(mention.address.lower(), Stretch(mention)) for mention in chosen]
     stops, headings = _borders(said, placed)
     found: dict[str, Stretch] = {}
     following, last = "", len(placed) - 1
@@ -65,6 +69,36 @@ def find_stretches(said: str, chosen: list[Mention], mentions: list[Mention]) ->
             lead = said[max(since, said.rfind("\n", 0, mention.start) + 1) : mention.start]
             found[key] = Stretch(mention, following, lead[-_LONGEST_LEAD:], headings[index])
     return [found.get(mention.address.lower(), Stretch(mention)) for mention in chosen]
+
+
+def _words_above(said: str, placed: list[Mention]) -> dict[str, Stretch] | None:
+    """Pair addresses with the words above them, in a notice that lists them under each reply.
+
+    Every paragraph that names anybody begins with words and ends with its addresses, each with a
+    line to itself or with others; there are two at least. None for any other layout.
+    """
+    found: dict[str, Stretch] = {}
+    blocks = 0
+    at = 0
+    while at < len(placed):
+        begin = said.rfind("\n\n", 0, placed[at].start) + 1
+        stop = said.find("\n\n", placed[at].end)
+        stop = stop if stop >= 0 else len(said)
+        end = at + 1
+        while end < len(placed) and placed[end].start < stop:
+            end += 1
+        inside = placed[at:end]
+        line_start = said.rfind("\n", 0, inside[0].start) + 1
+        told = said[begin:line_start].strip(f"{_RULE} \n")
+        between = [said[one.end : other.start] for one, other in pairwise(inside)]
+        tail = said[inside[-1].end : stop]
+        is_bare = not (said[line_start : inside[0].start] + tail).strip(f"{EDGE}\n)]")
+        if len(told.split()) < _TELLING or not is_bare or not all(map(is_joined, between)):
+            return None
+        for mention in inside:
+            found.setdefault(mention.address.lower(), Stretch(mention, told, "", ""))
+        blocks, at = blocks + 1, end
+    return found if blocks > 1 and len(placed) > 1 else None
 
 
 def _without_rule(own: str) -> str:
