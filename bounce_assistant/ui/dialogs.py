@@ -24,6 +24,7 @@ class Dialogs(QObject):
     signed_in = Signal(str)  # again: the address of an account that is connected
     own_mail_requested = Signal()  # out of the sample mail's settings
     settings_closed = Signal()
+    accounts_moved = Signal()  # not by a window of these: what shows them is to be drawn anew
     cause_chosen = Signal(str)  # CauseId: what the questions led to
 
     def __init__(self, window: QWidget, desk: Desk, tasks: TaskRunner) -> None:
@@ -33,7 +34,9 @@ class Dialogs(QObject):
     def add_account(self) -> None:
         from bounce_assistant.ui.accounts.add_account import AddAccountDialog  # noqa: PLC0415
 
-        dialog = AddAccountDialog(self._desk.accounts, self._tasks, self._window)
+        dialog = AddAccountDialog(
+            self._desk.accounts, self._desk.knowledge, self._tasks, self._window
+        )
         dialog.account_added.connect(self.account_added)
         dialog.keychain_refused.connect(self._on_keychain_refused)
         self._open(dialog)
@@ -50,6 +53,7 @@ class Dialogs(QObject):
 
         dialog = SettingsDialog(self._desk, self._tasks, self._window)
         dialog.accounts_changed.connect(self.settings_closed)
+        self.accounts_moved.connect(dialog.accounts.bring_up_to_date)
         dialog.accounts.added.connect(self.account_added)
         dialog.accounts.keychain_refused.connect(self._on_keychain_refused)
         dialog.own_mail_requested.connect(self.own_mail_requested)

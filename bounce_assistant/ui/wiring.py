@@ -133,6 +133,8 @@ def _connect_sending(window: "MainWindow") -> None:
     sending.waiting_wanted.connect(window.views.waiting)
     sending.changed.connect(window.show_changed)
     sending.account_removed.connect(window.on_settings_closed)
+    sending.account_removed.connect(window.dialogs.accounts_moved)
+    sending.changed.connect(window.dialogs.accounts_moved)
     sending.said.connect(lambda words: toast.show_words(words, can_undo=False))
 
 

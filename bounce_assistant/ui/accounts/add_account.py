@@ -11,6 +11,7 @@ from bounce_assistant.mail.accounts import Account, ProviderSettings, settings_b
 from bounce_assistant.mail.autodiscover import Discovery
 from bounce_assistant.services.accounts import Accounts, Proof
 from bounce_assistant.services.job import Job
+from bounce_assistant.services.knowledge import Knowledge
 from bounce_assistant.services.trial import Trial
 from bounce_assistant.ui.accounts.app_id_page import AppIdPage
 from bounce_assistant.ui.accounts.browser_page import BrowserPage
@@ -36,7 +37,11 @@ class AddAccountDialog(SheetDialog):
     keychain_refused = Signal()  # it was said that the password would last, and it doesn't
 
     def __init__(
-        self, accounts: Accounts, tasks: TaskRunner, parent: QWidget | None = None
+        self,
+        accounts: Accounts,
+        knowledge: Knowledge,
+        tasks: TaskRunner,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Connect my email"))
@@ -49,7 +54,8 @@ class AddAccountDialog(SheetDialog):
         self._account: Account | None = None
         self._way: list[QWidget] = []
         self._is_kept = is_kept = accounts.are_passwords_kept
-        self.email_page, self.company_page = EmailPage(accounts), CompanyPage(accounts)
+        self.email_page = EmailPage(accounts, knowledge)
+        self.company_page = CompanyPage(accounts)
         self.no_password_page, self.reading_page = NoPasswordPage(), ReadingPage()
         self.password_page = PasswordPage(is_kept=is_kept)
         self.browser_page, self.app_id_page = (

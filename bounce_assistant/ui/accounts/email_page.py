@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from bounce_assistant.mail.accounts import ProviderSettings, domain_of
 from bounce_assistant.services.accounts import Accounts
+from bounce_assistant.services.knowledge import Knowledge
 from bounce_assistant.services.meant import meant_address
 from bounce_assistant.ui.accounts.busy import Busy
 from bounce_assistant.ui.accounts.trying import words_of
@@ -22,9 +23,10 @@ class EmailPage(QWidget):
     stop_requested = Signal()
     by_hand_chosen = Signal()
 
-    def __init__(self, accounts: Accounts) -> None:
+    def __init__(self, accounts: Accounts, knowledge: Knowledge) -> None:
         super().__init__()
-        self._accounts, self._better = accounts, ""
+        self._accounts, self._knowledge = accounts, knowledge
+        self._better = ""  # what was probably meant
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(12)
@@ -92,7 +94,8 @@ class EmailPage(QWidget):
 
     def _offer_meant(self, text: str, *, is_known: bool) -> None:
         """Offer what was probably meant; what was typed can still be gone on with."""
-        self._better = meant_address(text) if is_complete(text) and not is_known else ""
+        is_open = is_complete(text) and not is_known
+        self._better = meant_address(text, self._knowledge.addresses) if is_open else ""
         self.meant.show_text(self.tr("Use {email}").format(email=self._better))
         self.meant.setVisible(bool(self._better))
 

@@ -45,7 +45,7 @@ class AccountRow(QWidget):
 
     def __init__(self, account: Account, desk: Desk, tasks: TaskRunner) -> None:
         super().__init__()
-        self._account, self._accounts, self._tasks = account, desk.accounts, tasks
+        self.account, self._accounts, self._tasks = account, desk.accounts, tasks
         self._job: Job | None = None
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 4, 0, 4)
@@ -85,12 +85,12 @@ class AccountRow(QWidget):
         self.test.clicked.connect(self._on_test)
         self.stop.clicked.connect(self._on_stop)
         self.again.clicked.connect(self._on_again)
-        self.reading.clicked.connect(lambda: self._ask(ReadingDialog(self._account, self)))
-        self.servers.clicked.connect(lambda: self._ask(ServersDialog(self._account, self)))
+        self.reading.clicked.connect(lambda: self._ask(ReadingDialog(self.account, self)))
+        self.servers.clicked.connect(lambda: self._ask(ServersDialog(self.account, self)))
         self.remove.clicked.connect(lambda: self.remove_requested.emit(account))
 
     def _on_test(self) -> None:
-        account, accounts = self._account, self._accounts
+        account, accounts = self.account, self._accounts
         self.outcome.say(trying_words(account.imap, account.smtp))
         had_focus = self.test.hasFocus()
         self.test.setEnabled(False)
@@ -106,14 +106,14 @@ class AccountRow(QWidget):
         )
 
     def _on_again(self) -> None:
-        dialog = SignInDialog(self._account, self._accounts, self._tasks, self)
+        dialog = SignInDialog(self.account, self._accounts, self._tasks, self)
         dialog.signed_in.connect(lambda _account: self._on_signed_in())
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
     def _on_signed_in(self) -> None:
         self._on_works()
-        self.signed_in.emit(self._account.email)
+        self.signed_in.emit(self.account.email)
 
     def _ask(self, dialog: ChangeDialog) -> None:
         dialog.accepted.connect(lambda: self._on_changed(dialog.changed))
@@ -126,12 +126,12 @@ class AccountRow(QWidget):
         except AppError as problem:
             self.outcome.say_problem(problem)
             return
-        self._account = changed
+        self.account = changed
         self.facts.show_words(self._facts())
 
     def _facts(self) -> str:
         """Say where the mail is, how one signs in, and what is read."""
-        account = self._account
+        account = self.account
         browser, password = self.tr("signed in by browser"), self.tr("password")
         folders = {"inbox": self.tr("Inbox"), "spam": self.tr("Spam")}
         reads = ", ".join(folders[role] for role in account.reads)
@@ -142,7 +142,7 @@ class AccountRow(QWidget):
 
     def _servers(self) -> str:
         """Return where mail is read and where it is sent, in one word where both are the same."""
-        account = self._account
+        account = self.account
         if account.smtp is None:
             return self.tr("{host}, no server to send").format(host=account.imap_host)
         if account.smtp_host == account.imap_host:
@@ -223,6 +223,20 @@ class AccountList(Panel):
             self._list.addWidget(Words(words, dim=True))
         self._order()
 
+    def bring_up_to_date(self) -> None:
+        """Drop what was removed elsewhere; what is being done about other accounts goes on."""
+        known = {account.id for account in self._accounts.list()}
+        gone = [row for row in self.account_rows if row.account.id not in known]
+        if gone and len(gone) == len(self.account_rows):
+            self.refresh()
+            return
+        for row in gone:
+            self.account_rows.remove(row)
+            place = self._list.indexOf(row)
+            clear(self._list, place, place + 2)  # with the line below it
+        for row in self.account_rows:
+            row.leaving.refresh()
+
     def _order(self) -> None:
         """Have Tab go down the page: what was drawn anew would come last."""
         buttons = [button for row in self.account_rows for button in row.buttons]
@@ -233,7 +247,7 @@ class AccountList(Panel):
         if self._desk.is_sample:
             self.own_mail_requested.emit()
             return
-        dialog = AddAccountDialog(self._accounts, self._tasks, self)
+        dialog = AddAccountDialog(self._accounts, self._desk.knowledge, self._tasks, self)
         dialog.account_added.connect(lambda _account: self._on_added())
         dialog.keychain_refused.connect(self.keychain_refused)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -14,13 +14,21 @@ class Leaving(Offer):
         self._account, self._desk = account, desk
         self.button.setText(self.tr("Keep the account"))
         self.button.clicked.connect(self._on_keep)
-        is_leaving = account.id in {one.id for one in desk.accounts.leaving()}
-        if is_leaving:
-            self.words.show_words(self._waiting_words(len(desk.outbox.holds_back(account))))
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Draw how much has still to leave."""
+        if self._account.id in {one.id for one in self._desk.accounts.leaving()}:
+            left = len(self._desk.outbox.holds_back(self._account))
+            self.words.show_words(self._waiting_words(left))
         else:
-            self.hide()
+            self.hide()  # never shown by itself: without a parent it would be a window
 
     def _waiting_words(self, count: int) -> str:
+        if not count:
+            return self.tr(
+                "No email waits any more, so it's about to be removed. Its bounces stay."
+            )
         one = self.tr("It's removed once 1 email has left. Its bounces stay.")
         many = self.tr("It's removed once %n emails have left. Its bounces stay.", "", count)
         return one if count == 1 else many

@@ -3,9 +3,13 @@
 from PySide6.QtWidgets import QLayout
 
 
-def clear(layout: QLayout) -> None:
-    """Hide and delete every widget; hidden at once, as deleting waits for the event loop."""
-    while item := layout.takeAt(0):
-        if widget := item.widget():
+def clear(layout: QLayout, start: int = 0, end: int | None = None) -> None:
+    """Hide and delete the widgets from a place on; hidden at once, as deleting waits its turn.
+
+    ``end``: the first that stays; None: none of them.
+    """
+    for _ in range(start, layout.count() if end is None else end):
+        item = layout.takeAt(start)
+        if item and (widget := item.widget()):
             widget.hide()
             widget.deleteLater()

@@ -18,6 +18,7 @@ from bounce_assistant.mail.providers import Provider
 from bounce_assistant.mail.secrets import MemorySecrets
 from bounce_assistant.services.accounts import Accounts
 from bounce_assistant.services.browser import Browser, MemoryApps
+from bounce_assistant.services.knowledge import load_knowledge
 from bounce_assistant.store import Store, open_store
 from bounce_assistant.ui.accounts.add_account import AddAccountDialog
 from bounce_assistant.ui.tasks import TaskRunner
@@ -144,7 +145,7 @@ def accounts(store: Store, server: MailServer, outside: Outside, apps: MemoryApp
 
 @pytest.fixture
 def dialog(qtbot: QtBot, look: None, tasks: TaskRunner, accounts: Accounts) -> AddAccountDialog:
-    opened = AddAccountDialog(accounts, tasks)
+    opened = AddAccountDialog(accounts, load_knowledge(), tasks)
     qtbot.addWidget(opened)
     opened.show()
     return opened

@@ -18,6 +18,7 @@ from bounce_assistant.services.desk import Desk
 from bounce_assistant.services.intake import add_text
 from bounce_assistant.services.job import Job
 from bounce_assistant.services.knowledge import Knowledge, load_knowledge
+from bounce_assistant.services.removing import remove_when_sent
 from bounce_assistant.store import open_store
 from bounce_assistant.store.outgoing import NewOutgoing, OutgoingId, OutgoingState
 from bounce_assistant.store.rows import AccountId, CaseQuery
@@ -235,6 +236,42 @@ def test_an_account_that_stays_until_its_mail_has_left_says_so_and_can_be_kept(
     assert leaving.isHidden()
     assert desk.accounts.leaving() == []
     assert len(desk.accounts.list()) == 1
+
+
+def test_an_account_that_went_by_itself_goes_from_the_page_and_the_others_stay_as_they_are(
+    dialog: SettingsDialog, desk: Desk, server: MailServer, qtbot: QtBot
+) -> None:
+    (first,) = desk.accounts.list()
+    other = desk.accounts.add(replace(first, email="info@gmail.com"), "abcd")
+    dialog.accounts.refresh()
+    gone, stays = dialog.accounts.account_rows
+    stays.test.click()
+    qtbot.waitUntil(lambda: stays.outcome.words.text().startswith("Reading works."))
+    dialog.accounts.bring_up_to_date()
+    assert dialog.accounts.account_rows == [gone, stays]
+    desk.accounts.remove(first.id, keep_history=True)
+    dialog.accounts.bring_up_to_date()
+    assert dialog.accounts.account_rows == [stays]
+    assert (gone.isVisible(), stays.isVisible()) == (False, True)
+    assert stays.outcome.words.text().startswith("Reading works.")
+    desk.accounts.remove(other.id, keep_history=True)
+    dialog.accounts.bring_up_to_date()
+    none = "No account is connected. Files you drop are diagnosed all the same."
+    assert none in [label.text() for label in dialog.findChildren(QLabel)]
+
+
+def test_no_account_waits_for_zero_emails(dialog: SettingsDialog, desk: Desk, qtbot: QtBot) -> None:
+    waiting = let_one_wait(desk)
+    (account,) = desk.accounts.list()
+    assert remove_when_sent(account, desk.accounts, desk.outbox) == 1
+    dialog.accounts.refresh()
+    leaving = first_row(dialog).leaving
+    assert leaving.words.text() == "It's removed once 1 email has left. Its bounces stay."
+    desk.outbox.cancel([waiting])
+    dialog.accounts.bring_up_to_date()
+    words = "No email waits any more, so it's about to be removed. Its bounces stay."
+    assert first_row(dialog).leaving is leaving
+    assert leaving.words.text() == words
 
 
 def test_mail_that_came_to_wait_meanwhile_stops_the_removal(

@@ -2,7 +2,10 @@
 
 import pytest
 
+from bounce_assistant.services.knowledge import load_knowledge
 from bounce_assistant.services.meant import meant_address
+
+KNOWN = load_knowledge().addresses
 
 
 @pytest.mark.parametrize(
@@ -17,7 +20,7 @@ from bounce_assistant.services.meant import meant_address
     ],
 )
 def test_a_slip_of_a_large_domain_is_seen(typed: str, meant: str) -> None:
-    assert meant_address(typed) == meant
+    assert meant_address(typed, KNOWN) == meant
 
 
 @pytest.mark.parametrize(
@@ -25,4 +28,4 @@ def test_a_slip_of_a_large_domain_is_seen(typed: str, meant: str) -> None:
     ["rosa@gmail.com", "rosa@sunrise-homes.example", "rosa@kw.com", "rosa@we.com", "rosa", "", "@"],
 )
 def test_what_may_be_right_is_left_as_it_is(typed: str) -> None:
-    assert meant_address(typed) == ""
+    assert meant_address(typed, KNOWN) == ""
