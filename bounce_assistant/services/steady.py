@@ -76,6 +76,7 @@ class SteadyMailbox:
         self._again = {(mail.folder, mail.uid_validity, mail.uid) for mail in again}
         self._inner = connect()
         self._folder = ""
+        self._folders: tuple[str, ...] = ()  # that may be read
         self._state = FolderState(0, None, 0, None)
         self._reconnects = self._silences = 0
         self._suspects: set[int] = set()  # in the open folder; asked for alone
@@ -91,7 +92,9 @@ class SteadyMailbox:
     def outline(
         self, roles: Collection[FolderRole] = ROLES, known: Collection[str] = ()
     ) -> Outline:
-        return self._twice(lambda: self._inner.outline(roles, known))
+        outline = self._twice(lambda: self._inner.outline(roles, known))
+        self._folders = outline.folders
+        return outline
 
     def open(self, folder: str) -> FolderState:
         if folder == self._folder:
@@ -226,19 +229,42 @@ class SteadyMailbox:
         return parts
 
     def _confirm(self, uid: int, broken: Break, size: int) -> None:
-        """Return once this line bore other mail, and more of it; raise the problem otherwise."""
-        need, suspects = broken.need(size), {uid, *self._suspects, *self._barred()}
+        """Return once this line bore other mail, and more of it; raise the problem otherwise.
+
+        Where there is no other in its folder, what lies in another one is read.
+        """
+        need = broken.need(size)
+        for folder in dict.fromkeys((self._folder, *self._folders)):
+            bears = self._bears(folder, uid, need)
+            if bears:
+                return
+            if bears is not None:
+                raise broken.problem
+        if not (broken.problem.is_clean_end and bears_opening(self._inner, self._folder, need)):
+            raise broken.problem
+
+    def _bears(self, folder: str, uid: int, need: int) -> bool | None:
+        """Say whether a line bears so much of a folder's mail but this; None: there is none."""
+        is_here = folder == self._folder
+        suspects, read = {uid, *self._suspects, *self._barred()}, self._read
+        if not is_here:
+            at = self._inner.open(folder).uid_validity
+            suspects, read = set(self._set_aside.uids(self._account, folder, at)), set()
         others = [one for one in self._inner.uids(self._since) if one not in suspects]
-        chosen = choose_others(self._inner, others, self._read, need)
+        chosen = choose_others(self._inner, others, read, need)
+        bears = False if chosen else None
         for looks in chosen:
             try:
-                if bears_mail(self._inner, looks, need):
-                    return
+                bears = bears_mail(self._inner, looks, need)
             except MailServerError as problem:
                 self._come_back(problem)
-        is_clean = broken.problem.is_clean_end
-        if chosen or not is_clean or not bears_opening(self._inner, self._folder, need):
-            raise broken.problem
+                if not is_here:
+                    self._inner.open(folder)
+            if bears:
+                break
+        if not is_here:
+            self._inner.open(self._folder)
+        return bears
 
     def _lay_aside(self, uid: int, *, is_named: bool = False) -> None:
         """Pass over a mail from now on. ``is_named``: its header can be had."""

@@ -157,6 +157,31 @@ def test_the_only_new_mail_is_compared_with_older_ones(desk: Desk) -> None:
     assert [mail.uid for mail in result.set_aside] == [4]
 
 
+@pytest.mark.parametrize("alone", ["INBOX", "Junk"])
+def test_the_only_mail_of_a_folder_is_compared_with_those_of_another(
+    desk: Desk, alone: str
+) -> None:
+    other = {"INBOX": "Junk", "Junk": "INBOX"}[alone]
+    desk.put(1, folder=alone)
+    desk.put(6, first=101, folder=other)
+    desk.door.odd, desk.door.where = {1}, alone.encode()
+    result = desk.check()
+    assert result.problem is None
+    assert [(mail.folder, mail.uid) for mail in result.set_aside] == [(alone, 1)]
+    assert (result.found, desk.kept()) == (6, set(range(1, 7)))
+
+
+@pytest.mark.parametrize("fault", ["stall", "refuse"])
+def test_mail_that_can_be_compared_with_none_is_not_blamed(desk: Desk) -> None:
+    desk.put(1)
+    desk.door.odd = {1}
+    result = desk.check()
+    assert isinstance(result.problem, MailServerError)
+    assert (result.set_aside, desk.set_aside()) == ((), [])
+    desk.door.odd.clear()
+    assert desk.check().found == 1
+
+
 @pytest.mark.parametrize("fault", ["close"])
 def test_mail_that_was_set_aside_can_be_tried_again(desk: Desk) -> None:
     desk.put(20)

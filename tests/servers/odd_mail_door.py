@@ -7,6 +7,7 @@ from tests.servers.door import BreakError, Door, Fault
 from tests.servers.dovecot import Dovecot
 
 _FETCHED = re.compile(rb"\* \d+ FETCH \((?:.* )?UID (\d+) ")
+_OPENED = re.compile(rb'EXAMINE "?([^"\r\n]+)')
 _ASKED = re.compile(rb"(\S+) UID FETCH ([0-9:,]+) ")
 
 
@@ -20,18 +21,25 @@ def uids_in(said: bytes) -> set[int]:
 
 
 class OddMailDoor(Door):
-    """``odd``: UIDs at which it breaks, in whatever folder, when ``part`` of them is asked for."""
+    """``odd``: UIDs at which it breaks when ``part`` of them is asked for.
+
+    In whatever folder, or in ``where``, as long as there is one client at a time.
+    """
 
     def __init__(self, behind: Dovecot, certificate: Certificate, fault: Fault) -> None:
         super().__init__(behind, certificate)
         self.fault = fault
         self.odd: set[int] = set()
         self.part = b"BODY.PEEK[]"  # as the client asks for it
+        self.where = b""
+        self._open = b""  # the folder
         self._refused: set[bytes] = set()  # commands
         self.breaks = 0
         self.most_breaks = 10**9  # then it behaves
 
     def from_client(self, line: bytes) -> bytes:
+        opened = _OPENED.search(line)
+        self._open = opened[1] if opened else self._open
         asked = _ASKED.match(line) if self.fault == "refuse" and self.part in line else None
         if asked and self.odd & uids_in(asked[2]) and self._may_break():
             self._refused.add(asked[1])
@@ -54,7 +62,7 @@ class OddMailDoor(Door):
         return self.part.replace(b".PEEK", b"")
 
     def _may_break(self) -> bool:
-        if self.breaks >= self.most_breaks:
+        if self.breaks >= self.most_breaks or self.where not in (b"", self._open):
             return False
         self.breaks += 1
         return True
