@@ -150,7 +150,9 @@ def _features(sentence: Sentence) -> set[str]:
             )
         else:
             spaced.append(word)
-            found.update(f"{word[:length]}*" for length in _BEGINNINGS if len(word) > length)
+            for length in _BEGINNINGS:
+                if len(word) > length:
+                    found.add(f"{word[:length]}*")
     found.update(spaced)
     found.update(f"{one} {other}" for one, other in pairwise(spaced))
     groups = sorted(sentence.places)

@@ -34,12 +34,18 @@ _FAMILY = {
     "me.com": "icloud.com",
     "mac.com": "icloud.com",
 }
-_SENDING_SERVICES = {
-    "Follow Up Boss": ("followupboss", "fub-mail", "x-fub-"),
-    "SendGrid": ("sendgrid", "x-sg-eid"),
-    "Amazon SES": ("amazonses",),
-    "Mailgun": ("mailgun",),
-    "Mailchimp": ("mcsv.net", "mailchimp", "mandrillapp"),
+# The first that a mail carries tells which service sent it.
+_SERVICE_SIGNS = {
+    "followupboss": "Follow Up Boss",
+    "fub-mail": "Follow Up Boss",
+    "x-fub-": "Follow Up Boss",
+    "sendgrid": "SendGrid",
+    "x-sg-eid": "SendGrid",
+    "amazonses": "Amazon SES",
+    "mailgun": "Mailgun",
+    "mcsv.net": "Mailchimp",
+    "mailchimp": "Mailchimp",
+    "mandrillapp": "Mailchimp",
 }
 _MARKED_FIELDS = frozenset(
     {
@@ -62,6 +68,9 @@ _BY_HOST = re.compile(r"b(?<!\wb)y ([\w.-]{1,253})")
 _SIGNED_BY = re.compile(r"d(?<!\wd)=\s?([\w.-]{1,253})")
 
 
+_Fields = list[tuple[str, str]]  # lower-case names
+
+
 class SentFrom(msgspec.Struct, frozen=True):
     """What the original tells about its sending."""
 
@@ -82,28 +91,26 @@ def read_sent_from(report: BounceReport, own: frozenset[str]) -> SentFrom:
     if original is None:
         return SentFrom()
     domain = domain_of(original.sender)
-    marks = marks_of(original)
-    service = next(
-        (name for name, signs in _SENDING_SERVICES.items() if any(sign in marks for sign in signs)),
-        "",
-    )
+    fields = [(name.lower(), value) for name, value in original.headers]
+    marks = _marks_of(fields)
+    service = next((name for sign, name in _SERVICE_SIGNS.items() if sign in marks), "")
     return SentFrom(
         address=original.sender,
         domain=domain,
         service=service,
         is_gmail=domain in GMAIL,
-        by_you=_by_you(original, marks, service, own, report),
+        by_you=_by_you(original, fields, marks, service, own, report),
         by_mailbox=_by_mailbox(original, marks),
     )
 
 
-def marks_of(original: OriginalMessage) -> str:
+def _marks_of(fields: _Fields) -> str:
     """Return the fields that show which servers a mail passed, as one lower-case text."""
     marks = "".join(
         [
             f"{name}:{value}"
-            for name, value in original.headers
-            if (lower := name.lower()) in _MARKED_FIELDS or lower.startswith(_MARKED_NAMES)
+            for name, value in fields
+            if name in _MARKED_FIELDS or name.startswith(_MARKED_NAMES)
         ]
     )
     return marks.replace(" ", "").replace("\t", "").lower()
@@ -117,34 +124,39 @@ def _by_mailbox(original: OriginalMessage, marks: str) -> bool:
 
 
 def _by_you(
-    original: OriginalMessage, marks: str, service: str, own: frozenset[str], report: BounceReport
+    original: OriginalMessage,
+    fields: _Fields,
+    marks: str,
+    service: str,
+    own: frozenset[str],
+    report: BounceReport,
 ) -> str:
     sender = original.sender.lower()
     readers = own or frozenset(address.lower() for address in report.notice.to)
     if sender not in readers:
         return "unknown"
-    hops = [value for name, value in original.headers if name.lower() == "received"]
+    hops = [value for name, value in fields if name == "received"]
     if service or _was_handed_in(hops):
         return "yes"
-    if _is_foreign(original, hops):
+    if _is_foreign(fields, hops):
         return "no"
-    return _by_provider(original, marks, is_known=bool(own), has_travelled=bool(hops))
+    return _by_provider(sender, fields, marks, is_known=bool(own), has_travelled=bool(hops))
 
 
 def _by_provider(
-    original: OriginalMessage, marks: str, *, is_known: bool, has_travelled: bool
+    sender: str, fields: _Fields, marks: str, *, is_known: bool, has_travelled: bool
 ) -> str:
     """Tell by the marks that providers leave; those of other domains are their own name at most.
 
     Of a mail that travelled without any, nobody can say whose it is: anybody may write a From.
     """
-    domain = domain_of(original.sender)
+    domain = domain_of(sender)
     provider_marks = _PROVIDER_MARKS.get(_FAMILY.get(domain, domain))
     if provider_marks is None:
         is_own = is_known and (
             not has_travelled
             or any(mark in marks for mark in _MAILBOX_MARKS)
-            or _carried_by(domain, original)
+            or _carried_by(domain, fields)
         )
         return "yes" if is_own else "unknown"
     if any(mark in marks for mark in provider_marks):
@@ -152,13 +164,10 @@ def _by_provider(
     return "no" if has_travelled else "unknown"
 
 
-def _carried_by(domain: str, original: OriginalMessage) -> bool:
+def _carried_by(domain: str, fields: _Fields) -> bool:
     """Tell whether a server of a domain took the mail on its way, or signed it."""
-    for name, value in original.headers:
-        lower = name.lower()
-        found = (
-            _BY_HOST if lower == "received" else _SIGNED_BY if lower == "dkim-signature" else None
-        )
+    for name, value in fields:
+        found = _BY_HOST if name == "received" else _SIGNED_BY if name == "dkim-signature" else None
         match = found.search(value.lower()) if found else None
         if match and f".{match[1]}".endswith(f".{domain}"):
             return True
@@ -170,13 +179,13 @@ def _was_handed_in(hops: list[str]) -> bool:
     return bool(hops) and _SIGNED_IN.search(hops[-1].lower()) is not None
 
 
-def _is_foreign(original: OriginalMessage, hops: list[str]) -> bool:
+def _is_foreign(fields: _Fields, hops: list[str]) -> bool:
     """Tell whether a nameless machine handed it in, which the sender's domain disowned."""
     if not hops or "(unknown [" not in hops[-1]:
         return False
     results = " ".join(
         value.lower()
-        for name, value in original.headers
-        if name.lower() in {"authentication-results", "received-spf"}
+        for name, value in fields
+        if name in {"authentication-results", "received-spf"}
     )
     return "spf=fail" in results and "dmarc=fail" in results

@@ -143,13 +143,13 @@ def _bounce_type(best: Fit, recipient: RecipientReport, report: BounceReport) ->
 
     A notice of failure is final all the same: whoever wrote it has tried for days.
     """
+    if recipient.dsn_action is not None:
+        return best.bounce_type
     classes = {recipient.reply_code[:1], str(recipient.status or "")[:1]} - {""}
-    if classes != {"4"} or recipient.dsn_action is not None:
-        return BounceType(best.bounce_type)
     is_pasted = not report.notice.headers  # a reply by itself, not a notice that gave up
-    if is_pasted or best.bounce_type == BounceType.HARD:
+    if classes == {"4"} and (is_pasted or best.bounce_type is BounceType.HARD):
         return BounceType.SOFT
-    return BounceType(best.bounce_type)
+    return best.bounce_type
 
 
 def weigh(
@@ -271,11 +271,14 @@ def _evidence(
     ``other`` is the fit that the verdict hesitates over: its words are shown as well.
     """
     found: dict[str, Evidence] = {}
-    same = [fit for fit in fits if fit.reason.id == best.reason.id]
+    said: set[str] = set()
+    same = [fit for fit in fits if fit.reason is best.reason and fit is not best]
     for fit in [best, *([other] if other else []), *same]:
+        if fit.rule.says in said:
+            continue
         words = fit.words or _code_text(fit, recipient)
-        is_new = fit.rule.says not in {each.says for each in found.values()}
-        if words and is_new and not any(words in shown for shown in found):
+        if words and not any(words in shown for shown in found):
+            said.add(fit.rule.says)
             start, end = text.locate(words, recipient.recipient)
             shown = text.shown(start, end) if start >= 0 else words
             found.setdefault(shown.lower(), Evidence(shown, fit.rule.says, start, end))
@@ -296,7 +299,7 @@ def _by_kind(recipient: RecipientReport, report: BounceReport, book: ReasonBook)
         recipient=recipient,
         reason=ReasonId(reason.id),
         cause=CauseId(reason.cause),
-        bounce_type=BounceType(reason.bounce_type),
+        bounce_type=reason.bounce_type,
         certainty=Certainty.LIKELY if is_told else Certainty.ALMOST_CERTAIN,
         score=0.8 if is_told else 0.95,
     )
@@ -310,7 +313,7 @@ def _undefined(recipient: RecipientReport, report: BounceReport, book: ReasonBoo
         recipient=recipient,
         reason=ReasonId(reason.id),
         cause=CauseId(reason.cause),
-        bounce_type=BounceType(reason.bounce_type),
+        bounce_type=reason.bounce_type,
         certainty=Certainty.NOT_SURE,
         score=0.05,
     )

@@ -10,12 +10,13 @@ import msgspec
 
 from bounce_assistant.diagnosis.needles import Texts, is_plain, needs_of
 from bounce_assistant.diagnosis.phrases import AnyOf, PhraseIndex, longest
-from bounce_assistant.diagnosis.verdict import ReasonId
+from bounce_assistant.diagnosis.verdict import BounceType, ReasonId
 from bounce_assistant.report.meanings import MeaningIndex, Meanings
 from bounce_assistant.report.words import replace_addresses
 
 # "550-5.7.1 " at the beginning of a reply's further lines, as in transcripts
 _CONTINUED = re.compile(r"\s(?:<<< ?|>>> ?)?[45]\d\d-(?:[245]\.\d{1,2}\.\d{1,3} )?")
+_HYPHENED = re.compile(r"[45]\d\d-")  # quick to look for, and few replies have it
 _ACCENTS = re.compile("[\u0300-\u036f]+")
 _PLACEHOLDER = re.compile(r"<{2,5}>{2,5}")
 _OF_A_LIST = "abuse"  # who keeps a list has such an address, and some are known by it
@@ -50,7 +51,7 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     stage: list[str] = []  # the SMTP command refused
     in_auto_reply: bool = False  # it also counts in automatic replies of people
     cause: str = ""  # where it differs from the reason's
-    bounce_type: str = ""  # where it differs from the reason's
+    bounce_type: BounceType | None = None  # where it differs from the reason's
 
     @property
     def score(self) -> float:
@@ -62,7 +63,7 @@ class Reason(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A technical verdict, in Sisimai's vocabulary."""
 
     id: str
-    bounce_type: Literal["hard", "soft", "blocked"]
+    bounce_type: BounceType
     cause: str
     doubted_by: list[str] = []  # enhanced codes that speak against its words: no more than likely
     doubted_at: list[str] = []  # SMTP commands at which its words are no more than likely
@@ -94,7 +95,7 @@ class Fit(msgspec.Struct, frozen=True):
         return self.rule.cause or self.reason.cause
 
     @property
-    def bounce_type(self) -> str:
+    def bounce_type(self) -> BounceType:
         return self.rule.bounce_type or self.reason.bounce_type
 
 
@@ -109,7 +110,8 @@ def fold(text: str) -> str:
 def ready(text: str) -> str:
     """Make text ready for search: lower case, single blanks, no accents, addresses as ``<>``."""
     text = replace_addresses(text[:WORDS_LIMIT], "<>", but=_OF_A_LIST)
-    text = _CONTINUED.sub(" ", text)
+    if _HYPHENED.search(text):
+        text = _CONTINUED.sub(" ", text)
     text = fold(" ".join(text.split()).replace("\u2019", "'").lower())
     return _PLACEHOLDER.sub("<>", text) if "<<" in text else text
 

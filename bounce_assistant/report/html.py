@@ -15,8 +15,11 @@ def html_to_text(html: str) -> str:
     """Return readable text, one line per block; at most 400,000 characters are looked at."""
     html = html[:_MAX]
     if "<" in html:
+        lowered = html.lower()
         for opening, closing in _UNSEEN:
-            html = _without(html, opening, closing)
+            if opening in lowered:
+                html = _without(html, lowered, opening, closing)
+                lowered = html.lower()
         if "<pre" not in html:
             html = html.replace("\n", " ")
         html = _TAG.sub("", _CELL.sub(" ", _BREAK.sub("\n", html)))
@@ -32,12 +35,9 @@ def _one_gap(match: re.Match[str]) -> str:
     return "\n" if match[0].count("\n") == 1 else "\n\n"
 
 
-def _without(html: str, opening: str, closing: str) -> str:
+def _without(html: str, lowered: str, opening: str, closing: str) -> str:
     """Cut out each stretch from an opening to its closing; one that is never closed stays."""
-    lowered = html.lower()
     begin = lowered.find(opening)
-    if begin < 0:
-        return html
     kept, after = [], 0
     while begin >= 0:
         end = lowered.find(closing, begin)

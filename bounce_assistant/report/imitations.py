@@ -14,7 +14,7 @@ from bounce_assistant.report.told import tells_of_yours
 from bounce_assistant.report.words import domain_of
 
 _PARAGRAPH = re.compile(r"\n[ \t>]{0,20}\n")
-_REPLY = re.compile(r"(?<![\d.])[45]\d\d[ -]")
+_REPLY = re.compile(r"[45](?<![\d.].)\d\d[ -]")
 _SAID = 20_000  # characters
 _ORDINARY_SIGN = "words of ordinary mail"
 

@@ -173,7 +173,8 @@ def _weigh_words(said: str, flat: str, words: NoticeWords, signs: Signs) -> None
     hits = hits or words.delay.in_text.any_in(flat) or words.delivered.in_text.any_in(flat)
     if hits:
         signs.add(1 + 2 * hits, "words of a notice")
-    if any(pattern.search(f"\n{said}") for pattern in _REPLY_LINES):
+    lines = f"\n{said}"
+    if any(pattern.search(lines) for pattern in _REPLY_LINES):
         signs.add(2, "a server's reply")
 
 
@@ -221,7 +222,7 @@ def _weigh_header(
     path = notice.return_path
     if path is not None and (not path or path.lower().startswith("mailer-daemon")):
         signs.add(2, "empty return path")
-    _weigh_sender(notice, words, signs)
+    _weigh_sender(message, notice, words, signs)
     if words.bounce.in_subject.any_in(subject):
         signs.add(3, "subject of a notice")
     elif words.delay.in_subject.any_in(subject):
@@ -237,13 +238,13 @@ def _unquoted(said: str) -> str:
     return "\n".join(line for line in said.split("\n") if not line.startswith(">"))
 
 
-def _weigh_sender(notice: Notice, words: NoticeWords, signs: Signs) -> None:
+def _weigh_sender(message: Part, notice: Notice, words: NoticeWords, signs: Signs) -> None:
     local = notice.sender.partition("@")[0].lower()
-    shown = next((value for name, value in notice.headers if name.lower() == "from"), "").lower()
-    if any(local == known or local.startswith(known) for known in words.sender.local_parts[:1]):
+    shown = message.words("from").lower()
+    if local.startswith(words.sender.local_parts[0]):
         signs.add(4, "from mailer-daemon")
     elif (
-        any(local == known or local.startswith(known + "-") for known in words.sender.local_parts)
+        f"{local}-".startswith(words.of_mail_servers)
         or local.startswith(("mailer", "microsoftexchange"))
         or "mailer-daemon" in shown
         or not local
@@ -267,9 +268,7 @@ def _weigh_against(
         signs.add(-3 if signs.by_robot else -8, "sent to a list")
     if _CONFIRMS.search(f"{message.get('from')} {message.get('reply-to')}"):
         signs.add(-8, "waits for a confirmation")
-    if _TICKET.search(subject) or any(
-        name.lower().startswith(_TRACKERS) for name, _ in message.fields
-    ):
+    if _TICKET.search(subject) or any(name.startswith(_TRACKERS) for name in message.names()):
         signs.add(-8, "sent by a tracker")
     against = words.ordinary.in_text.count_in(flat, 3)
     if against:

@@ -1,6 +1,7 @@
 """Recognises mail that imitates a notice so that somebody presses its link."""
 
 import re
+from collections.abc import Iterator
 from itertools import islice
 
 from bounce_assistant.report.notice_words import NoticeWords
@@ -8,11 +9,9 @@ from bounce_assistant.report.phrase_set import flatten
 
 MAX_LINKS = 50
 _AS = r"(?:[^\s/@<>\"']{1,100}@)?"  # a user name before the host, which may look like one
-_LINK = re.compile(rf"https?://{_AS}([\w.-]{{3,100}})", re.IGNORECASE)
-_QUERY = re.compile(
-    rf"https?://{_AS}([\w.-]{{3,100}})(?:/[^\s<>\"'?#]{{0,200}})?[?#]([^\s<>\"']{{1,300}})",
-    re.IGNORECASE,
-)
+# What follows "http://".
+_HOST = re.compile(rf"{_AS}([\w.-]{{3,100}})")
+_QUERY = re.compile(rf"{_AS}([\w.-]{{3,100}})(?:/[^\s<>\"'?#]{{0,200}})?[?#]([^\s<>\"']{{1,300}})")
 _LOOKED_AT = 100_000  # characters
 _ANCHOR = re.compile(
     r"<a\b[^<>]{0,300}?href\s?=\s?[\"']?https?://"
@@ -34,15 +33,26 @@ def asking_links(text: str) -> tuple[tuple[str, str], ...]:
     text = text[:_LOOKED_AT]
     if "://" not in text or not ("@" in text or "%40" in text):
         return ()
-    found = ((match[1], match[2].replace("%40", "@")) for match in _QUERY.finditer(text))
+    found = ((match[1], match[2].replace("%40", "@")) for match in _links(text, _QUERY))
     named = ((host.lower().rstrip("."), query.lower()) for host, query in found if "@" in query)
     return tuple(islice(named, MAX_LINKS))
+
+
+def _links(text: str, rest: re.Pattern[str]) -> Iterator[re.Match[str]]:
+    """Yield what stands behind the "https://" of each link that goes on like this."""
+    at = text.find("://")
+    while at >= 0:
+        is_web = text[max(0, at - 5) : at].lower().endswith(("http", "https"))
+        match = rest.match(text, at + 3) if is_web else None
+        if match:
+            yield match
+        at = text.find("://", match.end() if match else at + 3)
 
 
 def link_hosts(text: str) -> tuple[str, ...]:
     """Return the hosts that a text or HTML source links to, each once, lower case."""
     hosts: dict[str, None] = {}
-    for match in _LINK.finditer(text[:_LOOKED_AT]):
+    for match in _links(text[:_LOOKED_AT], _HOST):
         hosts[match[1].lower().rstrip(".")] = None
         if len(hosts) == MAX_LINKS:
             break
@@ -62,8 +72,10 @@ def has_lure(links: tuple[tuple[str, str], ...], said: str, words: NoticeWords) 
         not lure.startswith(_ANY_LINK) for text in on_buttons for lure in words.luring.all_in(text)
     ):
         return True
+    if "://" not in said:
+        return False
     begins = tuple(words.lure_lines)
-    return "://" in said and any(
+    return any(
         flatten(line).startswith(begins) and not words.is_help_host(host.lower())
         for line, host in _LINK_LINE.findall(said[:_LOOKED_AT])
     )

@@ -85,17 +85,19 @@ class Service(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class EndMarks:
     """Ends of names, each with the number of the first service that is known by it."""
 
-    __slots__ = ("_all", "_numbers")
+    __slots__ = ("_all", "_lengths", "_numbers")
 
     def __init__(self, numbers: dict[str, int]) -> None:
-        self._numbers = list(numbers.items())
+        self._numbers = numbers
+        self._lengths = sorted({len(end) for end in numbers})
         self._all = tuple(numbers)
 
     def services_of(self, name: str) -> list[int]:
         """Return the numbers of the services that a lower-case name is a mark of; mostly none."""
         if not name.endswith(self._all):
             return []
-        return [number for end, number in self._numbers if name.endswith(end)]
+        ends = (name[-length:] for length in self._lengths)
+        return [self._numbers[end] for end in ends if end in self._numbers]
 
 
 class ServiceMarks(msgspec.Struct, frozen=True):
@@ -190,6 +192,11 @@ class NoticeWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=
     @cached_property
     def statements(self) -> MeaningIndex:
         return MeaningIndex(Meanings(self.statement))
+
+    @cached_property
+    def of_mail_servers(self) -> tuple[str, ...]:
+        """How the name before the @ begins that a mail server writes under, a hyphen behind it."""
+        return tuple(f"{name}-" for name in self.sender.local_parts)
 
     @cached_property
     def machines(self) -> tuple[str, ...]:

@@ -7,10 +7,12 @@ import msgspec
 from bounce_assistant.report.facts import StatusCode
 
 _ENHANCED = r"[245]\.\d{1,2}\.\d{1,3}"
+# Each begins with a digit and looks back from there, which makes looking for it quick.
 _REPLY = re.compile(
-    rf"(?<![A-Za-z\d.:/-])([45]\d\d)(?:[- ]+(?:[45]\d\d[- ]+)?#?\(?({_ENHANCED})\b|(?=[- ,]|$|:))"
+    rf"([45](?<![A-Za-z\d.:/-].)\d\d)"
+    rf"(?:[- ]+(?:[45]\d\d[- ]+)?#?\(?({_ENHANCED})\b|(?=[- ,]|$|:))"
 )
-_STATUS = re.compile(rf"(?<![\d.])#?({_ENHANCED})(?![\d.]\d|\d)")
+_STATUS = re.compile(r"([245](?<![\d.].)\.\d{1,2}\.\d{1,3})(?![\d.]\d|\d)")
 _NO_CODE_BEFORE = re.compile(
     r"(?:port|line|rfc ?|ticket|code:|over|after|in|of|to|than|for|since|id|size|limit|by)\s*$",
     re.IGNORECASE,

@@ -17,7 +17,7 @@ _GREETING = 40  # characters of a paragraph that may be no more than that
 _MOST_PARAGRAPHS = 8
 _BESIDE = 40  # characters between "your message" and whom it was for
 _BEFORE = 160  # the same with its subject between
-_IN_GENERAL = re.compile(r"\b(?:when|whenever|if) your\b", re.IGNORECASE)
+_IN_GENERAL = re.compile(r"[wWiI](?<!\w.)(?i:hen|henever|f) (?i:your)\b")
 _BOUNCE = re.compile(r"\bbounc|\brebond|\brebot|\brimbalz|\bdevoluç|\brückläuf")
 _GAP = re.compile(r"\n[ \t]*\n")
 # What boards, trackers and shared papers say, in which colleagues quote notices.
