@@ -23,7 +23,7 @@ _SAID = (
     "error was: ",
     "with: ",
 )
-_REPLY = re.compile(r"(?<![\d.])[45]\d\d[- ](?:[45]\.\d|[a-z<(\['\"])")
+_REPLY = re.compile(r"[45](?<![\d.].)\d\d[- ](?:[45]\.\d|[a-z<(\['\"])")
 
 
 def is_doubtful(
