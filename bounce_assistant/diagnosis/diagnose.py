@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from bounce_assistant.diagnosis.doubts import (
     CLEAR_LEAD,
+    SAYS_LITTLE,
     SURE,
     is_doubtful,
     likened_else,
@@ -39,6 +40,7 @@ _TIE, _DOUBT = 0.42, 0.12  # what a rival takes off: as strong of the same sort,
 _GUESSED = 0.57  # at most, where only what the words are about is known, and no code agrees
 # Log-odds by which a guess is ahead; 19 of 20 of those that are likely by it were right.
 _LIKELY_LEAD = 20.0
+_WORDS_LEAD = 5.0  # the same, beside a code that is given for whatever is refused
 _DOUBTFUL = 0.80  # at most, where a code speaks against the words
 _UNDEFINED = ReasonId("undefined")
 _EXPIRED = ReasonId("expired")
@@ -85,6 +87,7 @@ def _judge(
 ) -> Diagnosis:
     if not fits:
         return _undefined(recipient, report, book)
+    fits = _reason_before_outcome(fits, is_over=report.kind is MessageKind.BOUNCE)
     best = fits[0]
     else_ = likened_else(best, recipient, text, book)
     is_answer = text.ready(recipient.diagnostic).startswith(best.words)
@@ -115,6 +118,20 @@ def _judge(
         evidence=evidence,
         runner_up=CauseId(other.cause) if other else None,
     )
+
+
+def _reason_before_outcome(fits: Sequence[Fit], *, is_over: bool) -> Sequence[Fit]:
+    """Put another guess first where the first is but how long somebody tried: not why.
+
+    ``is_over``: nobody tries any more; else only what comes first among the examples counts.
+    """
+    best = fits[0]
+    if not (best.is_guessed and best.reason.id == _EXPIRED):
+        return fits
+    other = next((fit for fit in fits if fit.is_guessed and fit.reason.id != _EXPIRED), None)
+    if other is None or not (is_over or other.lead):
+        return fits
+    return (replace(other, score=best.score, lead=0.0), *(fit for fit in fits if fit is not other))
 
 
 def _second(
@@ -205,6 +222,11 @@ def _guessed(
     """Go by what is talked about and what that is like, where no known words stand."""
     about = text.about(recipient.recipient)
     is_told_by_code = any(not fit.words and fit.score >= LIKELY for fit in fits)
+    if is_told_by_code and words.status in SAYS_LITTLE:
+        else_ = book.alike(Words(words.text[max(0, reply_start(words.text)) :]))
+        if else_ and else_[0].reason.id != fits[0].reason.id and else_[0].lead >= _WORDS_LEAD:
+            first = replace(else_[0], score=fits[0].score)
+            return (first, *(replace(fit, score=fit.score - _DOUBT) for fit in fits)), around
     said = text.ready(without_header(about))
     if recipient.reply_code:
         said = words.text  # a server answered: what the notice's writer says around it is no reason

@@ -14,7 +14,7 @@ SURE = 0.84
 _FEW = 3  # words that by themselves may mean something else in plain prose
 _PROSE = 6  # more words, at least, that say something else around them
 _NEAR = 150  # characters around them
-_SAYS_LITTLE = frozenset({"5.1.1", "4.1.1"})  # servers give it for whatever they refuse
+SAYS_LITTLE = frozenset({"5.1.1", "4.1.1"})  # servers give it for whatever they refuse
 _SAID = (
     " said: ",
     "returned was: ",
@@ -43,7 +43,7 @@ def _code_says_otherwise(best: Fit, status: str, book: ReasonBook) -> bool:
 
     The words count for more; but nobody is almost certain where a standard code contradicts them.
     """
-    told = book.told_by(status) if best.words and status not in _SAYS_LITTLE else ()
+    told = book.told_by(status) if best.words and status not in SAYS_LITTLE else ()
     if best.rule.status or any(
         fit.reason.id == best.reason.id or fit.cause == best.cause for fit in told
     ):

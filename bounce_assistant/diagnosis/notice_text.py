@@ -66,7 +66,8 @@ class NoticeText:
     def _next_names(self) -> list[int]:
         """Where the first people's names stand at the top, in order."""
         people = self._report.recipients[:_OTHERS]
-        names = PhraseSet(fold(each.recipient.lower()) for each in people if each.recipient)
+        known = {name for each in people for name in (each.recipient, each.final_recipient) if name}
+        names = PhraseSet(fold(name.lower()) for name in known)
         return names.places_in(self._lower[:AROUND])
 
     def ready(self, words: str) -> str:

@@ -40,6 +40,8 @@ def tell_fates(people: Sequence[tuple[str, ...]], words: NoticeWords) -> list[Ds
     """
     fates = [next(filter(None, (fate_in(each, words) for each in texts)), None) for texts in people]
     known = {DsnAction.DELIVERED if each in ARRIVED else each for each in fates if each}
+    if known == {DsnAction.DELIVERED} and None in fates:
+        return fates  # in a notice about several it did not reach them all
     return fates if len(known) > 1 else [None] * len(fates)
 
 

@@ -22,8 +22,12 @@ _FIELD = re.compile(r"^([!-9;-~]{1,100})[ \t]*:[^\S\n]*+([^\n]*\S|)", re.MULTILI
 _BOUNDARY = re.compile(r"boundary\*?\s*=\s*(?:\"([^\"]+)\"|([^\s;\"]+))", re.IGNORECASE)
 _CHARSET = re.compile(r"charset\s*=\s*\"?'?([A-Za-z0-9_.:-]+)", re.IGNORECASE)
 _GUESSED_BOUNDARY = re.compile(rb"^--([^\n]{2,200})\n(?=[A-Za-z-]{3,60}:|\n)", re.MULTILINE)
-_LAST_FIELD = re.compile(rb"[!-9;-~]{1,100}[ \t]*:|[ \t]")
-_NO_FIELD = re.compile(rb"^(?![!-9;-~]{1,100}[ \t]*:|[ \t]|\n|>?From )[^\n]", re.MULTILINE)
+_LAST_FIELD = re.compile(rb"[A-Za-z0-9][\w.-]{0,80}[ \t]*:|[ \t]")
+_NO_FIELD = re.compile(rb"^(?![A-Za-z0-9][\w.-]{0,80}[ \t]*:|[ \t]|\n|>?From )[^\n]", re.MULTILINE)
+_USUAL_FIELD = re.compile(
+    rb"^(?:from|to|subject|date|message-id|received|mime-version|content-type)[ \t]*:",
+    re.MULTILINE | re.IGNORECASE,
+)
 _FOLD = re.compile(r"\n[ \t]+")
 
 
@@ -137,7 +141,7 @@ def _parse(raw: bytes, default_type: str, depth: int, budget: list[int]) -> Part
 def _without_words(head: bytes, body: bytes) -> tuple[bytes, bytes]:
     """Give the body what stands in a header that no blank line ends: a line that is no field."""
     words = _NO_FIELD.search(head[:MAX_HEADER_BYTES])
-    if words is None or words.start() == 0:
+    if words is None or words.start() == 0 or _USUAL_FIELD.search(head, words.start()):
         return head, body
     return head[: words.start()], head[words.start() :] + (b"\n\n" + body if body else b"")
 

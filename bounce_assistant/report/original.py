@@ -111,6 +111,9 @@ def _as_written(report: RecipientReport, written: set[str]) -> RecipientReport:
         return report
     if report.final_recipient.lower() in written:
         return replace(report, recipient=report.final_recipient, final_recipient="")
+    whole = [each for each in written if each.startswith(report.recipient.lower())]
+    if len(whole) == 1 and "@" in report.recipient:  # cut off, or wrapped in its middle
+        return replace(report, recipient=whole[0])
     plain = without_xtext(report.recipient)
     if plain.lower() in written:  # some servers leave it as it came to them (RFC 3461, section 4)
         return replace(report, recipient=plain)

@@ -10,6 +10,8 @@ from bounce_assistant.report.original import RETURNED_TYPES
 from bounce_assistant.report.words import unwrapped
 
 MAX_SAID = 200_000
+_LIST_TYPES = frozenset({"text/plain", "text/csv", "text/tab-separated-values"})
+_MOST_ATTACHED = 3
 _EML = re.compile(r"name\*?\s?=[^;]{1,200}\.eml[\"'\s]{0,3}(?:;|$)", re.IGNORECASE)
 
 
@@ -21,7 +23,13 @@ class Sorted(msgspec.Struct):
     buttons: tuple[tuple[str, str], ...] = ()  # the same, each with the words on the link
     asking: tuple[tuple[str, str], ...] = ()  # hosts of links with an address, and the query
     returned: list[Part] = []
+    attached: list[str] = []  # texts that are attached as files: whom a report is about
     calendar: bool = False
+
+    def take_lists(self) -> None:
+        """Read texts that are attached as files as said, where the message itself names nobody."""
+        if "@" not in self.said:
+            self.said = "\n\n".join((self.said, *self.attached))[:MAX_SAID]
 
 
 def sort_parts(message: Part, skip: tuple[Part | None, ...] = ()) -> Sorted:
@@ -62,6 +70,8 @@ def _walk(
         "content-disposition"
     ):
         texts.append(part.text())
+    elif part.content_type in _LIST_TYPES and len(found.attached) < _MOST_ATTACHED:
+        found.attached.append(part.text())
 
 
 def _alternative(

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Callable, Iterator
 
+from msgspec.structs import replace
+
 from bounce_assistant.report.facts import BounceReport, MessageKind, Notice
 from bounce_assistant.report.inline import find_forwarded
 from bounce_assistant.report.kinds import FORWARDED
@@ -14,6 +16,7 @@ _NOTE_LIMIT = 120  # characters of a program that passes one on
 _MOST_PASSED_ON = 16  # messages put into one that may be notices
 _BY_PROGRAM = re.compile(r"^[- ]*(?:begin )?forwarded message[-: ]*$", re.IGNORECASE | re.MULTILINE)
 _WHOLE_TYPES = frozenset({"message/rfc822", "message/global"})
+_DAEMONS = frozenset({"mailer-daemon", "postmaster"})
 _MISSED = frozenset({MessageKind.BOUNCE, MessageKind.DELAY})
 
 
@@ -57,6 +60,24 @@ def _is_for_same(inner: BounceReport, notice: Notice) -> bool:
     """Tell whether a notice was sent to the one who reads it now; it may not say to whom."""
     to = {address.lower() for address in inner.notice.to}
     return not to or not to.isdisjoint(address.lower() for address in notice.to)
+
+
+def read_enclosed(
+    report: BounceReport, sorted_parts: Sorted, read: Callable[[bytes], BounceReport]
+) -> BounceReport | None:
+    """Return the report with what the notice that it encloses says of the same people.
+
+    A list's program writes whom mail did not reach, and lets the server's own notice say why.
+    """
+    sender = report.original.sender.partition("@")[0].lower() if report.original else ""
+    if sender not in _DAEMONS or any(each.reply_code or each.status for each in report.recipients):
+        return None
+    named = {each.recipient.lower() for each in report.recipients}
+    for inner in _notices(sorted_parts, read):
+        if {each.recipient.lower() for each in inner.recipients} == named:
+            text = f"{report.text}\n\n{inner.text}"
+            return replace(report, recipients=inner.recipients, text=text, original=inner.original)
+    return None
 
 
 def _remark(said: str) -> str:

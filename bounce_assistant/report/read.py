@@ -40,6 +40,7 @@ from bounce_assistant.report.kinds import (
 )
 from bounce_assistant.report.likened import Likens, reads_like_notice
 from bounce_assistant.report.lures import has_lure
+from bounce_assistant.report.machines import writes_by_itself
 from bounce_assistant.report.mime import Part, parse_message
 from bounce_assistant.report.notice_words import NoticeWords
 from bounce_assistant.report.original import (
@@ -49,7 +50,7 @@ from bounce_assistant.report.original import (
     original_from_text,
 )
 from bounce_assistant.report.parts import Sorted, sort_parts
-from bounce_assistant.report.passed_on import read_passed_on
+from bounce_assistant.report.passed_on import read_enclosed, read_passed_on
 from bounce_assistant.report.phrase_set import flatten
 from bounce_assistant.report.replies import command_in
 from bounce_assistant.report.reporter import find_reporter
@@ -180,8 +181,10 @@ def _with_stage(report: RecipientReport, said: str) -> RecipientReport:
 def _filled(report: RecipientReport, prose: RecipientReport | None) -> RecipientReport:
     if prose is None or report.diagnostic:
         return report
+    is_cut = "@" in report.recipient and prose.recipient.startswith(report.recipient)
     return replace(
         report,
+        recipient=prose.recipient if is_cut else report.recipient,
         diagnostic=prose.diagnostic,
         reply_code=report.reply_code or prose.reply_code,
         status=better_status(prose.status, report.status),
@@ -199,6 +202,8 @@ def _prose_report(
     message: Part, notice: Notice, words: NoticeWords, likens: Likens, depth: int
 ) -> BounceReport:
     sorted_parts = sort_parts(message)
+    if sorted_parts.attached and writes_by_itself(message, notice):
+        sorted_parts.take_lists()
     told = read_in_json(message, notice, sorted_parts.said, words)
     if told is not None:
         return told
@@ -220,6 +225,10 @@ def _prose_report(
         message, notice, sorted_parts, said, original, _named(message), signs, words
     )
     report = _told_of(recipients, base, said, words) if recipients else None
+
+    def read(raw: bytes) -> BounceReport:
+        return _read(parse_message(raw), words, likens, depth + 1)
+
     if report is None or signs.is_thin:
         report = _carried_report(message, base, sorted_parts, said, copy, words) or report
     if report is None and reads_like_notice(message, notice, said, signs, words, likens):
@@ -230,7 +239,7 @@ def _prose_report(
         base = replace(base, signs=tuple(signs.names)) if recipients else base
         report = _told_of(recipients, base, said, words) if recipients else None
     if report is not None:
-        return report
+        return (depth < _NESTING and read_enclosed(report, sorted_parts, read)) or report
     if is_auto_reply(message, notice, said, words):
         away = RecipientReport(recipient=notice.sender, diagnostic=flat[:500])
         return replace(
@@ -243,7 +252,7 @@ def _prose_report(
         copy,
         words,
         by_machine=signs.by_machine or by_service(message, notice),
-        read=lambda raw: _read(parse_message(raw), words, likens, depth + 1),
+        read=read,
     )
     return inner or base
 

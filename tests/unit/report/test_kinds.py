@@ -3,7 +3,7 @@
 import pytest
 
 from bounce_assistant.report.facts import MessageKind
-from tests.unit.report.mails import UNA, dsn, mail, read
+from tests.unit.report.mails import UNA, dsn, mail, read, recipients
 
 DANA = "dana@larkspur.example"
 SAID = (
@@ -151,6 +151,44 @@ def test_a_notice_passed_on_with_a_letter_is_a_letter() -> None:
         return_path="<una@example.net>",
     )
     assert kind(raw) is MessageKind.NOT_A_BOUNCE
+
+
+def test_what_a_rule_passes_on_to_the_reader_with_a_few_words_is_the_notice() -> None:
+    note = 'Automatically forwarded by the rule "bounces".'
+    inner = NOTICE.replace("To: ", "To: agent@oakfield.example, ", 1)
+    raw = mail(
+        f"--f1\nContent-Type: text/plain\n\n{note}\n"
+        f"--f1\nContent-Type: message/rfc822\n\n{inner}--f1--",
+        "Content-Type: multipart/mixed; boundary=f1",
+        "Auto-Submitted: auto-forwarded",
+        sender="Office <office@oakfield.example>",
+        subject="Fwd: failure notice",
+        return_path="<office@oakfield.example>",
+    )
+    assert recipients(raw) == [DANA]
+
+
+def test_a_notice_enclosed_in_one_without_a_reason_tells_why() -> None:
+    said = f"This is about the list. Your post could not be delivered to {DANA}. See below."
+    raw = mail(
+        f"--f1\nContent-Type: text/plain\n\n{said}\n"
+        "--f1\nContent-Type: message/rfc822\n\nFrom: MAILER-DAEMON@mx.example\nSubject: Undelivered"
+        f"\n\n{DANA}\n550 5.1.1 no such user\n--f1--",
+        "Content-Type: multipart/mixed; boundary=f1",
+        sender="talk-owner@lists.example",
+    )
+    (dana,) = read(raw).recipients
+    assert (dana.recipient, dana.reply_code) == (DANA, "550")
+
+
+def test_whom_mail_did_not_reach_may_stand_in_a_file_beside_the_notice() -> None:
+    raw = mail(
+        "--f1\nContent-Type: text/plain\n\nSome mail could not be delivered. See the list.\n"
+        "--f1\nContent-Type: text/csv\nContent-Disposition: attachment; filename=l.csv\n\n"
+        f"address,result\n{DANA},mailbox full\nbo@larkspur.example,no such user\n--f1--",
+        "Content-Type: multipart/mixed; boundary=f1",
+    )
+    assert recipients(raw) == [DANA, "bo@larkspur.example"]
 
 
 def test_a_mail_that_returned_a_notice_is_not_two() -> None:

@@ -73,6 +73,19 @@ def test_a_cut_behind_the_recipient_keeps_the_recipient() -> None:
     assert [each.recipient for each in read(raw).recipients] == ["dana@larkspur.example"]
 
 
+@pytest.mark.parametrize("more", ["", "\n\nThe mail system"])
+def test_a_line_that_is_no_field_ends_a_header_without_a_blank_line(more: str) -> None:
+    said = f"*** Automatic answer ***\n<dana@larkspur.example>: 550 User unknown{more}"
+    raw = mail(said).replace("\n\n*** Auto", "\n*** Auto")
+    assert [each.recipient for each in read(raw).recipients] == ["dana@larkspur.example"]
+
+
+def test_a_recipient_that_was_cut_off_is_whole_in_the_words_above() -> None:
+    whole = dsn(FAILED, said="The mail for <dana@larkspur.example> was refused: 550 no such user")
+    raw = whole[: whole.index("larkspur.example", whole.index("Final-Recipient")) + 4]
+    assert [each.recipient for each in read(raw).recipients] == ["dana@larkspur.example"]
+
+
 def test_line_ends_of_either_kind_give_the_same_report() -> None:
     assert read(FULL.replace("\n", "\r\n")) == read(FULL)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bounce_assistant.report.facts import RecipientReport, StatusCode
+from bounce_assistant.report.facts import DsnAction, RecipientReport, StatusCode
 from bounce_assistant.report.prose import read_prose, read_words
 from tests.unit.report.mails import DAEMON, WORDS, mail, read, recipients
 
@@ -83,6 +83,42 @@ def test_a_list_shares_the_words_below_it() -> None:
     ]
 
 
+def test_people_listed_under_each_reply_have_that_reply() -> None:
+    said = (
+        "mx.example could not finish with these:\n\n"
+        "one.example [192.0.2.5]\n    550 5.1.1 User unknown\n  a@one.example\n  b@one.example\n\n"
+        "two.example [192.0.2.6]\n    552 5.2.2 Mailbox full\n  c@two.example\n"
+    )
+    told = [(each.recipient, str(each.status)) for each in read_prose(said, WORDS)]
+    assert told == [
+        ("a@one.example", "5.1.1"),
+        ("b@one.example", "5.1.1"),
+        ("c@two.example", "5.2.2"),
+    ]
+
+
+@pytest.mark.parametrize("joint", ["nor", "and for", "oder", "et à", ","])
+def test_addresses_joined_in_a_sentence_share_its_words(joint: str) -> None:
+    said = f"Your mail for {DANA} {joint} bo@larkspur.example came back: 550 5.1.1 User unknown"
+    one, other = read_prose(said, WORDS)
+    assert one.reply_code == other.reply_code == "550"
+
+
+def test_where_mail_goes_now_is_nobody_whom_it_missed() -> None:
+    said = f"To: {DANA}\nSaid: 551 5.1.6 Dana now reads her mail at dana@new.example"
+    assert named(said) == [DANA]
+
+
+def test_a_reply_that_took_the_mail_tells_who_got_it() -> None:
+    said = (
+        f"Two of three are in nobody's books.\n\n  {DANA}   550 5.1.1\n"
+        "  bo@larkspur.example   550 5.1.1\n  cy@larkspur.example   250 2.1.5 (went through)\n"
+    )
+    told = {each.recipient: each.dsn_action for each in read_prose(said, WORDS)}
+    assert told["cy@larkspur.example"] is DsnAction.DELIVERED
+    assert told[DANA] is DsnAction.FAILED
+
+
 def test_each_person_keeps_the_words_said_of_them() -> None:
     said = (
         "<a@x.example>: host mx.x.example[192.0.2.5] said: 550 5.1.1 User unknown\n\n"
@@ -105,6 +141,8 @@ def test_each_person_keeps_the_words_said_of_them() -> None:
         "Reply-To: helpdesk@mail.oakfield.example",
         "MAILER-DAEMON@mail.oakfield.example",
         "Message-ID: <20260302.1234@mail.oakfield.example>",
+        "Message   <20260302.1234@oakfield.example>",
+        "Questions? Write to the administrator\nat:\n\n    neighbours-owner@lists.example",
     ],
 )
 def test_addresses_of_others_did_not_fail(line: str) -> None:
