@@ -23,6 +23,8 @@ _SAID = (
     "error was: ",
     "with: ",
 )
+# They asked for the sender's address elsewhere: what was said there is not about the recipient.
+_SENDER_CHECKED = "sender address rejected", "sender verif"
 _REPLY = re.compile(r"[45](?<![\d.].)\d\d[- ](?:[45]\.\d|[a-z<(\['\"])")
 
 
@@ -92,6 +94,8 @@ def outweighs(other: Fit, best: Fit, said: str, book: ReasonBook) -> bool:
 @lru_cache(maxsize=8)  # the people of a notice often share their words
 def reply_start(text: str) -> int:
     """Return where the last server's reply begins in ready words, or -1."""
+    for cue in _SENDER_CHECKED:
+        text = text.partition(cue)[0]
     said = max(text.rfind(cue) for cue in _SAID)
     match = _REPLY.search(text, max(said, 0))
     if match:
