@@ -11,7 +11,7 @@ from typing import Any
 from bounce_assistant.mail.accounts import Account, FolderRole, Server
 from bounce_assistant.mail.border import told
 from bounce_assistant.mail.credentials import Credential
-from bounce_assistant.mail.imap_client import Client
+from bounce_assistant.mail.imap_client import SEARCH_PATIENCE, Client
 from bounce_assistant.mail.imap_fetch import Fetching
 from bounce_assistant.mail.imap_folders import Listed, reading_folders, sent_folders
 from bounce_assistant.mail.imap_idle import wait_for_mail
@@ -129,11 +129,14 @@ class ImapMailbox:
         if not message_ids:
             return []
         days = [] if since == date.min else ["SINCE", since]
+        patience = 1 if days else SEARCH_PATIENCE  # a few weeks are soon read, even unindexed
         searches = [id_keys(message_ids)]
         if self._client.is_gmail:
             searches.append(gmail_id_keys(message_ids))
         with self._asking():
-            found = [self._searching.if_able([*days, *keys], patience=1) for keys in searches]
+            found = [
+                self._searching.if_able([*days, *keys], patience=patience) for keys in searches
+            ]
         able = [uids for uids in found if uids is not None]
         return sorted(set().union(*able)) if able else None
 

@@ -28,7 +28,7 @@ from bounce_assistant.mail.problems import FOREIGN, explain, explain_missing_sta
 from bounce_assistant.mail.providers import Provider
 from bounce_assistant.mail.sign_in_problems import explain_sign_in, explain_token
 
-_SEARCH_PATIENCE = 4  # times the usual time-out
+SEARCH_PATIENCE = 4  # times the usual time-out
 _MOST_UIDS = 5_000_000
 _RANGES = re.compile(rb"ALL ([0-9:,]+)")
 
@@ -159,7 +159,7 @@ class Client(IMAPClient):  # type: ignore[misc]  # IMAPClient comes without type
         }
 
     def search_uids(
-        self, criteria: list[Any], charset: str | None = None, *, patience: int = _SEARCH_PATIENCE
+        self, criteria: list[Any], charset: str | None = None, *, patience: int = SEARCH_PATIENCE
     ) -> list[int]:
         """Return UIDs, in ranges on the line where the server can say so (RFC 4731).
 

@@ -4,7 +4,7 @@ import imaplib
 from collections.abc import Sequence
 from typing import Any
 
-from bounce_assistant.mail.imap_client import Client
+from bounce_assistant.mail.imap_client import SEARCH_PATIENCE, Client
 from bounce_assistant.mail.problems import is_refusal
 
 Keys = Sequence[Any]  # nested lists of search keys, as IMAPClient takes them
@@ -41,7 +41,7 @@ class Searching:
             found |= self._whole(low, high, [*window, *keys], charset)
         return sorted(found)
 
-    def if_able(self, keys: Keys, *, patience: int = 4) -> list[int] | None:
+    def if_able(self, keys: Keys, *, patience: int = SEARCH_PATIENCE) -> list[int] | None:
         """Return, ascending, what a search finds; None where the server refuses it."""
         try:
             found = self._client.search_uids(list(keys), _charset(keys), patience=patience)

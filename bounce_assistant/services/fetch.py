@@ -12,8 +12,15 @@ from bounce_assistant.mail.accounts import Account
 from bounce_assistant.mail.beside import begin
 from bounce_assistant.mail.mailbox import FetchedMessage, Look, Reading
 from bounce_assistant.mail.problems import MailServerError
+from bounce_assistant.report.facts import BounceReport, MessageKind
 from bounce_assistant.services.accounts import Accounts
-from bounce_assistant.services.examine import Examination, Yours, examine_message, ids_to_look_for
+from bounce_assistant.services.examine import (
+    Answer,
+    Examination,
+    Yours,
+    examine_message,
+    ids_to_look_for,
+)
 from bounce_assistant.services.folder import FolderPlan, Take, Tally, plan_folder, read_folder
 from bounce_assistant.services.job import Job
 from bounce_assistant.services.keeping import examine_again, keep_examined, yours_of
@@ -30,7 +37,10 @@ from bounce_assistant.store.rows import AccountId, MessageId
 from bounce_assistant.store.set_aside import SetAsideMail
 
 _NAMED = 3  # mails that are named one by one
-_MOST_HELD = 1_000  # notices that are told of only after Sent was looked in
+_MOST_HELD = 1_000  # diagnoses in memory until Sent was looked in; more are made once again
+_NOT_HELD = Examination(
+    BounceReport(MessageKind.NOT_A_BOUNCE), (), Answer("unknown", ""), "unknown"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +181,7 @@ class _Check:
     new_messages: list[MessageId] = field(default_factory=list)
     sent: tuple[str, ...] = ()  # the folders that hold copies of what was sent
     held: list[Found] = field(default_factory=list)  # to be told of after Sent was looked in
+    changed: set[MessageId] = field(default_factory=set)  # by what Sent had
 
     def run(self, accounts: Accounts, since: date) -> CheckResult:
         """Check the account and remember in the store how that went."""
@@ -310,27 +321,27 @@ class _Check:
     def _tell(self, found: Found) -> None:
         """Tell of a notice; later, where Sent has something to say about it."""
         is_known = found.examination.sent_by_you == "yes" or not self.sent
-        if is_known or len(self.held) == _MOST_HELD or not ids_to_look_for(found.examination):
+        if is_known or not ids_to_look_for(found.examination):
             if self.on_found:
                 self.on_found(found)
         else:
-            self.held.append(found)
+            is_held = len(self.held) < _MOST_HELD
+            self.held.append(found if is_held else replace(found, examination=_NOT_HELD))
 
     def _look_in_sent(self, mailbox: SteadyMailbox) -> None:
         """Ask Sent about what came back without saying who sent it; tell what that changes."""
         copies = SentCopies(AccountId(self.account.id), self.store, self.knowledge)
-        changed = copies.look_up(mailbox.without_second_try(), self.sent, self.tally)
-        self.held = [self._anew(one) if one.message in changed else one for one in self.held]
-
-    def _anew(self, found: Found) -> Found:
-        message = self.store.messages.get(found.message)
-        if message is None:
-            return found
-        return replace(found, examination=examine_again(message, self.store, self.knowledge))
+        self.changed = copies.look_up(mailbox.without_second_try(), self.sent, self.tally)
 
     def _tell_held(self) -> None:
         held, self.held = self.held, []
         for found in held:
+            if found.message in self.changed or found.examination is _NOT_HELD:
+                message = self.store.messages.get(found.message)
+                if message is None:  # removed by another window meanwhile
+                    continue
+                examination = examine_again(message, self.store, self.knowledge)
+                found = replace(found, examination=examination)  # noqa: PLW2901 - the same notice
             if self.on_found:
                 self.on_found(found)
 

@@ -108,7 +108,8 @@ def diagnose_again(message_id: MessageId, store: Store, knowledge: Knowledge) ->
         return False
     examination = examine_again(message, store, knowledge)
     verdicts = verdicts_of(examination, knowledge, message.arrived)
-    return store.messages.diagnose_again(message_id, verdicts)
+    returned = ids_to_look_for(examination)
+    return store.messages.diagnose_again(message_id, verdicts, returned=returned)
 
 
 def verdicts_of(

@@ -18,7 +18,7 @@ from bounce_assistant.services.knowledge import Knowledge
 from bounce_assistant.store import Store
 from bounce_assistant.store.rows import AccountId, MessageId
 
-MOST_IDS = 500  # looked for in one check; the rest in later ones
+_MOST_IDS = 5_000  # looked for in one check, if there is time; the rest in later ones
 _PATIENCE = 30.0  # seconds after which no further search is begun
 _BEFORE = timedelta(days=10)  # how long before its notice an email was sent, at most
 _IDS_PER_SEARCH, _LONGEST_SEARCH = 40, 5_000  # all in one line: 8,000 bytes (RFC 2683, 3.2.1.5)
@@ -39,7 +39,7 @@ class SentCopies:
         Trouble with the server means that it could not be checked, and is kept as that. Raises
         CancelledError once stopped, and AppError when the store can't be used.
         """
-        wanted = self.store.returned_ids.wanted(self.account, MOST_IDS)
+        wanted = self.store.returned_ids.wanted(self.account, _MOST_IDS)
         if wanted.first is None:
             return set()
         left = list(wanted.message_ids)
@@ -48,16 +48,19 @@ class SentCopies:
             return set()
         search = _Search(mailbox, wanted.first.date() - _BEFORE, tally, len(left))
         changed: set[MessageId] = set()
-        try:
-            for folder in folders:
-                for batch, found in search.through(folder, list(left)):
+        is_all_asked = True
+        for folder in folders:
+            try:
+                for batch, found in search.through(folder, left):
                     changed |= self._keep(found, folder)
-                    left = [one for one in left if one not in found]
-                    if folder == folders[-1]:
-                        absent = [one for one in batch if one not in found]
+                    absent = [one for one in batch if one not in found]
+                    if folder == folders[-1] and is_all_asked:
                         self._hide(self.store.returned_ids.absent(self.account, absent))
-                        left = [one for one in left if one not in batch]
-        except _CouldNotError:
+                        absent = []
+                    left = [*left[len(batch) :], *absent]
+            except _CouldNotError:
+                is_all_asked = False
+        if not is_all_asked:
             self._could_not(left)
         return changed
 

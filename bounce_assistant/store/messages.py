@@ -133,15 +133,19 @@ class Messages:
             _move(db, message, place)
         return True
 
-    def diagnose_again(self, message: MessageId, verdicts: Sequence[Verdict]) -> bool:
+    def diagnose_again(
+        self, message: MessageId, verdicts: Sequence[Verdict], *, returned: Sequence[str] = ()
+    ) -> bool:
         """Put new verdicts in place of the old ones; return whether a case changed.
 
+        ``returned`` as in ``keep``.
         What a person decided stays. Cases keep their ids while their recipient stays the same, or
         while the message has one case before and after.
         """
         with self._connections.write() as db:
             before = _found(db, message)
             _put_only(db, message, verdicts)
+            put_returned(db, message, returned)
             return before != _found(db, message)
 
     def hide(self, messages: Collection[MessageId], hidden: Collection[str]) -> None:

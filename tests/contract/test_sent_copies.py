@@ -226,6 +226,32 @@ def test_many_are_asked_for_in_a_few_searches(desk: Desk) -> None:
     assert desk.causes() == wanted
 
 
+def test_more_than_fits_into_memory_is_told_all_the_same(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bounce_assistant.services.fetch._MOST_HELD", 2)
+    for number in range(6):
+        desk.put(f"<{number}@example.com>")
+        if number % 2:
+            desk.put_sent(f"<{number}@example.com>")
+    assert desk.check().problem is None
+    assert len(desk.found) == 6
+    assert desk.causes() == [f"no {FORGED}", f"yes {UNKNOWN_USER}"] * 3
+
+
+def test_what_was_kept_before_sent_was_ever_asked_is_asked_about(desk: Desk) -> None:
+    desk.put("<mine@example.com>")
+    desk.put_sent("<mine@example.com>")
+    desk.check()
+    with desk.store._connections.write() as db:
+        db.execute("DELETE FROM returned_id")
+    desk.found.clear()
+    assert desk.cases.rediagnose(Job()) == 1
+    assert desk.causes() == [f"no {FORGED}"]
+    desk.check()
+    assert desk.causes() == [f"yes {UNKNOWN_USER}"]
+
+
 @pytest.mark.parametrize("at", [b"HEADER Message-ID", EXAMINE_SENT])
 @pytest.mark.parametrize("fault", ["close", "reset", "stall", "refuse"])
 def test_trouble_with_sent_never_spoils_a_check(desk: Desk, fault: Fault, at: bytes) -> None:
