@@ -19,6 +19,7 @@ from bounce_assistant.services.examine import (
     Examination,
     Yours,
     examine_message,
+    examine_report,
     ids_to_look_for,
 )
 from bounce_assistant.services.folder import FolderPlan, Take, Tally, plan_folder, read_folder
@@ -336,14 +337,19 @@ class _Check:
     def _tell_held(self) -> None:
         held, self.held = self.held, []
         for found in held:
-            if found.message in self.changed or found.examination is _NOT_HELD:
-                message = self.store.messages.get(found.message)
-                if message is None:  # removed by another window meanwhile
-                    continue
-                examination = examine_again(message, self.store, self.knowledge)
-                found = replace(found, examination=examination)  # noqa: PLW2901 - the same notice
-            if self.on_found:
-                self.on_found(found)
+            examination = self._known_by_now(found)
+            if examination and self.on_found:
+                self.on_found(replace(found, examination=examination))
+
+    def _known_by_now(self, found: Found) -> Examination | None:
+        """Return the diagnosis with what Sent had; None where the notice isn't here any more."""
+        if found.examination is _NOT_HELD:
+            message = self.store.messages.get(found.message)
+            return examine_again(message, self.store, self.knowledge) if message else None
+        if found.message not in self.changed:
+            return found.examination
+        again = examine_report(found.examination.report, self.knowledge, self.yours)
+        return with_rules(again, self.store.reason_rules.all())
 
     def _note(self, problem: AppError | None) -> AppError | None:
         """Remember the check; return its problem, or what was in the way of remembering."""

@@ -309,10 +309,10 @@ def test_a_check_killed_twenty_times_loses_and_doubles_nothing(
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk with room for little, which can be enlarged with mount."""
+    """A disk of its own, which can be made smaller and larger with mount."""
     folder = tmp_path / "small"
     folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=1140k", "tmpfs", str(folder)]
+    mount = ["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", str(folder)]
     if subprocess.run(mount, check=False, capture_output=True).returncode:
         pytest.skip("A small disk can't be mounted here; that needs root.")
     yield folder
@@ -325,6 +325,9 @@ def test_a_full_disk_is_told_and_nothing_is_lost(
     program = Program(small_disk, authority.ca)
     notices = fill(60, 60)
     assert connect(program, dovecot.tls_port, user).code == 0
+    assert program.run(["explain", "550 5.1.1 no such user"]).code == 0  # fills the cache
+    room = shutil.disk_usage(small_disk).used // 1024 + 500
+    subprocess.run(["mount", "-o", f"remount,size={room}k", str(small_disk)], check=True)
     done = check(program, "--json")
     assert done.code == 1
     assert "There's no room left on the disk." in done.err
