@@ -19,6 +19,8 @@ def describe_lines(file: str, examination: Examination, knowledge: Knowledge) ->
     lines = [printable(file)]
     if not examination.diagnoses:
         lines.append("  This looks like an ordinary email, not a bounce.")
+        if wants := examination.report.imitation:
+            lines.append(f"    It imitates a bounce: it {wants}. Open nothing in it.")
     for diagnosis in examination.diagnoses:
         lines += advice_lines(diagnosis, examination.report, knowledge)
     return lines

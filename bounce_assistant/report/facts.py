@@ -104,4 +104,5 @@ class BounceReport(msgspec.Struct, frozen=True):
     original: OriginalMessage | None = None
     notice: Notice = Notice()
     text: str = ""  # what a person reads, then the machine part; evidence points into it
+    imitation: str = ""  # what it wants of its reader, if it imitates a notice to lure him
     signs: tuple[str, ...] = ()  # why it was taken for this kind, for the card and for tests

@@ -4,7 +4,7 @@ import re
 
 import msgspec
 
-from bounce_assistant.report.facts import MessageKind, Notice
+from bounce_assistant.report.facts import Notice
 from bounce_assistant.report.machines import is_named_as_machine
 from bounce_assistant.report.mime import Part
 from bounce_assistant.report.notice_words import NoticeWords
@@ -16,7 +16,7 @@ from bounce_assistant.report.statements import (
     says_it_came_back,
     says_of_whom,
 )
-from bounce_assistant.report.told import speaks_of_somebody, tells_of_arrival, tells_of_waiting
+from bounce_assistant.report.told import speaks_of_somebody, tells_of_own
 from bounce_assistant.report.words import all_addresses
 
 NEEDED = 6
@@ -55,8 +55,6 @@ _REPLY_LINES = (  # each begins with what is rare in a text, which makes looking
         r"(?<=response\s:))\s{0,3}['\"]?[45]\d\d\b"
     ),
 )
-_REFUSED = re.compile(r"(?<![\w.-])5[0-7]\d[ -][^\W\d]|(?<![\w.])5\.\d\.\d")
-_PUT_OFF = re.compile(r"(?<![\w.-])4[0-7]\d[ -](?:4\.\d\.\d|[^\W\d])")
 _TO_A_ROBOT = re.compile(r"-bounces(?:\+[^@]{1,100})?@", re.IGNORECASE)  # nobody else writes there
 # An answer there joins or leaves a list, or lets a mail through: mlmmj, ezmlm, Mailman.
 _CONFIRMS = re.compile(
@@ -82,6 +80,7 @@ class Signs(msgspec.Struct):
 
     total: int = 0
     names: list[str] = []
+    imitation: str = ""  # what it wants of its reader, as no notice does
 
     @property
     def by_machine(self) -> bool:
@@ -147,6 +146,7 @@ def weigh(
     ):
         signs.add(NEEDED - signs.total, TOLD)
     _weigh_against(message, flat, subject, words, signs)
+    _weigh_other_matters(message, notice, flat, words, signs, has_copy=returned or carried)
     _weigh_person(message, notice, subject, words, signs)
     if signs.total >= NEEDED - 1 and not returned and _is_of_incoming(subject, said, words):
         signs.add(-12, "about mail to its reader")
@@ -166,6 +166,18 @@ def weigh(
     ):
         signs.add(NEEDED - 1 - signs.total, "nothing but its words says a machine wrote it")
     return signs
+
+
+def _weigh_other_matters(
+    message: Part, notice: Notice, flat: str, words: NoticeWords, signs: Signs, *, has_copy: bool
+) -> None:
+    """Weigh what speaks for a machine's report on something else than one mail of its reader's."""
+    if has_copy or message.has("x-failed-recipients"):
+        return
+    subject = notice.subject.lower()
+    is_own = tells_of_own(f" {subject}. {flat[:BEGINNING]}", words)
+    if other := words.other_matters.told_by(message, notice, flat, is_own=is_own):
+        signs.add(-12, other)
 
 
 def _weigh_words(said: str, flat: str, words: NoticeWords, signs: Signs) -> None:
@@ -300,8 +312,8 @@ def _weigh_person(
         signs.add(-6, "an automatic reply")
     if subject.startswith(tuple(words.ordinary.subjects[:_ANSWERS])):
         is_told = message.has("in-reply-to") or message.has("references")
-        is_notice = words.bounce.in_subject.any_in(subject) or (
-            notice.return_path == "" and is_named_as_machine(message, notice, words)
+        is_notice = is_named_as_machine(message, notice, words) and (
+            notice.return_path == "" or words.bounce.in_subject.any_in(subject)
         )
         signs.add(-4 if is_told else 0 if is_notice else -2, "an answer")
 
@@ -364,30 +376,3 @@ def is_auto_reply(message: Part, notice: Notice, said: str, words: NoticeWords) 
     return by_machine and (
         begins or (by_subject and words.auto_reply.in_text.any_in(flatten(said[:5000])))
     )
-
-
-def kind_of_prose(notice: Notice, said: str, words: NoticeWords) -> MessageKind:
-    """Tell a warning that delivery is late from a notice that it failed, or that it arrived."""
-    kind = kind_by_phrases(notice, said, words)
-    flat = flatten(said[:20_000])
-    if kind is not MessageKind.BOUNCE or words.bounce.in_text.any_in(flat):
-        return kind
-    subject = notice.subject.lower()
-    if words.delivered.in_subject.any_in(subject) and tells_of_arrival(flat, words):
-        return MessageKind.DELIVERED
-    if words.given_up.any_in(f"{subject} {flat}") or _REFUSED.search(flat):
-        return kind
-    is_put_off = _PUT_OFF.search(flat) is not None
-    return MessageKind.DELAY if tells_of_waiting(flat, words, has_reply=is_put_off) else kind
-
-
-def kind_by_phrases(notice: Notice, said: str, words: NoticeWords) -> MessageKind:
-    """Tell the same by the phrases that notices have for it; of a reply alone, no more is known."""
-    flat = flatten(said[:20_000])
-    subject = notice.subject.lower()
-    is_late = words.delay.in_text.any_in(flat) or words.delay.in_subject.any_in(subject)
-    if is_late and not words.given_up.any_in(f"{subject} {flat}"):
-        return MessageKind.DELAY
-    if words.delivered.in_text.any_in(flat) and not words.bounce.in_text.any_in(flat):
-        return MessageKind.DELIVERED
-    return MessageKind.BOUNCE

@@ -50,6 +50,7 @@ def reads_like_notice(
         tells_of_absence(notice.subject, flat, words)
         or tells_of_arrival(flat, words)
         or words.coming_in.any_in(flat)
+        or words.other_matters.told_by(message, notice, flat, is_own=tells_of_own(flat, words))
     ):
         return False
     if not is_servers and of_a_board(notice.subject.lower()):

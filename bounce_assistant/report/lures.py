@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from itertools import islice
 
 from bounce_assistant.report.notice_words import NoticeWords
 from bounce_assistant.report.phrase_set import flatten
@@ -11,8 +10,7 @@ MAX_LINKS = 50
 _AS = r"(?:[^\s/@<>\"']{1,100}@)?"  # a user name before the host, which may look like one
 # What follows "http://".
 _HOST = re.compile(rf"{_AS}([\w.-]{{3,100}})")
-_QUERY = re.compile(rf"{_AS}([\w.-]{{3,100}})(?:/[^\s<>\"'?#]{{0,200}})?[?#]([^\s<>\"']{{1,300}})")
-_LOOKED_AT = 100_000  # characters
+LOOKED_AT = 100_000  # characters
 _ANCHOR = re.compile(
     r"<a\b[^<>]{0,300}?href\s?=\s?[\"']?https?://"
     rf"{_AS}([\w.-]{{3,100}})[^<>]{{0,1000}}>([^<>]{{1,80}})<",
@@ -25,25 +23,12 @@ _LINK_LINE = re.compile(
 _ANY_LINK = ("click", "cliq", "clic", "haga", "klik", "クリック", "点击", "點擊")
 
 
-def asking_links(text: str) -> tuple[tuple[str, str], ...]:
-    """Return the host and the query of each link that has one with an address, in lower case.
-
-    Imitations tell the page behind a link so whom they caught.
-    """
-    text = text[:_LOOKED_AT]
-    if "://" not in text or not ("@" in text or "%40" in text):
-        return ()
-    found = ((match[1], match[2].replace("%40", "@")) for match in _links(text, _QUERY))
-    named = ((host.lower().rstrip("."), query.lower()) for host, query in found if "@" in query)
-    return tuple(islice(named, MAX_LINKS))
-
-
-def _links(text: str, rest: re.Pattern[str]) -> Iterator[re.Match[str]]:
-    """Yield what stands behind the "https://" of each link that goes on like this."""
+def _links(text: str) -> Iterator[re.Match[str]]:
+    """Yield what stands behind the "https://" of each link."""
     at = text.find("://")
     while at >= 0:
         is_web = text[max(0, at - 5) : at].lower().endswith(("http", "https"))
-        match = rest.match(text, at + 3) if is_web else None
+        match = _HOST.match(text, at + 3) if is_web else None
         if match:
             yield match
         at = text.find("://", match.end() if match else at + 3)
@@ -52,7 +37,7 @@ def _links(text: str, rest: re.Pattern[str]) -> Iterator[re.Match[str]]:
 def link_hosts(text: str) -> tuple[str, ...]:
     """Return the hosts that a text or HTML source links to, each once, lower case."""
     hosts: dict[str, None] = {}
-    for match in _links(text[:_LOOKED_AT], _HOST):
+    for match in _links(text[:LOOKED_AT]):
         hosts[match[1].lower().rstrip(".")] = None
         if len(hosts) == MAX_LINKS:
             break
@@ -61,7 +46,7 @@ def link_hosts(text: str) -> tuple[str, ...]:
 
 def buttons(html: str) -> tuple[tuple[str, str], ...]:
     """Return the links of an HTML source: the host each leads to, and the words on it."""
-    found = _ANCHOR.findall(html[:_LOOKED_AT])
+    found = _ANCHOR.findall(html[:LOOKED_AT])
     return tuple((host.lower().rstrip("."), words) for host, words in found[:MAX_LINKS])
 
 
@@ -77,7 +62,7 @@ def has_lure(links: tuple[tuple[str, str], ...], said: str, words: NoticeWords) 
     begins = tuple(words.lure_lines)
     return any(
         flatten(line).startswith(begins) and not words.is_help_host(host.lower())
-        for line, host in _LINK_LINE.findall(said[:_LOOKED_AT])
+        for line, host in _LINK_LINE.findall(said[:LOOKED_AT])
     )
 
 

@@ -9,7 +9,9 @@ from functools import cached_property
 
 import msgspec
 
+from bounce_assistant.report.demands import Demands
 from bounce_assistant.report.meanings import MeaningIndex, Meanings
+from bounce_assistant.report.other_matters import OtherMatters
 from bounce_assistant.report.phrase_set import PhraseSet
 
 
@@ -154,6 +156,8 @@ class NoticeWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=
     lures: list[str]  # what imitations urge to do
     lure_lines: list[str]  # beginnings of lines that are a button of an imitation, with a link
     help_hosts: list[str]  # hosts that mail companies explain their notices on, or below
+    other_matters: OtherMatters
+    demands: Demands  # what imitations urge to do, by groups of words
     service: list[Service]
 
     @cached_property

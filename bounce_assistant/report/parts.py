@@ -4,7 +4,7 @@ import re
 
 import msgspec
 
-from bounce_assistant.report.lures import asking_links, buttons, link_hosts
+from bounce_assistant.report.lures import buttons, link_hosts
 from bounce_assistant.report.mime import Part
 from bounce_assistant.report.original import RETURNED_TYPES
 from bounce_assistant.report.words import unwrapped
@@ -21,7 +21,6 @@ class Sorted(msgspec.Struct):
     said: str = ""
     hosts: tuple[str, ...] = ()  # that its HTML links to
     buttons: tuple[tuple[str, str], ...] = ()  # the same, each with the words on the link
-    asking: tuple[tuple[str, str], ...] = ()  # hosts of links with an address, and the query
     returned: list[Part] = []
     attached: list[str] = []  # texts that are attached as files: whom a report is about
     calendar: bool = False
@@ -64,7 +63,6 @@ def _walk(
         source = part.text()
         found.hosts += link_hosts(source)
         found.buttons += buttons(source)
-        found.asking += asking_links(source)
         texts.append(html_to_text(source))
     elif part.content_type.startswith("text/") and "attachment" not in part.get(
         "content-disposition"

@@ -35,7 +35,6 @@ from bounce_assistant.report.kinds import (
     by_person,
     by_service,
     is_auto_reply,
-    kind_of_prose,
     weigh,
 )
 from bounce_assistant.report.likened import Likens, reads_like_notice
@@ -49,11 +48,13 @@ from bounce_assistant.report.original import (
     original_from_part,
     original_from_text,
 )
+from bounce_assistant.report.outcomes import kind_of_prose
 from bounce_assistant.report.parts import Sorted, sort_parts
 from bounce_assistant.report.passed_on import read_enclosed, read_passed_on
 from bounce_assistant.report.phrase_set import flatten
 from bounce_assistant.report.replies import command_in
 from bounce_assistant.report.reporter import find_reporter
+from bounce_assistant.report.strangers import Circle, wants_of_its_reader
 from bounce_assistant.report.words import all_addresses, domain_of, first_address
 
 _TOP = 1500  # characters at the top of a notice, where its writer names itself
@@ -129,7 +130,7 @@ def _status_report(
         return None
     recipients = as_written(_with_prose(status, said, notice, message, words), original)
     is_fake = has_lure(sorted_parts.buttons, sorted_parts.said, words) or leads_its_reader_away(
-        recipients, notice, original, sorted_parts, words
+        recipients, notice, message, original, sorted_parts, words
     )
     if not recipients or is_fake:
         return None
@@ -240,6 +241,7 @@ def _prose_report(
         report = _told_of(recipients, base, said, words) if recipients else None
     if report is not None:
         return (depth < _NESTING and read_enclosed(report, sorted_parts, read)) or report
+    base = replace(base, imitation=signs.imitation)
     if is_auto_reply(message, notice, said, words):
         away = RecipientReport(recipient=notice.sender, diagnostic=flat[:500])
         return replace(
@@ -325,7 +327,11 @@ def _prose_recipients(  # noqa: PLR0913, PLR0917 - all that a notice in words te
     is_sure = signs.total >= NAMELESS and SUBJECT_SIGN in signs.names
     if not recipients and is_sure and notice.return_path is not None:
         recipients = [RecipientReport(recipient="")]  # a notice all the same; it names nobody
-    is_fake = imitates(recipients, notice, message, sorted_parts, signs, words)
+    circle = Circle.of(notice, recipients, is_server=signs.by_robot)
+    signs.imitation = wants_of_its_reader(circle, message, said, original, words)
+    is_fake = bool(signs.imitation) or imitates(
+        recipients, notice, message, sorted_parts, signs, words
+    )
     is_house = is_of_own_house(recipients, notice, said, signs, words)
     return () if is_fake or is_house else tuple(recipients)
 

@@ -42,7 +42,8 @@ _PROGRAMS = (
     "mailer",
     "bounce",
 )
-_BY_OTHERS = ("user-agent", "in-reply-to", "x-mailer", "list-id", "list-post")  # people and lists
+# What people and lists send has these.
+_BY_OTHERS = ("user-agent", "in-reply-to", "x-mailer", "list-id", "list-post", "list-unsubscribe")
 
 
 def is_by_program(message: Part, notice: Notice) -> bool:

@@ -24,8 +24,8 @@ from bounce_assistant.report.facts import (
     Notice,
     RecipientReport,
 )
-from bounce_assistant.report.kinds import kind_by_phrases
 from bounce_assistant.report.message_ids import ids_returned
+from bounce_assistant.report.outcomes import kind_by_phrases
 from bounce_assistant.report.read import read_report
 from bounce_assistant.services.knowledge import Knowledge
 

@@ -1,8 +1,9 @@
 """Proves the data files: every one loads, what it names exists, every rule keeps to its lines."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 import msgspec
 
@@ -12,6 +13,7 @@ from bounce_assistant.diagnosis.wizard import parse_wizard
 from bounce_assistant.mail.inbox_search import load_inbox_search
 from bounce_assistant.mail.providers import load_providers
 from bounce_assistant.mail.sending_rules import load_sending_rules
+from bounce_assistant.report.notice_words import NoticeWords
 from bounce_assistant.report.replies import command_in, find_codes
 from bounce_assistant.resources import ROOT, read_text
 from bounce_assistant.services.app_ids import check_app_ids
@@ -81,6 +83,8 @@ def prove_all(knowledge: Knowledge) -> Proof:
     _prove_blocklists(knowledge, proof)
     _prove_groups("meanings.toml", knowledge.meanings.groups, proof)
     _prove_groups("notices.toml, statement", knowledge.words.statement, proof)
+    _prove_groups("notices.toml, demands", knowledge.words.demands.group, proof)
+    _prove_lookalikes(knowledge.words, proof)
     _prove_examples(knowledge, proof)
     _ = knowledge.words, knowledge.addresses, knowledge.address_rules  # loads them
     load_providers()
@@ -165,6 +169,28 @@ def _prove_groups(where: str, groups: Mapping[str, list[str]], proof: Proof) -> 
         for word in words or [""]
         if not word.strip() or word != word.lower()
     ]
+
+
+def _prove_lookalikes(words: NoticeWords, proof: Proof) -> None:
+    """Try the lines by which imitations and reports on other matters are known."""
+    demands, other = words.demands, words.other_matters
+    tried: list[tuple[str, Callable[[str], bool], list[str], list[str]]] = [
+        ("other_matters", other.has_words, other.hits, other.misses)
+    ]
+    for number, rule in enumerate(demands.rule, start=1):
+        where = f"demands, rule {number}"
+        strange = {*rule.needs, *rule.but} - demands.group.keys()
+        proof.problems += [f"notices.toml, {where}: no group {name}." for name in strange]
+        tried.append((where, partial(demands.has_rule, rule), rule.hits, rule.misses))
+    for where, fit, hits, misses in tried:
+        proof.rules += 1
+        proof.lines += len(hits) + len(misses)
+        proof.problems += [
+            f"notices.toml, {where}: misses its hit: {line}" for line in hits if not fit(line)
+        ]
+        proof.problems += [
+            f"notices.toml, {where}: hits its miss: {line}" for line in misses if fit(line)
+        ]
 
 
 def _prove_examples(knowledge: Knowledge, proof: Proof) -> None:

@@ -50,21 +50,26 @@ class WhySection(QWidget):
             f"“{one_line(one.text, _LONGEST_QUOTE)}” – {one_line(one.says)}" for one in evidence
         ]
         if not lines:
-            lines = [self._without_words(report.kind)]
+            lines = [self._without_words(report)]
         for number, gloss in enumerate(self._glosses):
             gloss.setVisible(number < len(lines))
             gloss.show_words(lines[number] if number < len(lines) else "")
         self.crm.show_words(self._crm_words(seen))
 
-    def _without_words(self, kind: MessageKind) -> str:
+    def _without_words(self, report: BounceReport) -> str:
         """Say what decided where no single words did."""
+        if report.imitation and report.kind is MessageKind.NOT_A_BOUNCE:
+            said = self.tr(
+                "It imitates a bounce: it {wants}. Open nothing in it, and type no password there."
+            )
+            return said.format(wants=report.imitation)
         return {
             MessageKind.AUTO_REPLY: self.tr("It is an automatic answer, not a bounce."),
             MessageKind.DELIVERED: self.tr("It reports an arrival, not a failure."),
             MessageKind.FEEDBACK: self.tr("It is a complaint that a mail company passed on."),
             MessageKind.DELAY: self.tr("It says that delivery is late, not that it failed."),
             MessageKind.NOT_A_BOUNCE: self.tr("Nothing in it reports that an email came back."),
-        }.get(kind, self.tr("None of the words in it are ones we know for sure."))
+        }.get(report.kind, self.tr("None of the words in it are ones we know for sure."))
 
     def _crm_words(self, seen: Answer) -> str:
         because = seen.because.strip().rstrip(".")
