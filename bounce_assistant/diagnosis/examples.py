@@ -4,11 +4,14 @@ For words that no rule knows, in any language. It is a guess: at most likely, mo
 """
 
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from bounce_assistant.diagnosis.classifier import Classifier
 from bounce_assistant.diagnosis.reasons import Fit, Reason, Rule, Words
+
+if TYPE_CHECKING:  # loaded by whom examples are asked for
+    from bounce_assistant.diagnosis.classifier import Classifier
 
 _SCORE = 0.63
 _FAINT, _FAINTLY = 1.0, 0.45  # a lead that is next to none, and its score
@@ -29,7 +32,7 @@ class ExampleBook:
     """Recognises reasons by examples."""
 
     def __init__(
-        self, reasons: Iterable[Reason], glosses: Mapping[str, str], classifier: Classifier
+        self, reasons: Iterable[Reason], glosses: Mapping[str, str], classifier: "Classifier"
     ) -> None:
         self._classifier = classifier
         self._known = {

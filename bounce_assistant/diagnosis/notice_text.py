@@ -25,19 +25,18 @@ _GAP = re.compile(r"\s{1,40}(?:(?:<<<|>>>)\s)?(?P<reply>[45]\d\d[- ])?(?:[45]\.\
 _BLANKS = re.compile(r"\s{1,40}")
 _RUN = re.compile(r"\S{1,200}")
 _NOWHERE = (-1, -1)
-_HEADER_LINE = re.compile(
+_HEADER_LINE = (  # compiled when first asked for: that takes longer than to read a message
     r"^[> \t]{0,8}(?:from|to|cc|subject|date|sent|message-id|received|return-path|mime-version|"
     r"content-[a-z-]{4,20}|x-[a-z-]{2,30}|(?:final|original)-recipient|action|status|"
     r"(?:remote|reporting)-mta|(?:arrival|last-attempt)-date|diagnostic-code|von|an|betreff|datum|de|para|asunto|fecha|à|objet|da|a|"
     r"oggetto|data|assunto|van|aan|onderwerp|差出人|宛先|件名|日時|发件人|收件人|主题|日期)"
-    r"[ \t]?[:\uff1a].{0,500}$",
-    re.IGNORECASE | re.MULTILINE,
+    r"[ \t]?[:\uff1a].{0,500}$"
 )
 
 
 def without_header(text: str) -> str:
     """Leave out the lines that look like a mail's header: they say nothing of a reason."""
-    return _HEADER_LINE.sub("", text)
+    return re.sub(_HEADER_LINE, "", text, flags=re.IGNORECASE | re.MULTILINE)
 
 
 class NoticeText:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from msgspec.structs import replace
 
 from bounce_assistant.report.facts import BounceReport, MessageKind, Notice
-from bounce_assistant.report.inline import find_forwarded
 from bounce_assistant.report.kinds import FORWARDED
 from bounce_assistant.report.notice_words import NoticeWords
 from bounce_assistant.report.parts import Sorted, is_saved_message
@@ -37,6 +36,8 @@ def read_passed_on(  # noqa: PLR0913 - all that a message says of the one inside
     write letters.
     """
     is_own = _is_to_oneself(notice)
+    from bounce_assistant.report.inline import find_forwarded  # noqa: PLC0415 - few mails need it
+
     is_titled = notice.subject.lower().startswith(FORWARDED)
     if not (is_own or by_machine):
         return None

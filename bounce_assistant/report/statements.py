@@ -20,8 +20,9 @@ _BEFORE = 160  # the same with its subject between
 _IN_GENERAL = re.compile(r"[wWiI](?<!\w.)(?i:hen|henever|f) (?i:your)\b")
 _BOUNCE = re.compile(r"\bbounc|\brebond|\brebot|\brimbalz|\bdevoluç|\brückläuf")
 _GAP = re.compile(r"\n[ \t]*\n")
-# What boards, trackers and shared papers say, in which colleagues quote notices.
-_OF_A_BOARD = re.compile(
+# What boards, trackers and shared papers say, in which colleagues quote notices. It is compiled
+# when first asked for: that takes longer than to read a message.
+_OF_A_BOARD = (
     r"\b(?:comment|task|card|board|thread|topic|assign|due|reminder|digest|issue|merge|ticket|document|"
     r"doc|note|page|shared|invit|mention|react|answer|solved|question|channel|chat|post|discussion|"
     r"campaign|new (?:direct )?messages?|\d{1,6} (?:sent|bounced)|"
@@ -54,7 +55,7 @@ def is_by_program(message: Part, notice: Notice) -> bool:
 
 def of_a_board(subject: str) -> bool:
     """Tell by a subject in lower case what boards, trackers and shared papers send."""
-    return _OF_A_BOARD.search(subject) is not None
+    return re.search(_OF_A_BOARD, subject) is not None
 
 
 def _waits_for_bounces(notice: Notice) -> bool:
