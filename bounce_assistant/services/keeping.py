@@ -92,13 +92,18 @@ def yours_of(store: Store) -> Yours:
     return Yours(store.own_addresses(), store.returned_ids.copy_of)
 
 
-def examine_again(message: KeptMessage, store: Store, knowledge: Knowledge) -> Examination:
+def examine_again(
+    message: KeptMessage, store: Store, knowledge: Knowledge, yours: Yours | None = None
+) -> Examination:
     """Diagnose a kept message with today's data, the person's own addresses, Sent and rules."""
-    found = examine_kept(message.raw, message.place, knowledge, yours_of(store), message.missing)
+    known = yours or yours_of(store)
+    found = examine_kept(message.raw, message.place, knowledge, known, message.missing)
     return with_rules(found, store.reason_rules.all())
 
 
-def diagnose_again(message_id: MessageId, store: Store, knowledge: Knowledge) -> bool:
+def diagnose_again(
+    message_id: MessageId, store: Store, knowledge: Knowledge, yours: Yours | None = None
+) -> bool:
     """Put a new diagnosis in place of the old one; return whether a case changed.
 
     What a person decided stays, and so do the ids of the cases.
@@ -106,7 +111,7 @@ def diagnose_again(message_id: MessageId, store: Store, knowledge: Knowledge) ->
     message = store.messages.get(message_id)
     if message is None:
         return False
-    examination = examine_again(message, store, knowledge)
+    examination = examine_again(message, store, knowledge, yours)
     verdicts = verdicts_of(examination, knowledge, message.arrived)
     returned = ids_to_look_for(examination)
     return store.messages.diagnose_again(message_id, verdicts, returned=returned)

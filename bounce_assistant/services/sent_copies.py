@@ -12,8 +12,9 @@ from email import message_from_bytes, policy
 
 from bounce_assistant.errors import AppError
 from bounce_assistant.mail.mailbox import Mailbox
+from bounce_assistant.services.examine import Yours
 from bounce_assistant.services.folder import Tally
-from bounce_assistant.services.keeping import diagnose_again
+from bounce_assistant.services.keeping import diagnose_again, yours_of
 from bounce_assistant.services.knowledge import Knowledge
 from bounce_assistant.store import Store
 from bounce_assistant.store.rows import AccountId, MessageId
@@ -65,9 +66,18 @@ class SentCopies:
         return changed
 
     def _keep(self, found: set[str], folder: str) -> set[MessageId]:
-        notices = self.store.returned_ids.found(found, folder)
+        notices = self.store.returned_ids.notices_about(found)
+        known = yours_of(self.store)
+
+        def copy_of(ids: Sequence[str]) -> str | None:
+            is_found = not found.isdisjoint(ids)
+            return folder if is_found or known.copy_of is None else known.copy_of(ids)
+
+        yours = Yours(known.addresses, copy_of)
         for notice in notices:
-            diagnose_again(notice, self.store, self.knowledge)
+            diagnose_again(notice, self.store, self.knowledge, yours)
+        # Last: whoever is killed before it asks once more, and no case is left behind.
+        self.store.returned_ids.found(found, folder)
         self._hide(notices)
         return set(notices)
 

@@ -63,6 +63,15 @@ class ReturnedIds:
         first = datetime.fromtimestamp(min(row[2] for row in rows), UTC)
         return Wanted(tuple(row[0] for row in rows), first)
 
+    def notices_about(self, message_ids: Collection[str]) -> list[MessageId]:
+        """Return the notices that are about any of these."""
+        notices: set[MessageId] = set()
+        with self._connections.read() as db:
+            for marks, some in _steps(message_ids):
+                question = f"SELECT message_id FROM returned_id WHERE sent_id IN ({marks})"
+                notices |= {MessageId(row[0]) for row in db.execute(question, some)}
+        return sorted(notices)
+
     def found(self, message_ids: Collection[str], folder: str) -> list[MessageId]:
         """Keep that a copy is in a folder, for all accounts; return the notices about it."""
         return self._settle(message_ids, LookUp.FOUND, folder=folder)

@@ -226,6 +226,31 @@ def test_many_are_asked_for_in_a_few_searches(desk: Desk) -> None:
     assert desk.causes() == wanted
 
 
+@pytest.mark.parametrize(
+    "step",
+    [
+        "services.sent_copies.diagnose_again",
+        "store.returned_ids.ReturnedIds.notices_about",
+        "store.returned_ids.ReturnedIds.found",
+    ],
+)
+def test_a_program_that_dies_over_it_leaves_no_case_behind(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    def die(*_: object) -> None:
+        raise SystemExit
+
+    desk.put("<mine@example.com>")
+    desk.put_sent("<mine@example.com>")
+    with monkeypatch.context() as patch:
+        patch.setattr(f"bounce_assistant.{step}", die)
+        with pytest.raises(SystemExit):
+            desk.check()
+    assert desk.look_ups() == [LookUp.OPEN]
+    assert desk.check().problem is None
+    assert desk.causes() == [f"yes {UNKNOWN_USER}"]
+
+
 def test_more_than_fits_into_memory_is_told_all_the_same(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
