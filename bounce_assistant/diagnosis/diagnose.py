@@ -9,6 +9,7 @@ from bounce_assistant.diagnosis.doubts import (
     SAYS_LITTLE,
     SURE,
     is_doubtful,
+    is_told_otherwise,
     likened_else,
     outweighs,
     reply_start,
@@ -97,7 +98,10 @@ def _judge(
     rival = next((fit for fit in fits if fit.reason.id != best.reason.id), None)
     bounce_type = _bounce_type(best, recipient, report)
     score = _score(best, rival, fits)
-    if score > _DOUBTFUL and is_doubtful(best, recipient, bounce_type, book):
+    if score > _DOUBTFUL and (
+        is_doubtful(best, recipient, bounce_type, book)
+        or (bounce_type is BounceType.HARD and is_told_otherwise(best, recipient, text, book))
+    ):
         score = _DOUBTFUL
     if else_:
         score = min(score, _DOUBTFUL if best.words else _GUESSED)

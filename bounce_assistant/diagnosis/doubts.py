@@ -11,6 +11,18 @@ from bounce_assistant.report.facts import RecipientReport
 
 CLEAR_LEAD = 12.0  # log-odds by which a guess is ahead
 SURE = 0.84
+# What servers put around their reasons: Postfix, Sendmail, qmail, Exchange, the large companies.
+_USUAL = re.compile(
+    r"recipient (address )?rejected|requested (mail )?action (aborted|not taken)|"
+    r"in (virtual|local|relay)( \w{1,12})? table|\(?in reply to .{0,40} command\)?|"
+    r"giving up on \S{1,60}|(smtp )?error from remote( mail)? server( after \S{1,12})?|"
+    r"(for more|learn more|see|visit|please|go to)\b.{0,200}|https?://\S{1,200}|"
+    r"this is a permanent error|sorry|"
+    r"[\w.-]{1,60}\.(com|net|org|example|de|uk|fr|it|es|nl|ch|at|jp)\b"
+)
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_TELLING = 4  # words left over, that may tell something else
+_OTHERWISE = 5.0  # the same, of a reply that says one thing in known words and is like another
 _FEW = 3  # words that by themselves may mean something else in plain prose
 _PROSE = 6  # more words, at least, that say something else around them
 _NEAR = 150  # characters around them
@@ -79,6 +91,26 @@ def likened_else(
         at = max(0, said.find(best.words))
         alike = book.alike(Words(said[max(0, at - _NEAR) : at + _NEAR]))
     return alike[0] if alike and not are_kin(alike[0].reason.id, best.reason.id) else None
+
+
+def is_told_otherwise(
+    best: Fit, recipient: RecipientReport, text: NoticeText, book: ReasonBook
+) -> bool:
+    """Tell whether a server's reply, or what it says beside known words, is like another reason."""
+    reply = text.ready(recipient.diagnostic)
+    reply = _USUAL.sub(" ", reply[max(0, reply_start(reply)) :])
+    beside = reply.replace(best.words, " ") if best.words else reply
+    if len(_WORD.findall(beside)) < _TELLING or len(best.words.split()) > _FEW:
+        return False
+    for said in (reply, beside):
+        alike = book.alike(Words(said))
+        if (
+            alike
+            and alike[0].lead >= _OTHERWISE
+            and not are_kin(alike[0].reason.id, best.reason.id)
+        ):
+            return True
+    return False
 
 
 def outweighs(other: Fit, best: Fit, said: str, book: ReasonBook) -> bool:
