@@ -184,7 +184,7 @@ def _is_of_arrivals(said: str, start: int, words: NoticeWords) -> bool:
 def _is_under_arrivals(said: str, start: int, words: NoticeWords) -> bool:
     """Tell whether the line above an address announces whom the mail reached."""
     above = said[max(0, start - _BESIDE) : said.rfind("\n", 0, start) + 1].rstrip()
-    last = above.rpartition("\n")[2]
+    last = above.rpartition("\n")[2].rpartition(". ")[2]
     return last.endswith(":") and fate_in(last.lower(), words) is DsnAction.DELIVERED
 
 

@@ -6,7 +6,15 @@ from bounce_assistant.diagnosis.diagnose import MAX_EVIDENCE, diagnose_recipient
 from bounce_assistant.diagnosis.notice_text import NoticeText
 from bounce_assistant.diagnosis.verdict import BounceType, Certainty
 from bounce_assistant.report.facts import BounceReport, DsnAction, MessageKind, RecipientReport
-from tests.unit.diagnosis.reports import BOOK, DANA, diagnose, recipient_of, report_of
+from bounce_assistant.services.examine import examine_words
+from tests.unit.diagnosis.reports import (
+    BOOK,
+    DANA,
+    KNOWLEDGE,
+    diagnose,
+    recipient_of,
+    report_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -255,3 +263,17 @@ def test_words_count_for_more_than_a_code_that_contradicts_them_but_are_only_lik
 )
 def test_codes_that_servers_give_for_everything_contradict_nothing(words: str) -> None:
     assert diagnose(words).certainty is Certainty.ALMOST_CERTAIN
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "550 User unknown, since your address was found on a list of machines that send rubbish",
+        "550 5.1.1 message looks like spam to our filter, therefore we say user unknown",
+    ],
+)
+def test_nobody_is_dead_for_sure_where_the_rest_of_a_reply_tells_something_else(
+    words: str,
+) -> None:
+    (diagnosis,) = examine_words(words, KNOWLEDGE).diagnoses
+    assert diagnosis.certainty is not Certainty.ALMOST_CERTAIN

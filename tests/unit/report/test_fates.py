@@ -3,7 +3,7 @@
 import pytest
 
 from bounce_assistant.report.facts import DsnAction
-from bounce_assistant.report.fates import fate_in
+from bounce_assistant.report.fates import fate_in, tell_fates
 from bounce_assistant.services.knowledge import load_knowledge
 
 WORDS = load_knowledge().words
@@ -26,3 +26,11 @@ WORDS = load_knowledge().words
 )
 def test_who_was_missed_is_never_called_reached(text: str, fate: DsnAction | None) -> None:
     assert fate_in(text, WORDS) is fate
+
+
+def test_who_got_it_is_told_by_the_nearest_words_alone() -> None:
+    people = [
+        ("is delivered.", "of the two copies the one for", ""),
+        ("we have no line to that server", "only one got it; and", ""),
+    ]
+    assert tell_fates(people, WORDS) == [DsnAction.DELIVERED, None]
