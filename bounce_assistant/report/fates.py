@@ -40,10 +40,10 @@ def tell_fates(people: Sequence[tuple[str, ...]], words: NoticeWords) -> list[Ds
     """
     fates = [next(filter(None, (fate_in(each, words) for each in texts)), None) for texts in people]
     known = {DsnAction.DELIVERED if each in ARRIVED else each for each in fates if each}
-    if known == {DsnAction.DELIVERED} and None in fates:
+    if known == {DsnAction.DELIVERED}:
         # In a notice about several it did not reach them all; only what is nearest tells whom.
-        nearest = [fate_in(texts[0], words) if texts else None for texts in people]
-        return [fate if fate in ARRIVED else None for fate in nearest]
+        fates = [fate_in(texts[0], words) if texts else None for texts in people]
+        return fates if None in fates else [None] * len(fates)
     return fates if len(known) > 1 else [None] * len(fates)
 
 
