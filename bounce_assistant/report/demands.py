@@ -1,20 +1,24 @@
 """Tells what a mail urges its reader to do, by groups of words that mean the same."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import islice
 
 import msgspec
 
-from bounce_assistant.report.meanings import MeaningIndex, Meanings
-from bounce_assistant.report.phrase_set import flatten
+from bounce_assistant.report.meanings import MeaningIndex, Meanings, Sentence
+from bounce_assistant.report.phrase_set import PhraseSet, flatten
 
+_PARAGRAPH = re.compile(r"\n[ \t>]{0,20}\n")
+_MOST_PARAGRAPHS = 60
 _LONGEST = 2000  # characters that are looked at in one go
 
 
 class DemandRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A demand that no server makes, with lines that prove it."""
 
-    needs: list[str]  # groups, of each of which a sentence must have a word
+    needs: list[str]  # groups, of each of which a sentence must have a word; the rarest first
     says: str
     source: str
     hits: list[str]
@@ -24,13 +28,11 @@ class DemandRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     # writer's own; "none" stands for no link at all.
     beside: tuple[str, ...] = ("page", "home", "writer")
 
-    def fits(self, flat: str, index: MeaningIndex) -> bool:
-        """Tell whether a sentence of flat words makes this demand."""
+    def fits(self, sentences: Sequence[Sentence]) -> bool:
+        """Tell whether one of these sentences makes this demand."""
         needs, but = frozenset(self.needs), frozenset(self.but)
         return any(
-            needs <= each.places.keys() and but.isdisjoint(each.places)
-            for start in range(0, len(flat), _LONGEST)
-            for each in index.sentences(flat[start : start + _LONGEST])
+            needs <= each.places.keys() and but.isdisjoint(each.places) for each in sentences
         )
 
 
@@ -66,10 +68,32 @@ class Demands(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True
 
     def has_rule(self, rule: DemandRule, line: str) -> bool:
         """Tell whether a line makes a rule's demand."""
-        return rule.fits(f" {flatten(line)}", self.index)
+        return rule.fits(list(self._sentences([line])))
 
-    def made_in(self, paragraphs: Sequence[str], beside: frozenset[str]) -> str:
-        """Return what flat words demand beside such links, the first rule first; '' if nothing."""
+    def made_by_itself(self, said: str) -> str:
+        """Return what a text demands whatever it links to; '' if nothing."""
+        rules = [rule for rule in self.rule if "none" in rule.beside]
+        if not self._rare.any_in(said.lower().replace("-", " ")):
+            return ""
+        return self._first(rules, _PARAGRAPH.split(said))
+
+    def made_in(self, said: str, on_links: Sequence[str], beside: frozenset[str]) -> str:
+        """Return what a text, or words on links, demand beside such links; '' if nothing."""
         rules = [rule for rule in self.rule if not beside.isdisjoint(rule.beside)]
-        made = (rule.says for rule in rules for each in paragraphs if rule.fits(each, self.index))
-        return next(made, "")
+        return self._first(rules, [*_PARAGRAPH.split(said), *on_links]) if rules else ""
+
+    def _first(self, rules: Sequence[DemandRule], paragraphs: Sequence[str]) -> str:
+        sentences = list(self._sentences(paragraphs))
+        return next((rule.says for rule in rules if rule.fits(sentences)), "")
+
+    def _sentences(self, paragraphs: Iterable[str]) -> Iterator[Sentence]:
+        for paragraph in islice(paragraphs, _MOST_PARAGRAPHS):
+            flat = f" {flatten(paragraph)}"
+            for start in range(0, len(flat), _LONGEST):
+                yield from self.index.sentences(flat[start : start + _LONGEST])
+
+    @cached_property
+    def _rare(self) -> PhraseSet:
+        """Words of which one stands in all that is demanded without a link."""
+        rules = [rule for rule in self.rule if "none" in rule.beside]
+        return PhraseSet(word.strip() for rule in rules for word in self.group[rule.needs[0]])

@@ -7,10 +7,8 @@ from bounce_assistant.report.kinds import RETURNED_SIGN, Signs
 from bounce_assistant.report.lures import has_lure, is_lure, link_hosts
 from bounce_assistant.report.mime import Part
 from bounce_assistant.report.notice_words import NoticeWords
-from bounce_assistant.report.original import cut_original
 from bounce_assistant.report.parts import Sorted
 from bounce_assistant.report.phrase_set import flatten
-from bounce_assistant.report.strangers import Circle, wants_of_its_reader
 from bounce_assistant.report.told import tells_of_yours
 from bounce_assistant.report.words import domain_of
 
@@ -75,7 +73,6 @@ def names_only_the_reader(recipients: Sequence[RecipientReport], notice: Notice)
 def leads_its_reader_away(
     recipients: Sequence[RecipientReport],
     notice: Notice,
-    message: Part,
     original: OriginalMessage | None,
     sorted_parts: Sorted,
     words: NoticeWords,
@@ -84,9 +81,6 @@ def leads_its_reader_away(
 
     Such a notice is true only of mail that somebody wrote to himself, which then comes back.
     """
-    said = cut_original(sorted_parts.said)[0]
-    if wants_of_its_reader(Circle.of(notice, recipients), message, said, original, words):
-        return True
     if not names_only_the_reader(recipients, notice):
         return False
     own = {address.lower() for address in notice.to}

@@ -53,7 +53,7 @@ def reads_like_notice(
         or words.other_matters.told_by(message, notice, flat, is_own=tells_of_own(flat, words))
     ):
         return False
-    if not is_servers and of_a_board(notice.subject.lower()):
+    if not (is_servers and signs.by_machine) and of_a_board(notice.subject.lower()):
         return False
     claims = (
         tells_of_own(flat, words),

@@ -17,6 +17,9 @@ _PLAIN = re.compile(
     r"((?:[\w-]|\[?\.\]?){3,120})([^\s<>\"']{0,600})",
     re.IGNORECASE,
 )
+_BARE = re.compile(
+    r"\.(?:[A-Za-z]{2,12}/[A-Za-z]|[A-Za-z\d](?<=\b[Ww][Ww][Ww]..))"
+)  # without scheme
 _IN_HTML = re.compile(
     rf"\b(?:href|action)\s?=\s?[\"']?\s?(?:https?:)?//{_AS}([\w.-]{{3,120}})([^\s<>\"']{{0,600}})"
     r"([^<>]{0,300}>(?:[^<>]{0,200}<(?!/a)[^<>]{0,200}>){0,3}[^<>]{0,120})?",
@@ -29,7 +32,7 @@ _MARGIN = 12  # characters beside a link that tell whether it has its line to it
 _TAG = re.compile(r"<[^<>]{0,200}>")
 _PARAGRAPH = re.compile(r"\n[ \t>]{0,20}\n")
 _REPLY = re.compile(r"(?<![\d.])[45]\d\d[ -]")
-_NEXT = re.compile(r"[.!?。！？][ \t]{0,9}\n(?=[^ \t])")  # a sentence of the notice's own follows
+_NEXT = re.compile(r"\n(?=[^\W\d_a-z])")  # what begins a line like a sentence is the notice's own
 _HOME = frozenset({"", "/", ".", ",", ")", "/."})
 _EXPLAINS = re.compile(
     r"help|hilfe|aide|ayuda|ajuda|aiuto|support|assist|faq|kb\b|know|docs?\b|article|wiki|learn|status|"
@@ -72,9 +75,11 @@ def find_links(message: Part, said: str) -> tuple[Link, ...]:
 
 
 def _in_text(said: str) -> Iterator[Link]:
-    if "." not in said or "/" not in said:
+    if "://" not in said and not _BARE.search(said):
         return
     for paragraph in _PARAGRAPH.split(said):
+        if "://" not in paragraph and not _BARE.search(paragraph):
+            continue
         matches = list(islice(_PLAIN.finditer(paragraph), _MOST))
         codes = [match.end() for match in _REPLY.finditer(paragraph)] if matches else []
         ends = [match.start() for match in _NEXT.finditer(paragraph)] if codes else []

@@ -59,8 +59,8 @@ class OtherMatters(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict
         """
         readers = {each.lower() for each in notice.to}
         readers |= {each.lower() for each in all_addresses(message.words("cc"))}
-        if len(readers) > 1:
-            return "written to several people"
+        if len(readers) > 1 or notice.sender.lower() in readers:
+            return "written to several people, or to oneself"
         shown = f"{message.words('from').partition('<')[0]} {notice.sender.partition('@')[0]}"
         if not self.in_name.isdisjoint(_WORD.findall(shown.lower())):
             return "from a monitor, a tracker or a service of another kind"

@@ -129,8 +129,10 @@ def _status_report(
     if _passes_on_own_mail(message, notice, original):
         return None
     recipients = as_written(_with_prose(status, said, notice, message, words), original)
-    is_fake = has_lure(sorted_parts.buttons, sorted_parts.said, words) or leads_its_reader_away(
-        recipients, notice, message, original, sorted_parts, words
+    is_fake = (
+        has_lure(sorted_parts.buttons, sorted_parts.said, words)
+        or wants_of_its_reader(Circle.of(notice, recipients), message, said, original, words)
+        or leads_its_reader_away(recipients, notice, original, sorted_parts, words)
     )
     if not recipients or is_fake:
         return None

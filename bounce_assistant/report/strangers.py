@@ -10,12 +10,9 @@ from bounce_assistant.report.facts import Notice, OriginalMessage, RecipientRepo
 from bounce_assistant.report.links import Link, find_links
 from bounce_assistant.report.mime import Part
 from bounce_assistant.report.notice_words import NoticeWords
-from bounce_assistant.report.phrase_set import flatten
 from bounce_assistant.report.words import domain_of
 
 _SAID = 6000  # characters in which a mail has said what it wants
-_MOST_PARAGRAPHS = 60
-_PARAGRAPH = re.compile(r"\n[ \t>]{0,20}\n")
 _NUMBERS = re.compile(r"[\d.]+")
 _PAGE = re.compile(
     r"name\*?\s?=[^;]{1,200}\.(?:s?html?|svg|hta|js|url|lnk|one|iso|img)[\"'\s]{0,3}(?:;|$)",
@@ -24,7 +21,6 @@ _PAGE = re.compile(
 # In domains such as example.co.uk the third word from the end is the company's.
 _SECOND_LEVEL = frozenset({"co", "com", "net", "org", "gov", "gob", "ac", "edu", "ne", "or", "go"})
 _COUNTRY = 2  # letters
-_NO_LINK = frozenset({"none"})
 _SHORTEST_NAME = 5  # letters of a company's name that no other has by chance
 
 
@@ -61,27 +57,25 @@ def wants_of_its_reader(
     ``said``: its own words, without the mail that came back. A notice explains itself on pages of
     a mail company, of those it has to do with, or in the words of the server that refused.
     """
-    paragraphs = [message.words("subject").lower()]
-    paragraphs += [f" {flatten(each)}" for each in _PARAGRAPH.split(said[:_SAID])]
-    paragraphs = paragraphs[:_MOST_PARAGRAPHS]
-    if wanted := words.demands.made_in(paragraphs, _NO_LINK):
+    beginning = f"{message.words('subject')}\n\n{said[:_SAID]}"
+    if wanted := words.demands.made_by_itself(beginning):
         return wanted
+    if original is not None and is_of(domain_of(original.sender), circle.readers):
+        return ""  # his own mail came back with it
     links = [each for each in find_links(message, said) if _is_strange(each.host, circle, words)]
     links = [each for each in links if not is_of(each.host, circle.missed, by_name=True)]
     if any(_names_the_reader(link, circle.readers) for link in links):
         return "leads to a page that knows its reader"
-    if original is not None and is_of(domain_of(original.sender), circle.readers):
-        return ""  # his own mail came back with it
     if _has_page(message):
         return "brings a page along that is to be opened"
     far = [each for each in links if not is_of(each.host, circle.writers, by_name=True)]
     is_forged = "dmarc=fail" in message.get("authentication-results").lower()
     if place := _strange_place(links, far, circle, words, is_forged=is_forged):
         return place
-    paragraphs += [f" {link.words}" for link in links if link.words]
     kinds = {"home" if each.is_home and not each.words else "page" for each in far}
     kinds |= {"writer"} if len(far) < len(links) else set()
-    return words.demands.made_in(paragraphs, frozenset(kinds)) if links else ""
+    on_links = [link.words for link in links if link.words]
+    return words.demands.made_in(beginning, on_links, frozenset(kinds)) if links else ""
 
 
 def _is_strange(host: str, circle: Circle, words: NoticeWords) -> bool:
