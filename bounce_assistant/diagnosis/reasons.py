@@ -17,6 +17,11 @@ from bounce_assistant.report.words import replace_addresses
 # "550-5.7.1 " at the beginning of a reply's further lines, as in transcripts
 _CONTINUED = re.compile(r"\s(?:<<< ?|>>> ?)?[45]\d\d-(?:[245]\.\d{1,2}\.\d{1,3} )?")
 _HYPHENED = re.compile(r"[45]\d\d-")  # quick to look for, and few replies have it
+# Sendmail's own line below the reply that it got, for any 550 to a recipient (srvrsmtp.c).
+_GOT, _OWN_LINE = "<<< ", "<>... user unknown"
+_BELOW_REPLY = re.compile(
+    r"(<<< [45]\d\d[ -](?:(?!<<<|>>>).){1,300}?) [45]\d\d (?:[45]\.\d\.\d )?<>\.\.\. user unknown"
+)
 _ACCENTS = re.compile("[\u0300-\u036f]+")
 _PLACEHOLDER = re.compile(r"<{2,5}>{2,5}")
 _OF_A_LIST = "abuse"  # who keeps a list has such an address, and some are known by it
@@ -113,7 +118,10 @@ def ready(text: str) -> str:
     if _HYPHENED.search(text):
         text = _CONTINUED.sub(" ", text)
     text = fold(" ".join(text.split()).replace("\u2019", "'").lower())
-    return _PLACEHOLDER.sub("<>", text) if "<<" in text else text
+    if "<<" not in text:
+        return text
+    text = _PLACEHOLDER.sub("<>", text)
+    return _BELOW_REPLY.sub(r"\1", text) if _GOT in text and _OWN_LINE in text else text
 
 
 def _no_meanings() -> MeaningIndex:
