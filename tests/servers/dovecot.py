@@ -22,6 +22,7 @@ from tests.servers.ports import free_port, is_open
 PASSWORD = "secret"
 COMPRESS = "protocol imap {\n  mail_plugins = imap_zlib\n}"
 _NUMBERS = count()  # Dovecot numbers new mail by file name
+_CLOSING = 1.0  # seconds at most for what Dovecot does after a sign-out
 
 _CONF = """
 base_dir = {home}/run
@@ -129,11 +130,26 @@ class Dovecot:
     def put(self, user: str, raw: bytes, when: datetime, *, folder: str = "INBOX") -> Path:
         """Lay a message into a folder, unseen, as if it arrived then."""
         maildir = self.folder(user, folder)
+        if (maildir / "dovecot-uidlist").exists():
+            self._see_off(user)
         path = maildir / "new" / f"{int(when.timestamp())}.{next(_NUMBERS):09d}.test"
         path.write_bytes(raw)
         os.utime(path, (when.timestamp(), when.timestamp()))
         _own(path)
         return path
+
+    def _see_off(self, user: str) -> None:
+        """Wait a little until Dovecot is done with who signed out of this mailbox.
+
+        STATUS says nothing of mail that comes while it still closes the mailbox.
+        """
+        until = time.monotonic() + _CLOSING
+        while time.monotonic() < until:
+            log = (self.home / "dovecot.log").read_text(errors="replace")
+            ended = re.findall(rf"imap\({user}\)<.*\bout=", log)
+            if log.count(f"Login: user=<{user}>") <= len(ended):
+                return
+            time.sleep(0.01)
 
     def snapshot(self, user: str) -> dict[str, bytes]:
         """Return every file of a user's mail with its bytes; flags are part of the names."""
