@@ -24,7 +24,7 @@ _SAID = 1500  # characters in which a notice says whom it is about, and why
 # What has to speak for a reason, by how many of three things a mail does: it speaks of the reader's
 # mail, says that it did not arrive, and has a subject of a notice.
 _FROM_SERVERS = (40.0, 25.0, 10.0, 10.0)  # where nobody may answer: RFC 5321, section 4.5.5
-_FROM_OTHERS = (math.inf, 80.0, 30.0, 15.0)
+_FROM_OTHERS = (math.inf, 60.0, 30.0, 15.0)
 _DOUBT = 15.0  # more, where one of its words is one of ordinary mail
 _MAY_SPEAK_AGAINST = {"words of ordinary mail -2"}
 
