@@ -1,23 +1,16 @@
 """The servers of the fault campaign, a fresh user for each trial, and what a store holds."""
 
 import random
-import ssl
 import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 
 from bounce_assistant.mail.accounts import Account
-from bounce_assistant.mail.credentials import Credential
-from bounce_assistant.mail.imap import connect_imap
-from bounce_assistant.mail.line import Line
-from bounce_assistant.mail.mailbox import Mailbox
-from bounce_assistant.mail.providers import Provider
-from bounce_assistant.mail.secrets import MemorySecrets
 from bounce_assistant.services.accounts import Accounts
 from bounce_assistant.services.fetch import check_account
 from bounce_assistant.services.job import Job
@@ -25,8 +18,9 @@ from bounce_assistant.services.knowledge import load_knowledge
 from bounce_assistant.store.database import Store, open_store
 from tests.benchmarks.inbox.measure import notices
 from tests.end2end.ordinary_mail import ordinary_mail
-from tests.servers.dovecot import PASSWORD, Dovecot
+from tests.servers.dovecot import Dovecot
 from tests.servers.fault_proxy import FaultProxy
+from tests.servers.signed_up import sign_up
 
 TIMEOUT = 5.0  # seconds of silence a connection bears here
 LIMIT = 40.0  # seconds after which a check counts as hung; the machine may be busy
@@ -115,18 +109,9 @@ class World:
 
     @contextmanager
     def desk(self, user: str) -> Iterator[Desk]:
-        account = replace(self.server.account(user), imap_port=self.proxy.port)
-        context = ssl.create_default_context(cafile=self.server.ca)
-
-        def connect(
-            one: Account, credential: Credential, line: Line, provider: Provider | None
-        ) -> Mailbox:
-            line.timeout = TIMEOUT
-            return connect_imap(one, credential, line, provider, context)
-
         with open_store(self.folder / f"{user}.sqlite3") as store:
-            accounts = Accounts(store.accounts, MemorySecrets(), connect)
-            yield Desk(store, accounts, accounts.add(account, PASSWORD))
+            accounts, account = sign_up(store, self.server, user, self.proxy.port, TIMEOUT)
+            yield Desk(store, accounts, account)
 
     def expected(self, user: str) -> Kept:
         """Return what a check without faults keeps."""

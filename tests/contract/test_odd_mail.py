@@ -1,6 +1,5 @@
 """A real Dovecot behind a door that closes, resets or falls silent over one particular mail."""
 
-import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -9,15 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bounce_assistant.mail.accounts import Account
-from bounce_assistant.mail.credentials import Credential
-from bounce_assistant.mail.imap import connect_imap
-from bounce_assistant.mail.line import Line
-from bounce_assistant.mail.mailbox import Mailbox
 from bounce_assistant.mail.problems import MailServerError, ProblemKind
-from bounce_assistant.mail.providers import Provider
-from bounce_assistant.mail.secrets import MemorySecrets
-from bounce_assistant.services.accounts import Accounts
 from bounce_assistant.services.fetch import CheckResult, check_account
 from bounce_assistant.services.job import Job
 from bounce_assistant.services.knowledge import load_knowledge
@@ -26,9 +17,10 @@ from bounce_assistant.store.database import Store, open_store
 from bounce_assistant.store.rows import AccountId
 from tests.servers.certificates import Authority
 from tests.servers.door import FAULTS, Fault
-from tests.servers.dovecot import PASSWORD, Dovecot
+from tests.servers.dovecot import Dovecot
 from tests.servers.odd_mail_door import OddMailDoor
 from tests.servers.running import running
+from tests.servers.signed_up import sign_up
 
 KNOWLEDGE = load_knowledge()
 NOW = datetime.now(UTC)
@@ -52,17 +44,9 @@ class Desk:
     user: str = field(default_factory=lambda: f"odd{next(_users)}")
 
     def __post_init__(self) -> None:
-        context = ssl.create_default_context(cafile=self.dovecot.ca)
-
-        def connect(
-            one: Account, credential: Credential, line: Line, provider: Provider | None
-        ) -> Mailbox:
-            line.timeout = SILENCE
-            return connect_imap(one, credential, line, provider, context)
-
-        self.accounts = Accounts(self.store.accounts, MemorySecrets(), connect)
-        account = replace(self.dovecot.account(self.user), imap_port=self.door.port)
-        self.account = self.accounts.add(account, PASSWORD)
+        self.accounts, self.account = sign_up(
+            self.store, self.dovecot, self.user, self.door.port, SILENCE
+        )
 
     def put(self, many: int, *, first: int = 1, padding: int = 0, folder: str = "INBOX") -> None:
         for number in range(first, first + many):

@@ -1,10 +1,9 @@
 """Whether the user sent what came back: Sent is asked by Message-ID, on a real Dovecot."""
 
 import shutil
-import ssl
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -12,14 +11,6 @@ from pathlib import Path
 import pytest
 
 from bounce_assistant.diagnosis.verdict import CauseId
-from bounce_assistant.mail.accounts import Account
-from bounce_assistant.mail.credentials import Credential
-from bounce_assistant.mail.imap import connect_imap
-from bounce_assistant.mail.line import Line
-from bounce_assistant.mail.mailbox import Mailbox
-from bounce_assistant.mail.providers import Provider
-from bounce_assistant.mail.secrets import MemorySecrets
-from bounce_assistant.services.accounts import Accounts
 from bounce_assistant.services.cases import Cases
 from bounce_assistant.services.describe import describe
 from bounce_assistant.services.fetch import CheckResult, Found, check_account
@@ -32,9 +23,10 @@ from bounce_assistant.store.returned_ids import LookUp
 from bounce_assistant.store.rows import AccountId, CaseId, CaseQuery, CaseState
 from tests.servers.certificates import Authority
 from tests.servers.door import BreakError, Door, Fault
-from tests.servers.dovecot import PASSWORD, Dovecot
+from tests.servers.dovecot import Dovecot
 from tests.servers.gmail_front import gmail_front
 from tests.servers.running import running
+from tests.servers.signed_up import sign_up
 
 KNOWLEDGE = load_knowledge()
 NOW = datetime.now(UTC)
@@ -91,17 +83,9 @@ class Desk:
     found: list[Found] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        context = ssl.create_default_context(cafile=self.dovecot.ca)
-
-        def connect(
-            one: Account, credential: Credential, line: Line, provider: Provider | None
-        ) -> Mailbox:
-            line.timeout = SILENCE
-            return connect_imap(one, credential, line, provider, context)
-
-        self.accounts = Accounts(self.store.accounts, MemorySecrets(), connect)
-        account = replace(self.dovecot.account(self.user), imap_port=self.door.port)
-        self.account = self.accounts.add(account, PASSWORD)
+        self.accounts, self.account = sign_up(
+            self.store, self.dovecot, self.user, self.door.port, SILENCE
+        )
         self.cases = Cases(self.store, KNOWLEDGE)
         self.dovecot.folder(self.user, "Sent")
 

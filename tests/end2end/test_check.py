@@ -5,7 +5,6 @@ import shutil
 import signal
 import sqlite3
 import subprocess
-import sys
 import time
 import tomllib
 from collections import Counter
@@ -49,11 +48,6 @@ def real_notices() -> list[tuple[bytes, dict[str, Any]]]:
 @pytest.fixture
 def user() -> str:
     return f"rosa{next(_users)}"
-
-
-@pytest.fixture
-def program(tmp_path: Path, authority: Authority) -> Program:
-    return Program(tmp_path, authority.ca)
 
 
 def connect(program: Program, port: int, user: str) -> Done:
@@ -353,47 +347,6 @@ def test_a_huge_notice_is_read_by_its_beginning(
     wanted = [delivery["recipient"] for delivery in expected["delivery"]]
     assert [delivery["recipient"] for delivery in json.loads(line)["deliveries"]] == wanted
     assert dovecot.bytes_sent(user, 2)[1] < 1_100_000
-
-
-@pytest.mark.parametrize(
-    ("email", "said"),
-    [
-        ("dana@outlook.com", "Microsoft no longer lets apps sign in with a password"),
-        ("dana@hey.com", "We don't know a way to read HEY here."),
-        ("dana", '"dana" isn\'t a complete address.'),
-    ],
-)
-def test_an_address_we_cannot_connect_is_told_before_a_password_is_asked(
-    program: Program, email: str, said: str
-) -> None:
-    done = program.run(["accounts", "add", email])
-    assert done.code == 1
-    assert said in done.err
-
-
-def test_offline_is_told_where_an_address_has_to_be_looked_up(program: Program) -> None:
-    alone = ["unshare", "--net", "--map-root-user", "true"]  # a network with nobody in it
-    if not shutil.which("unshare") or subprocess.run(alone, check=False, timeout=20).returncode:
-        pytest.skip("This system allows no network of its own, which being offline needs.")
-    words = [*alone[:-1], sys.executable, "-m", "bounce_assistant", "accounts", "add"]
-    done = subprocess.run(
-        [*words, "dana@agency.example"],
-        env=program.environment,
-        cwd=program.home,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert done.returncode == 1
-    assert "You're offline, so we couldn't look up where your mail is." in done.stderr
-    assert "Traceback" not in done.stderr
-
-
-def test_wrong_usage_is_told() -> None:
-    program = Program(Path.cwd(), Path.cwd() / "none.pem")
-    assert program.run(["check", "--since", "yesterday"]).code == 2
-    assert program.run(["accounts"]).code == 2
 
 
 def test_check_and_cases_agree_on_whose_mail_came_back(
