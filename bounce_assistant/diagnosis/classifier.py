@@ -9,6 +9,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from itertools import combinations, pairwise
 from struct import Struct
 
@@ -17,26 +18,27 @@ import msgspec
 from bounce_assistant.report.meanings import MeaningIndex, Sentence
 
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?|\d+|<>")
-_BEGINNINGS = (4, 5, 6)  # characters of a word that stand for all its forms
+_BEGINNINGS = (4, 5, 6)  # characters of a word that stand for all its forms, one after another
 _GRAMS = (1, 2, 3)  # characters, in languages that put no blanks between words
 _FIRST_UNSPACED = "\u2e80"
 _SMOOTHING = 1.0
 _FAINTEST = 0.1  # pull of a feature that is kept; hundredths cost time and decide nothing
 _LEAST = 2  # examples that a feature must be in
 _LONGEST = 600  # characters of a sentence that are looked at
-_PULL = Struct("<Bd")  # the number of a meaning, and how much speaks for it
+_LANE = 4  # bytes of a number in a row
+_FINE = 10_000  # numbers in a row are log-odds in so many parts
+_as_number = partial(int.from_bytes, byteorder="little")
 
 
 class Weights(msgspec.Struct, frozen=True):
-    """What was learnt: plain numbers, most of them packed.
+    """What was learnt: of each feature a row with how much it says for each meaning.
 
-    There are a hundred thousand; as objects they took three times as long to load.
+    A row is read as one big number, so that Python adds those of a sentence up as fast as it adds:
+    no lane runs over, for a sentence has at most some thousand features (_LONGEST), none above 50.
     """
 
     names: list[str]  # the meanings
-    leans: list[float]  # of each meaning, how rare all words are outside it
-    # Of each feature its weight, and how much it says for some of the meanings: _PULL each.
-    features: dict[str, tuple[float, bytes]]
+    features: dict[str, bytes]  # a row: a lane for each meaning, the lowest byte first
 
 
 class Likeness(msgspec.Struct, frozen=True):
@@ -50,12 +52,13 @@ class Likeness(msgspec.Struct, frozen=True):
 class Classifier:
     """Texts to meanings, by what was learnt from examples."""
 
-    __slots__ = ("_groups", "_nothing", "_weights")
+    __slots__ = ("_groups", "_lanes", "_nothing", "_weights")
 
     def __init__(self, weights: Weights, groups: MeaningIndex, nothing: str) -> None:
         """Take what was learnt; ``nothing`` is the name of sentences without a meaning."""
         self._weights, self._groups = weights, groups
         self._nothing = weights.names.index(nothing)
+        self._lanes = Struct(f"<{len(weights.names)}I")
 
     def classify(self, text: str) -> list[Likeness]:
         """Return what ready words are like, the strongest first.
@@ -77,17 +80,13 @@ class Classifier:
 
     def _weigh(self, sentence: Sentence) -> Iterator[tuple[int, float]]:
         """Yield the meanings that more speaks for than for none."""
-        known = self._weights.features
-        found = [known[each] for each in _features(sentence) if each in known]
-        if not found:
-            return
-        total = sum(weight for weight, _ in found)
-        scores = [lean * total for lean in self._weights.leans]
-        for _, pulls in found:
-            for number, pull in _PULL.iter_unpack(pulls):
-                scores[number] += pull
+        rows = filter(None, map(self._weights.features.get, _features(sentence)))
+        total = sum(map(_as_number, rows))
+        scores = self._lanes.unpack(total.to_bytes(self._lanes.size, "little"))
         none = scores[self._nothing]
-        yield from ((number, score - none) for number, score in enumerate(scores) if score > none)
+        for number, score in enumerate(scores):
+            if score > none:
+                yield number, (score - none) / _FINE
 
 
 def learn(examples: Mapping[str, Sequence[str]], groups: MeaningIndex) -> Weights:
@@ -108,13 +107,13 @@ def learn(examples: Mapping[str, Sequence[str]], groups: MeaningIndex) -> Weight
     inside = _sums(seen, weights, len(names))
     of_meaning = [sum(sums[number] for sums in inside.values()) for number in range(len(names))]
     everything = sum(of_meaning) + _SMOOTHING * len(inside)
+    leans = [math.log(everything - own) for own in of_meaning]
     return Weights(
         names=names,
-        leans=[math.log(everything - own) for own in of_meaning],
         features={
-            feature: (
-                round(weights[feature], 3),
-                b"".join(_PULL.pack(*pull) for pull in _pulls(sums, weights[feature])),
+            feature: b"".join(
+                round(each * _FINE).to_bytes(_LANE, "little")
+                for each in _row(sums, weights[feature], leans)
             )
             for feature, sums in inside.items()
         },
@@ -135,35 +134,40 @@ def _sums(
     return inside
 
 
-def _pulls(sums: Sequence[float], weight: float) -> Iterator[tuple[int, float]]:
-    """Yield how much rarer a feature is outside the meanings that have it than in all."""
-    total = sum(sums)
-    for number, own in enumerate(sums):
+def _row(sums: Sequence[float], weight: float, leans: Sequence[float]) -> Iterator[float]:
+    """Yield what a feature says for each meaning.
+
+    That is how rare all words are outside it, and how much rarer than in all this one is.
+    """
+    total, least = sum(sums), min(leans)
+    for own, lean in zip(sums, leans, strict=True):
         pull = weight * (math.log(total + _SMOOTHING) - math.log(total - own + _SMOOTHING))
-        if pull > _FAINTEST:
-            yield number, round(pull, 3)
+        yield weight * (lean - least) + (pull if pull > _FAINTEST else 0.0)
 
 
 def _features(sentence: Sentence) -> set[str]:
     """Return the words of a sentence, their beginnings, pairs, and groups that mean the same."""
-    words = ["0" if word.isdecimal() else word for word in _WORD.findall(sentence.text[:_LONGEST])]
+    text = sentence.text[:_LONGEST]
+    spaced = ["0" if word.isdecimal() else word for word in _WORD.findall(text)]
     found: set[str] = set()
-    spaced = []
-    for word in words:
-        if word[0] >= _FIRST_UNSPACED:
-            found.update(
-                word[start : start + length]
-                for length in _GRAMS
-                for start in range(len(word) - length + 1)
-            )
-        else:
-            spaced.append(word)
-            for length in _BEGINNINGS:
-                if len(word) > length:
-                    found.add(f"{word[:length]}*")
-    found.update(spaced)
-    found.update(f"{one} {other}" for one, other in pairwise(spaced))
-    groups = sorted(sentence.places)
-    found.update(f"={group}" for group in groups)
-    found.update(f"={one}+{other}" for one, other in combinations(groups, 2))
+    if not text.isascii():
+        for word in spaced:
+            if word[0] >= _FIRST_UNSPACED:
+                found.update(_grams(word))
+        spaced = [word for word in spaced if word[0] < _FIRST_UNSPACED]
+    for word in set(spaced):
+        for length in _BEGINNINGS[: max(0, len(word) - _BEGINNINGS[0])]:
+            found.add(word[:length] + "*")
+    found.update(spaced, map(" ".join, pairwise(spaced)))
+    if sentence.places:
+        groups = sorted(sentence.places)
+        found.update([f"={group}" for group in groups])
+        found.update([f"={one}+{other}" for one, other in combinations(groups, 2)])
     return found
+
+
+def _grams(word: str) -> Iterator[str]:
+    """Yield the stretches of a word of a language that puts no blanks between words."""
+    for length in _GRAMS:
+        for start in range(len(word) - length + 1):
+            yield word[start : start + length]
