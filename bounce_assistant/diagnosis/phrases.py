@@ -14,6 +14,7 @@ from bounce_assistant.diagnosis.needles import Texts, is_plain, needles_of, need
 from bounce_assistant.diagnosis.starts import begun_with_letters
 
 _NOTHING = re.compile(r"(?!)")
+_FEW = 16  # texts that are looked at without an automaton
 
 
 @lru_cache(maxsize=4096)
@@ -76,11 +77,15 @@ class Pattern:
         return self._compiled.search(text)
 
 
+Filed = tuple[str, tuple[int, ...], dict[Pattern, None]]  # a plain text, its owners, its patterns
+
+
 class PhraseIndex:
     """Patterns by the plain text they need; answers which owners a text belongs to.
 
     One automaton finds all plain texts in one pass (Aho and Corasick, 1975): 3 microseconds for a
-    server's reply where looking for each of the thousand takes 80 and one big pattern 130.
+    server's reply where looking for each of them takes 80 and one big pattern 130. To build it
+    takes as long as to look at fifty replies without it, so a single message goes without.
     """
 
     def __init__(self, needs: Mapping[str, tuple[Texts, ...]] | None = None) -> None:
@@ -90,14 +95,16 @@ class PhraseIndex:
         self._patterns: dict[str, list[Pattern]] = {}
         self._always: list[Pattern] = []
         self._automaton: ahocorasick.Automaton | None = None
+        self._looked = 0  # texts looked at without it
 
     def add(self, pattern: str, owner: int) -> None:
         """File a pattern under its plain texts; ``owner`` is what find() answers with."""
         self._automaton = None
-        needs = self._needs.get(pattern) or needs_of(pattern)
+        known = self._needs.get(pattern)  # of none that is plain
+        needs = known or needs_of(pattern)
         if not needs:
             self._always.append(Pattern(pattern, owner, ()))
-        elif is_plain(pattern):
+        elif not known and is_plain(pattern):
             self._owners.setdefault(pattern, []).append(owner)
         else:
             waiting = Pattern(pattern, owner, needs[1:])
@@ -117,11 +124,9 @@ class PhraseIndex:
 
         Of each the longest plain words that stand in the text, and the patterns left to try.
         """
-        if self._automaton is None:
-            self._automaton = self._build()
         plain: dict[int, str] = {}
         waiting = dict.fromkeys(self._always)
-        for _, (needle, owners, patterns) in self._automaton.iter(text):
+        for _, (needle, owners, patterns) in self._found_in(text):
             for owner in owners:
                 if len(needle) > len(plain.get(owner, "")):
                     plain[owner] = needle
@@ -138,11 +143,40 @@ class PhraseIndex:
                     found[pattern.owner] = "", [pattern]
         return found
 
+    def prepare(self) -> None:
+        """Build the automaton, as many texts need it."""
+        if self._automaton is None:
+            self._automaton = self._build()
+
+    def _found_in(self, text: str) -> Iterable[tuple[int, Filed]]:
+        """Return where plain texts end in a text, with what is filed under them, in order."""
+        if self._automaton is None:
+            if self._looked < _FEW:
+                self._looked += 1
+                return self._looked_for(text)
+            self._automaton = self._build()
+        found: Iterable[tuple[int, Filed]] = self._automaton.iter(text)
+        return found
+
+    def _looked_for(self, text: str) -> list[tuple[int, Filed]]:
+        """Return what the automaton finds, but each plain text only at its first place."""
+        found = [(text.find(needle) + len(needle) - 1, needle) for needle in self._needles(text)]
+        found.sort(key=lambda each: (each[0], -len(each[1])))
+        return [(end, self._filed(needle)) for end, needle in found]
+
+    def _needles(self, text: str) -> dict[str, None]:
+        found = dict.fromkeys(needle for needle in self._owners if needle in text)
+        found |= dict.fromkeys(needle for needle in self._patterns if needle in text)
+        return found
+
+    def _filed(self, needle: str) -> Filed:
+        patterns = dict.fromkeys(self._patterns.get(needle, ()))
+        return needle, tuple(self._owners.get(needle, ())), patterns
+
     def _build(self) -> "ahocorasick.Automaton":
         automaton = ahocorasick.Automaton()
         for needle in {**self._owners, **self._patterns}:
-            patterns = dict.fromkeys(self._patterns.get(needle, ()))
-            automaton.add_word(needle, (needle, tuple(self._owners.get(needle, ())), patterns))
+            automaton.add_word(needle, self._filed(needle))
         automaton.make_automaton()
         return automaton
 

@@ -164,6 +164,10 @@ class ReasonBook:
                 for code in rule.status or rule.reply:
                     self._by_code.setdefault(code, []).append(number)
 
+    def prepare(self) -> None:
+        """Make ready for many words; for a few it takes longer than it spares."""
+        self._phrases.prepare()
+
     def fits(self, words: Words) -> tuple[Fit, ...]:
         """Return every rule that fits the words, strongest first; the same words come often."""
         return self._remembered(words, "every")

@@ -2,6 +2,7 @@
 
 import re
 import warnings
+from copy import copy
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -28,6 +29,8 @@ def index_of(patterns: list[tuple[str, int]]) -> PhraseIndex:
 
 
 INDEX = index_of(PATTERNS)
+UNUSED = copy(INDEX)
+INDEX.prepare()
 
 
 COMPILED = [(re.compile(pattern), owner) for pattern, owner in PATTERNS]
@@ -47,6 +50,14 @@ def plain_search(text: str) -> dict[int, int]:
 @settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 def test_the_quick_search_misses_nothing_and_invents_nothing(text: str) -> None:
     assert {owner: len(words) for owner, words in INDEX.find(text).items()} == plain_search(text)
+
+
+@given(TEXTS)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+def test_the_first_texts_are_looked_at_as_all_later_ones_are(text: str) -> None:
+    new = copy(UNUSED)
+    assert new.candidates(text) == INDEX.candidates(text)
+    assert list(new.find(text).items()) == list(INDEX.find(text).items())
 
 
 def test_of_equally_long_words_the_first_are_shown() -> None:
