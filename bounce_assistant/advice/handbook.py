@@ -15,6 +15,11 @@ from bounce_assistant.diagnosis.blocklists import Blocklist
 from bounce_assistant.diagnosis.verdict import CauseId
 from bounce_assistant.errors import AppError
 
+# The modules whose code makes a handbook.
+MADE_BY = (
+    __name__,
+    *(each.__module__ for each in (Playbook, prove_playbook, slots_in, Blocklist)),
+)
 UNSURE = CauseId("unsure")  # the way out of a cause that has no playbook of its own
 
 

@@ -49,6 +49,11 @@ class _Rules(msgspec.Struct):
 class Knowledge:
     """Rules, words and ways out. Safe to share between threads: a part loaded twice is the same."""
 
+    def prepare(self) -> None:
+        """Load now what nearly every message needs, where many of them are to be read."""
+        _ = self.words
+        self.reasons.prepare()
+
     @cached_property
     def words(self) -> NoticeWords:
         return _load("notices.toml", parse_notice_words, NoticeWords)
@@ -119,13 +124,22 @@ class Knowledge:
 
     @cached_property
     def handbook(self) -> "Handbook":
-        from bounce_assistant.advice.handbook import build_handbook  # noqa: PLC0415 - see who_acts
+        from bounce_assistant.advice import handbook  # noqa: PLC0415 - see who_acts
 
-        return build_handbook(
-            read_texts("playbooks"),
-            read_texts("templates", ".txt"),
-            self.blocklists,
-            read_text("companies.toml"),
+        playbooks, templates = read_texts("playbooks"), read_texts("templates", ".txt")
+        lists, companies = read_text("blocklists.toml"), read_text("companies.toml")
+        texts = {
+            **{f"playbooks/{name}": text for name, text in playbooks.items()},
+            **{f"templates/{name}": text for name, text in templates.items()},
+            "blocklists": lists,
+            "companies": companies,
+        }
+        return load_compiled(
+            "handbook",
+            texts,
+            lambda: handbook.build_handbook(playbooks, templates, self.blocklists, companies),
+            handbook.Handbook,
+            *handbook.MADE_BY,
         )
 
     def who_acts(self, cause: CauseId) -> str:
