@@ -4,10 +4,10 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from importlib import import_module
 
 from bounce_assistant import __version__
 from bounce_assistant.cli.doors import Doors
+from bounce_assistant.cli.starting import load_command
 from bounce_assistant.cli.streams import discard_output, is_about_room, no_room, ready_streams
 from bounce_assistant.cli.window import run_window
 from bounce_assistant.errors import AppError, CancelledError
@@ -61,7 +61,7 @@ def _dispatch(words: list[str], doors: Doors) -> int:
 
 
 def _run_command(name: str, words: list[str], doors: Doors) -> int:
-    module = import_module(f"bounce_assistant.cli.{name.replace('-', '_')}")
+    module = load_command(name)
     parser = argparse.ArgumentParser(
         f"bounce-assistant {name}", description=_COMMANDS[name], formatter_class=_formatter
     )
