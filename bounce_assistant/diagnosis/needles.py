@@ -14,6 +14,7 @@ _MOST_TEXTS = 8  # more choices in a row are too many to look for
 _NOTHING_YET: Texts = ("",)
 _PLAIN = re.compile(r"[^\\.\[\](){}|?*+^$]*")
 _REPEAT = re.compile(r"([?*+])|\{(\d+)?(?:(,)(\d+)?)?\}")
+_REPEATS = frozenset("?*+{")
 _CLASS = re.compile(r"\[(\^?)(\]?(?:\\.|[^\]\\])*)\]", re.DOTALL)
 _GROUP = re.compile(r"\((?:\?:|(\?<?[=!])|(\?))?")
 _PLAIN_ESCAPES = frozenset(".()[]{}|?*+^$\\/-'\"<>#:,;@!=& _")
@@ -110,6 +111,10 @@ def _read_choice(
     stretch = _NOTHING_YET
     is_whole = True
     while at < len(pattern) and pattern[at] not in "|)":
+        if letters := _letters(pattern, at):
+            stretch = tuple(before + letters for before in stretch)
+            at += len(letters)
+            continue
         texts, inner, at = _read_item(pattern, at)
         least, most, at = _repeat(pattern, at)
         if (least, most) == (0, 1):
@@ -127,6 +132,14 @@ def _read_choice(
     if others is not None:
         others.append(stretch)
     return stretch if is_whole else None, best if _worth(best) else (), at
+
+
+def _letters(pattern: str, at: int) -> str:
+    """Return the characters from here on that stand for themselves, once each."""
+    plain = _PLAIN.match(pattern, at)
+    letters = plain[0] if plain else ""
+    is_repeated = pattern[at + len(letters) : at + len(letters) + 1] in _REPEATS
+    return letters[:-1] if is_repeated else letters
 
 
 def _repeat(pattern: str, at: int) -> tuple[int, int, int]:
