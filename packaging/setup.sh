@@ -67,5 +67,7 @@ fi
 rm -f "$mark"
 install hatchling
 install --no-build-isolation -e ".$extras"
+# What the first start would make and keep, bytecode included; where it can't be kept, the first start makes it again.
+.venv/bin/python -c 'from bounce_assistant.services.knowledge import keep_all; keep_all()' || true
 printf '%s\n' "$what" "$sum" "$PWD" >"$mark"
 echo "The environment is ready."

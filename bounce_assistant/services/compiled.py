@@ -1,8 +1,9 @@
-"""Keeps what was made of data files in the user's cache, for reading TOML is half of a start.
+"""Keeps what was made of data files, for reading TOML is half of a start.
 
-Only a copy of the very files that are here is taken: it is kept beside what was made of them, and
-compared. What is kept is plain data that is checked as it is read, never code. A cache that is
-missing, broken, not ours or not to be written costs time and nothing else.
+The installed program brings it along; what it doesn't have is kept in the user's cache. Only a copy
+of the very files that are here is taken: it is kept beside what was made of them, and compared.
+What is kept is plain data that is checked as it is read, never code. A cache that is missing,
+broken, not ours or not to be written costs time and nothing else.
 """
 
 import os
@@ -16,8 +17,10 @@ from typing import TypeVar
 import msgspec
 
 from bounce_assistant import __version__, paths
+from bounce_assistant.resources import ROOT
 
 T = TypeVar("T")
+SHIPPED = ROOT / "compiled"  # made while the wheel is built; a checkout has none
 _NO_CACHE = (OSError, RuntimeError, msgspec.MsgspecError, UnicodeError)  # no home is a RuntimeError
 _BIGGEST = 16 * 1024 * 1024  # bytes
 _OTHERS_MAY_WRITE = stat.S_IWGRP | stat.S_IWOTH
@@ -31,12 +34,18 @@ class _Kept(msgspec.Struct):
 
 
 def load_compiled(
-    name: str, texts: Mapping[str, str], make: Callable[[], T], kind: type[T], *modules: str
+    name: str,
+    texts: Mapping[str, str],
+    make: Callable[[], T],
+    kind: type[T],
+    *modules: str,
+    only_in: Path | None = None,
 ) -> T:
     """Return ``make()``, or what it made of the same texts before.
 
     ``name`` tells this cache entry from others, ``kind`` is the type that is made (what msgspec
-    reads), ``modules`` are those whose code makes it. Raises what ``make`` raises.
+    reads), ``modules`` are those whose code makes it. ``only_in`` is a folder to be used in place
+    of the program's own and the user's. Raises what ``make`` raises.
     """
     made_of = {
         "version": __version__.encode(),
@@ -44,15 +53,25 @@ def load_compiled(
     }
     made_of |= {module: _source_of(module) for module in modules}
     file = f"{name.replace('/', '-')}.msgpack"
+    if only_in is None:
+        with suppress(*_NO_CACHE):
+            return _taken(_read_shipped(SHIPPED / file), made_of, kind)
     with suppress(*_NO_CACHE):
-        kept = msgspec.msgpack.decode(_read(paths.cache_dir() / file), type=_Kept)
-        if kept.made_of == made_of:
-            return msgspec.msgpack.decode(kept.made, type=kind)
+        return _taken(_read((only_in or paths.cache_dir()) / file), made_of, kind)
     made = make()
     with suppress(*_NO_CACHE):
         raw = msgspec.Raw(msgspec.msgpack.encode(made))
-        _write(paths.cache_dir() / file, msgspec.msgpack.encode(_Kept(made_of, raw)))
+        folder = only_in or paths.cache_dir()
+        _write(folder / file, msgspec.msgpack.encode(_Kept(made_of, raw)))
     return made
+
+
+def _taken(raw: bytes, made_of: Mapping[str, bytes], kind: type[T]) -> T:
+    """Return what was kept; ValidationError if it was made of something else."""
+    kept = msgspec.msgpack.decode(raw, type=_Kept)
+    if kept.made_of != made_of:
+        raise msgspec.ValidationError("made of other files")
+    return msgspec.msgpack.decode(kept.made, type=kind)
 
 
 def _source_of(module: str) -> bytes:
@@ -61,6 +80,12 @@ def _source_of(module: str) -> bytes:
         return Path(sys.modules[module].__file__ or "").read_bytes()
     except OSError:  # a frozen program has none
         return b""
+
+
+def _read_shipped(path: Path) -> bytes:
+    """Read a part of the program, whoever installed it."""
+    with path.open("rb") as stream:
+        return stream.read(_BIGGEST)
 
 
 def _read(path: Path) -> bytes:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property, partial
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
@@ -49,6 +50,10 @@ class _Rules(msgspec.Struct):
 class Knowledge:
     """Rules, words and ways out. Safe to share between threads: a part loaded twice is the same."""
 
+    def __init__(self, kept_in: Path | None = None) -> None:
+        """Take what was made of the files before from a folder, or from where it usually is."""
+        self._kept_in = kept_in
+
     def prepare(self) -> None:
         """Load now what nearly every message needs, where many of them are to be read."""
         _ = self.words
@@ -56,12 +61,12 @@ class Knowledge:
 
     @cached_property
     def words(self) -> NoticeWords:
-        return _load("notices.toml", parse_notice_words, NoticeWords)
+        return self._load("notices.toml", parse_notice_words, NoticeWords)
 
     @cached_property
     def reasons(self) -> ReasonBook:
         texts = read_texts("reasons")
-        rules = load_compiled(
+        rules = self._compiled(
             "reasons", texts, partial(_rules, texts), _Rules, reasons.__name__, needles.__name__
         )
         return ReasonBook(
@@ -73,7 +78,7 @@ class Knowledge:
 
     @cached_property
     def meanings(self) -> Meanings:
-        return _load("meanings.toml", parse_meanings, Meanings)
+        return self._load("meanings.toml", parse_meanings, Meanings)
 
     @cached_property
     def meaning_index(self) -> MeaningIndex:
@@ -84,7 +89,7 @@ class Knowledge:
         from bounce_assistant.diagnosis import classifier  # noqa: PLC0415 - rare
 
         texts = _example_texts()
-        weights = load_compiled(
+        weights = self._compiled(
             "examples",
             texts | {"meanings": read_text("meanings.toml")},
             partial(_learn, self.meaning_index),
@@ -110,11 +115,11 @@ class Knowledge:
 
     @cached_property
     def blocklists(self) -> tuple[Blocklist, ...]:
-        return _load("blocklists.toml", parse_blocklists, tuple[Blocklist, ...])
+        return self._load("blocklists.toml", parse_blocklists, tuple[Blocklist, ...])
 
     @cached_property
     def addresses(self) -> AddressData:
-        return _load("address_data.toml", parse_address_data, AddressData)
+        return self._load("address_data.toml", parse_address_data, AddressData)
 
     @cached_property
     def address_rules(self) -> "AddressRules":
@@ -134,7 +139,7 @@ class Knowledge:
             "blocklists": lists,
             "companies": companies,
         }
-        return load_compiled(
+        return self._compiled(
             "handbook",
             texts,
             lambda: handbook.build_handbook(playbooks, templates, self.blocklists, companies),
@@ -146,27 +151,44 @@ class Knowledge:
         """Return who has to act, by the cause's playbook alone: the whole handbook takes longer."""
         if cause not in self._who_acts:
             try:
-                who = _load(f"playbooks/{cause}.toml", _parse_who, _Who)
+                who = self._load(f"playbooks/{cause}.toml", _parse_who, _Who)
             except FileNotFoundError:
-                who = _load(_UNSURE, _parse_who, _Who)
+                who = self._load(_UNSURE, _parse_who, _Who)
             self._who_acts[cause] = who.who_acts
         return self._who_acts[cause]
+
+    def _load(self, name: str, parse: Callable[[str], T], kind: type[T]) -> T:
+        text = read_text(name)
+        make = partial(_parsed, name, text, parse)
+        return self._compiled(name, {name: text}, make, kind, parse.__module__)
+
+    def _compiled(
+        self,
+        name: str,
+        texts: Mapping[str, str],
+        make: Callable[[], T],
+        kind: type[T],
+        *modules: str,
+    ) -> T:
+        return load_compiled(name, texts, make, kind, *modules, only_in=self._kept_in)
 
     @cached_property
     def _who_acts(self) -> dict[CauseId, str]:
         return {}
 
 
+def keep_all(folder: Path | None = None) -> None:
+    """Keep whatever is made of the data files, in a folder or where it usually is."""
+    knowledge = Knowledge(folder)
+    knowledge.prepare()
+    _ = knowledge.classifier, knowledge.addresses  # with the meanings
+    for cause in knowledge.handbook.playbooks:  # with the block lists
+        knowledge.who_acts(cause)
+
+
 def load_knowledge() -> Knowledge:
     """Return the knowledge; a broken part raises AppError with the file's name when used."""
     return Knowledge()
-
-
-def _load(name: str, parse: Callable[[str], T], kind: type[T]) -> T:
-    text = read_text(name)
-    return load_compiled(
-        name, {name: text}, partial(_parsed, name, text, parse), kind, parse.__module__
-    )
 
 
 def _rules(texts: Mapping[str, str]) -> _Rules:

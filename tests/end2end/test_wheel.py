@@ -73,5 +73,16 @@ def test_the_installed_program_diagnoses_with_its_own_files(program: Path, tmp_p
     assert "dana@example.com" in run([str(program), "explain", UNKNOWN_USER], tmp_path)
 
 
+def test_the_installed_program_brings_along_what_is_made_of_its_files(
+    program: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    for words in ("550 5.1.1 <dana@example.com>: user unknown", "kein Zutritt fuer diesen Brief"):
+        run([str(program), "explain", words], tmp_path)
+    knows = "from bounce_assistant.services.knowledge import keep_all; keep_all()"
+    run([str(program.with_name("python")), "-c", knows], tmp_path)
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
 def test_the_installed_program_proves_its_own_rules(program: Path, tmp_path: Path) -> None:
     assert run([str(program), "check-rules"], tmp_path)

@@ -123,6 +123,47 @@ def test_what_is_not_ours_or_not_whole_is_not_read(
         assert make.load() == [1, 2, 2]  # and is made good
 
 
+@pytest.fixture
+def shipped(cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Put what was made once where the program brings it along; nothing is kept beside it."""
+    make = Maker()
+    make.load()
+    folder = tmp_path / "program"
+    folder.mkdir()
+    monkeypatch.setattr(compiled, "SHIPPED", folder)
+    return cache.rename(folder / cache.name)
+
+
+def test_what_the_program_brings_along_is_not_made(shipped: Path, cache: Path) -> None:
+    make = Maker()
+    assert make.load() == [1, 2, 1]
+    assert (make.times, cache.exists()) == (0, False)
+
+
+def test_what_the_program_brings_along_may_be_its_installers(shipped: Path) -> None:
+    shipped.chmod(0o664)
+    make = Maker()
+    make.load()
+    assert make.times == 0
+
+
+@pytest.mark.parametrize("spoil", [cut_off, of_another_kind, a_folder])
+def test_what_is_brought_along_broken_is_made_and_kept(
+    spoil: Callable[[Path], None], shipped: Path, cache: Path
+) -> None:
+    spoil(shipped)
+    make = Maker()
+    assert make.load() == make.load() == [1, 2, 1]
+    assert (make.times, cache.exists()) == (1, True)
+
+
+def test_what_is_brought_along_never_speaks_for_changed_files(shipped: Path) -> None:
+    make = Maker()
+    changed = {**TEXTS, "b": "three"}
+    assert make.load(changed) == make.load(changed) == [1, 2, 1]
+    assert make.times == 1
+
+
 def test_no_place_to_keep_it_costs_time_only(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
