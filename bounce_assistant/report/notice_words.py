@@ -4,6 +4,7 @@ Data: resources/notices.toml. Plain phrases, lower case, looked for in lower-cas
 space is single blanks.
 """
 
+import re
 from collections.abc import Callable
 from functools import cached_property
 
@@ -149,6 +150,7 @@ class NoticeWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=
     owner_cues: list[str]
     list_cues: list[str]
     gave_up: list[str]
+    conditions: list[str]  # what begins a sentence, or a part of it, on what may yet come
     own_mail: list[str]  # of the reader's own mail
     statement: dict[str, list[str]]  # groups of words by which it says so: see its comment
     not_arrived: list[str]  # that it did not get where it should
@@ -180,6 +182,12 @@ class NoticeWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=
     @cached_property
     def given_up(self) -> PhraseSet:
         return PhraseSet(self.gave_up)
+
+    @cached_property
+    def not_yet(self) -> re.Pattern[str]:
+        """What is said of what may yet come, in flattened text, to the end of the sentence."""
+        begins = "|".join(map(re.escape, self.conditions))
+        return re.compile(rf"\b(?:{begins})\b[^!?;]*?(?=[.!?;](?:\s|$)|$)")
 
     def is_help_host(self, host: str) -> bool:
         """Tell whether a host is one that mail companies explain on, or lies below one."""

@@ -4,7 +4,7 @@ import re
 
 from bounce_assistant.report.facts import MessageKind, Notice
 from bounce_assistant.report.notice_words import NoticeWords
-from bounce_assistant.report.phrase_set import flatten
+from bounce_assistant.report.phrase_set import PhraseSet, flatten
 from bounce_assistant.report.told import tells_of_arrival, tells_of_waiting
 
 _REFUSED = re.compile(r"(?<![\w.-])5[0-7]\d[ -][^\W\d]|(?<![\w.])5\.\d\.\d")
@@ -15,12 +15,12 @@ def kind_of_prose(notice: Notice, said: str, words: NoticeWords) -> MessageKind:
     """Tell a warning that delivery is late from a notice that it failed, or that it arrived."""
     kind = kind_by_phrases(notice, said, words)
     flat = flatten(said[:20_000])
-    if kind is not MessageKind.BOUNCE or words.bounce.in_text.any_in(flat):
+    if kind is not MessageKind.BOUNCE or _has_happened(words.bounce.in_text, flat, words):
         return kind
     subject = notice.subject.lower()
     if words.delivered.in_subject.any_in(subject) and tells_of_arrival(flat, words):
         return MessageKind.DELIVERED
-    if words.given_up.any_in(f"{subject} {flat}") or _REFUSED.search(flat):
+    if has_given_up(f"{subject} {flat}", words) or _REFUSED.search(flat):
         return kind
     is_put_off = _PUT_OFF.search(flat) is not None
     return MessageKind.DELAY if tells_of_waiting(flat, words, has_reply=is_put_off) else kind
@@ -31,8 +31,17 @@ def kind_by_phrases(notice: Notice, said: str, words: NoticeWords) -> MessageKin
     flat = flatten(said[:20_000])
     subject = notice.subject.lower()
     is_late = words.delay.in_text.any_in(flat) or words.delay.in_subject.any_in(subject)
-    if is_late and not words.given_up.any_in(f"{subject} {flat}"):
+    if is_late and not has_given_up(f"{subject} {flat}", words):
         return MessageKind.DELAY
     if words.delivered.in_text.any_in(flat) and not words.bounce.in_text.any_in(flat):
         return MessageKind.DELIVERED
     return MessageKind.BOUNCE
+
+
+def has_given_up(flat: str, words: NoticeWords) -> bool:
+    """Tell whether flattened text says that nobody tries any longer, not that it may come to it."""
+    return _has_happened(words.given_up, flat, words)
+
+
+def _has_happened(phrases: PhraseSet, flat: str, words: NoticeWords) -> bool:
+    return phrases.any_in(flat) and phrases.any_in(words.not_yet.sub("", flat))

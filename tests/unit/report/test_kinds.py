@@ -62,6 +62,33 @@ def test_a_warning_that_mail_is_late_is_a_delay(words: str) -> None:
     assert kind(raw) is MessageKind.DELAY
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "We keep trying for 3 days. No further action is required on your side.",
+        "We will retry for 2 days before giving up.",
+        "It is delayed. If it does not succeed you will be sent a permanent failure notice.",
+        "Es wird weiterhin versucht. Falls die Zustellung aufgegeben wird, erfahren Sie es.",
+        "Votre message est retardé. Si la remise est abandonnée, vous en serez averti.",
+        "Your message could not be delivered for more than 4 hour(s). It will be retried.",
+    ],
+)
+def test_what_a_server_would_do_later_has_not_come_to_pass(words: str) -> None:
+    assert kind(mail(f"{words}\n\n<{DANA}>: connection timed out\n")) is MessageKind.DELAY
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "It was still trying for 5 days and has now given up. If you like, send it again.",
+        "Your message could not be delivered for 5 days and was deleted.",
+        "We will keep no copy. It will not be retried.",
+    ],
+)
+def test_who_has_given_up_is_late_no_more(words: str) -> None:
+    assert kind(mail(f"{words}\n\n<{DANA}>: connection timed out\n")) is MessageKind.BOUNCE
+
+
 def test_a_warning_that_came_true_is_a_bounce() -> None:
     raw = mail(f"We will no longer keep trying: giving up.\n\n<{DANA}>: timed out\n")
     assert kind(raw) is MessageKind.BOUNCE
