@@ -19,6 +19,7 @@ _MARKS = re.compile(
 )
 _HEAD = 64 * 1024
 _SEPARATOR = b"From "
+_READ = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 _WORDS = re.compile(
     r"(?:^|[\s:>\"'(])[45]\d\d[- ]\S|\b[45]\.\d{1,2}\.\d{1,3}\b|"
     r"undeliver|not be delivered|delivery|mailbox|bounced|returned to sender",
@@ -71,12 +72,21 @@ def read_place(place: Place | Source) -> Source:
     if isinstance(place, Source):
         return place
     try:
-        with Path(place.path).open("rb") as stream:
-            stream.seek(place.begin)
-            raw = stream.read(place.end - place.begin if place.end >= 0 else -1)
+        raw = _read_whole(place.path) if place.end < 0 else _read_part(place)
     except OSError as problem:
         return Source(place.file, problem=_unreadable(problem))
     return _source(place.file, raw)
+
+
+def _read_whole(path: str) -> bytes:
+    with open(path, "rb", buffering=0) as stream:  # noqa: PTH123 - half the time of Path's
+        return stream.read()
+
+
+def _read_part(place: Place) -> bytes:
+    with Path(place.path).open("rb") as stream:
+        stream.seek(place.begin)
+        return stream.read(place.end - place.begin)
 
 
 def is_mail(raw: bytes) -> bool:
@@ -133,14 +143,11 @@ def _walk(folder: str) -> Iterator[Place | Source]:
 
 
 def _in_file(path: str, name: str) -> Iterator[Place | Source]:
-    file = Path(path)
     try:
-        with file.open("rb", buffering=0) as begin:
-            is_mbox = begin.read(len(_SEPARATOR)) == _SEPARATOR
-        if not is_mbox:  # as most files
+        if not _begins_as_mbox(path):  # as most files
             yield Place(name, path)
             return
-        with file.open("rb") as stream:
+        with Path(path).open("rb") as stream:
             if not _is_mbox(stream, name):
                 yield Place(name, path)
                 return
@@ -148,6 +155,15 @@ def _in_file(path: str, name: str) -> Iterator[Place | Source]:
                 yield Place(f"{name}#{number}", path, start, end)
     except OSError as problem:
         yield Source(name, problem=_unreadable(problem))
+
+
+def _begins_as_mbox(path: str) -> bool:
+    """Look at a file's first bytes; by the system's own calls, as it is done for every file."""
+    descriptor = os.open(path, _READ)
+    try:
+        return os.read(descriptor, len(_SEPARATOR)) == _SEPARATOR
+    finally:
+        os.close(descriptor)
 
 
 def _from_bytes(name: str, raw: bytes) -> Iterator[Source]:

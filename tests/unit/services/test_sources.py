@@ -124,7 +124,7 @@ def test_a_file_that_may_not_be_read_is_told(
     def refuse(*args: object, **more: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "open", refuse)
+    monkeypatch.setattr(os, "open", refuse)
     (source,) = read(tmp_path / "letter.eml")
     assert "aren't allowed" in source.problem
 
