@@ -6,7 +6,8 @@ import json
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from itertools import chain, islice
+from itertools import chain, groupby, islice
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from bounce_assistant.cli.starting import nothing_to_collect
@@ -127,9 +128,14 @@ def _begin() -> None:
 
 
 def _tell_there(told: Teller, places: Iterable[Place | Source]) -> list[tuple[str, bool]]:
+    """Return what a chunk's messages are told by, in order; what was read as few long texts."""
     knowledge = _Loaded.load()
     sources = map(read_place, places)
-    return [(told(source, knowledge), not source.problem) for source in sources]
+    each = ((not source.problem, told(source, knowledge)) for source in sources)
+    return [
+        ("\n".join(lines for _, lines in alike), is_read)
+        for is_read, alike in groupby(each, key=itemgetter(0))
+    ]
 
 
 def _jobs(text: str) -> int:
