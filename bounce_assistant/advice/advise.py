@@ -1,7 +1,8 @@
 """diagnosis -> advice: the playbook of the cause, fitted to one bounce."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from bounce_assistant.advice.handbook import UNSURE, Handbook
 from bounce_assistant.advice.known import Known, find_known

@@ -1,15 +1,13 @@
 """The handbook: every playbook, template, block list and plain company name, loaded and proved."""
 
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from ipaddress import IPv4Network, IPv6Network, ip_network
 
 import msgspec
 
 from bounce_assistant.advice.playbooks import Playbook
-from bounce_assistant.advice.proofs import prove_playbook, prove_templates, refuse_unknown_keys
+from bounce_assistant.advice.proofs import prove_playbook, prove_templates
 from bounce_assistant.advice.slots import SLOTS, slots_in
 from bounce_assistant.diagnosis.blocklists import Blocklist
 from bounce_assistant.diagnosis.verdict import CauseId
@@ -43,24 +41,20 @@ class _Companies(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     owner: list[ServerOwner]
 
 
-@dataclass(frozen=True, slots=True)
-class Handbook:
+class Handbook(msgspec.Struct, frozen=True):
     """All words and ways out, ready for advise()."""
 
     playbooks: Mapping[CauseId, Playbook]
     templates: Mapping[str, str]
     blocklists: tuple[Blocklist, ...]
     companies: Mapping[str, str]  # domain -> plain name, such as Gmail
-    services: Mapping[str, str] = field(default_factory=dict)  # part of a service's name -> plain
+    services: Mapping[str, str] = {}  # part of a service's name -> plain
     owners: tuple[ServerOwner, ...] = ()
 
 
 def parse_playbook(text: str) -> Playbook:
     """Read one playbook's TOML text; ValueError or msgspec.ValidationError says what is wrong."""
-    table = tomllib.loads(text)
-    table["steps"] = table.pop("step", [])
-    refuse_unknown_keys(table)
-    playbook = msgspec.convert(table, type=Playbook)
+    playbook = msgspec.toml.decode(text, type=Playbook)
     prove_playbook(playbook)
     return playbook
 

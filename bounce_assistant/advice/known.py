@@ -1,7 +1,8 @@
 """What is known about one bounce: the values for slots, and the facts that steps depend on."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from bounce_assistant.advice.handbook import Handbook
 from bounce_assistant.advice.listings import (
@@ -28,8 +29,7 @@ _LONGEST_WORDS = 600  # characters of a server's words that are worth quoting to
 _GMAIL = frozenset({"gmail.com", "googlemail.com"})
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(msgspec.Struct, frozen=True):
     """Slots with their values (only known ones), and facts that hold."""
 
     slots: dict[str, str]

@@ -1,7 +1,6 @@
 """Who wrote to whom: names and addresses as our own mail, or their reply, gives them."""
 
 from collections.abc import Iterable
-from email.utils import getaddresses
 from typing import TypeAlias
 
 from bounce_assistant.report.facts import BounceReport
@@ -34,8 +33,14 @@ def _values(headers: Headers, names: frozenset[str]) -> list[str]:
 
 def _name_in(fields: Iterable[str], address: str) -> str:
     """Return the name beside the address, "" if there is none; 'Reyes, Dana' is turned round."""
-    for name, written in getaddresses(list(fields)):
-        if address and written.lower() == address.lower() and _is_a_name(name):
+    bare = address.lower()
+    named = [each for each in fields if bare in each.lower() and each.strip(" <>").lower() != bare]
+    if not (bare and named):
+        return ""
+    from email.utils import getaddresses  # noqa: PLC0415 - a tenth of a start, often for nothing
+
+    for name, written in getaddresses(named):
+        if written.lower() == bare and _is_a_name(name):
             last, comma, first = name.partition(",")
             return f"{first.strip()} {last.strip()}" if comma and first.strip() else name
     return ""

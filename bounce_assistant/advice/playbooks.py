@@ -1,7 +1,8 @@
 """Playbooks: one per cause, in resources/playbooks; who acts, the words, and the steps out."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+import msgspec
 
 from bounce_assistant.diagnosis.verdict import CauseId
 
@@ -43,8 +44,7 @@ class Whose(StrEnum):
     SENDER = "sender"
 
 
-@dataclass(frozen=True, slots=True)
-class Button:
+class Button(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A button of the card. Each does something: opens, snoozes or settles."""
 
     text: str  # slots filled in by advise()
@@ -55,8 +55,7 @@ class Button:
     text_or: tuple[str, ...] = ()  # poorer wordings, for when a slot is not known
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One step of the way out: ticked off by the user, remembered."""
 
     id: str
@@ -75,8 +74,7 @@ class Step:
     unless: tuple[str, ...] = ()  # any of these known: the step is left out
 
 
-@dataclass(frozen=True, slots=True)
-class Retry:
+class Retry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """When it is worth sending again unchanged; at most three tries."""
 
     hours: tuple[float, ...]  # hours to wait: after the bounce, after the next one, ...
@@ -84,8 +82,7 @@ class Retry:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class OtherWay:
+class OtherWay(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Which templates help to reach the person, or whoever can help, past the email."""
 
     text: str  # a text message
@@ -93,8 +90,7 @@ class OtherWay:
     letter: str = ""  # a message to somebody else: their IT person, a provider, a group's owner
 
 
-@dataclass(frozen=True, slots=True)
-class Playbook:
+class Playbook(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"steps": "step"}):
     """The way out of one cause."""
 
     id: CauseId
@@ -122,16 +118,14 @@ class WayKind(StrEnum):
     LETTER = "letter"
 
 
-@dataclass(frozen=True, slots=True)
-class ReadyWords:
+class ReadyWords(msgspec.Struct, frozen=True):
     """Words to copy, to send by text, or to say; every slot filled."""
 
     kind: WayKind
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class Advice:
+class Advice(msgspec.Struct, frozen=True):
     """A playbook fitted to one bounce: every slot filled."""
 
     cause: CauseId

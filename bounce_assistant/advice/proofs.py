@@ -1,10 +1,9 @@
 """What must hold for a playbook before anybody reads it."""
 
-import dataclasses
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from bounce_assistant.advice.playbooks import Button, OtherWay, Playbook, Retry, Step
+from bounce_assistant.advice.playbooks import Button, Playbook, Step
 from bounce_assistant.advice.slots import FACTS, SLOTS, slots_in
 
 MOST_TRIES = 3  # ux.md A4: never more
@@ -15,23 +14,6 @@ OPENS = FLOWS | {
     "hide", "",
 }  # fmt: skip
 _SLOT = re.compile(r"\{[a-z_]+\}")
-
-
-def refuse_unknown_keys(table: Mapping[str, object]) -> None:
-    """Raise ValueError for a slip of the pen, which msgspec lets pass in dataclasses."""
-    parts: list[tuple[object, type]] = [(table, Playbook)]
-    parts += [(table.get(key, {}), Button) for key in ("main_button", "second_button")]
-    parts += [(table.get("retry", {}), Retry), (table.get("other_way", {}), OtherWay)]
-    steps = table["steps"]
-    if not isinstance(steps, list):
-        raise TypeError("[[step]] must be a list of tables")
-    parts += [(step, Step) for step in steps]
-    for part, kind in parts:
-        if not isinstance(part, Mapping):
-            raise TypeError(f"a {kind.__name__.lower()} must be a table")
-        known = {each.name for each in dataclasses.fields(kind)}
-        if strange := set(part) - known:
-            raise ValueError(f"unknown key {sorted(strange)} in {kind.__name__.lower()}")
 
 
 def prove_playbook(playbook: Playbook) -> None:

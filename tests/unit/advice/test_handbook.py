@@ -44,9 +44,9 @@ def test_a_sound_playbook_is_read() -> None:
 @pytest.mark.parametrize(
     ("good", "broken", "says"),
     [
-        ("who_acts", "who_cares", "unknown key"),
-        ('text = "Help me..."', 'text = "Help me...", bell = 1', "unknown key"),
-        ('why = "They know."', 'reason = "They know."', "unknown key"),
+        ("who_acts", "who_cares", "unknown field"),
+        ('text = "Help me..."', 'text = "Help me...", bell = 1', "unknown field"),
+        ('why = "They know."', 'reason = "They know."', "unknown field"),
         ('group = "unsure"', 'group = "weather"', "Invalid enum value"),
         ('id = "unsure"', 'id = "sure"', "its id is sure"),
         ('step = "ask"', 'step = "tell"', "opens something that is not there"),
@@ -59,8 +59,12 @@ def test_a_sound_playbook_is_read() -> None:
         ('template = "letter"', 'needs = ["luck"]', "depends on unknown"),
         ("[[step]]", '[[step]]\nid="ask"\ntitle="Ask"\n[[step]]', "share an id"),
         ("[[step]]", "[[step]]\n5", "Expected '='"),
-        ('main_button = { text = "Help me...", step = "ask" }', "main_button = 5", "a table"),
-        ("[[step]]", "[step]", "list of tables"),
+        (
+            'main_button = { text = "Help me...", step = "ask" }',
+            "main_button = 5",
+            "Expected `object`",
+        ),
+        ("[[step]]", "[step]", "Expected `array`"),
     ],
 )
 def test_a_broken_playbook_is_named(good: str, broken: str, says: str) -> None:

@@ -141,7 +141,7 @@ def test_a_wait_is_said_as_people_say_it(minutes: int, words: str) -> None:
         ("[48, 120, 240]", "[0]", "more than 0"),
         ("[48, 120, 240]", "[120, 48]", "never get shorter"),
         ("[48, 120, 240]", "[24]", "disagree"),
-        ("\nhours =", "\nhour = 1\nhours =", "unknown key"),
+        ("\nhours =", "\nhour = 1\nhours =", "unknown field"),
     ],
 )
 def test_a_schedule_that_is_none_is_refused(old: str, new: str, problem: str) -> None:
