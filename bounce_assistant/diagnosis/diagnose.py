@@ -6,16 +6,15 @@ from msgspec.structs import replace
 
 from bounce_assistant.diagnosis.doubts import (
     CLEAR_LEAD,
-    SAYS_LITTLE,
     SURE,
     is_doubtful,
+    is_thin,
     is_told_otherwise,
     likened_else,
+    may_outweigh,
     outweighs,
-    reply_start,
     said_of,
 )
-from bounce_assistant.diagnosis.examples import are_kin
 from bounce_assistant.diagnosis.notice_text import NoticeText, without_header
 from bounce_assistant.diagnosis.reasons import CLOSE, ENOUGH, LIKELY, Fit, ReasonBook, Words, ready
 from bounce_assistant.diagnosis.verdict import (
@@ -89,28 +88,31 @@ def _judge(
     if not fits:
         return _undefined(recipient, report, book)
     fits = _reason_before_outcome(fits, is_over=report.kind is MessageKind.BOUNCE)
-    best = fits[0]
-    else_ = likened_else(best, recipient, text, book)
-    is_answer = text.ready(recipient.diagnostic).startswith(best.words)
-    if else_ and not is_answer and outweighs(else_, best, said_of(recipient, text), book):
-        fits = (replace(else_, score=_GUESSED), *fits)
-        best, else_ = fits[0], None
-    rival = next((fit for fit in fits if fit.reason.id != best.reason.id), None)
+    best, score = fits[0], _score(fits)
+    if score > _DOUBTFUL and _is_alone(best, score) and is_thin(best, recipient, text, book):
+        score = _DOUBTFUL
+    if may_outweigh(best, recipient, text) if best.words else score > _GUESSED:
+        else_ = likened_else(best, recipient, text, book)
+        if best.words and else_ and outweighs(else_, best, said_of(recipient, text), book):
+            fits = (replace(else_, score=_GUESSED), *fits)
+            best, score = fits[0], _score(fits)
+        elif else_:
+            score = min(score, _DOUBTFUL if best.words else _GUESSED)
     bounce_type = _bounce_type(best, recipient, report)
-    score = _score(best, rival, fits)
     if score > _DOUBTFUL and (
         is_doubtful(best, recipient, bounce_type, book)
         or (bounce_type is BounceType.HARD and is_told_otherwise(best, recipient, text, book))
     ):
         score = _DOUBTFUL
-    if else_:
-        score = min(score, _DOUBTFUL if best.words else _GUESSED)
     if best.is_guessed and best.lead < _LIKELY_LEAD and not _has_code(best, fits):
         score = min(score, _GUESSED)
+    twin = _twin(best, fits, book) if score >= LIKELY else None
+    if twin:
+        score = min(score, _GUESSED if _is_for_now(best, recipient) else _DOUBTFUL)
     certainty = _certainty(score)
     other = None
     if certainty is Certainty.NOT_SURE:
-        other = _second(best, fits, recipient, text, book)
+        other = twin or _second(best, fits, recipient, text, book)
     evidence = _evidence(best, recipient, text, fits, other)
     return Diagnosis(
         recipient=recipient,
@@ -151,6 +153,25 @@ def _second(
         return found
     alike = book.alike(Words(said_of(recipient, text)))
     return next((fit for fit in alike if fit.cause != best.cause), None)
+
+
+def _is_alone(best: Fit, score: float) -> bool:
+    """Tell whether neither a code nor another rule confirms some words."""
+    return bool(best.words) and score <= best.score
+
+
+def _twin(best: Fit, fits: Sequence[Fit], book: ReasonBook) -> Fit | None:
+    """Return the other reason that the words may stand for, if no code tells which."""
+    other = book.doubts.or_else(best.reason.id, best.words)
+    if not other or _has_code(best, fits):
+        return None
+    return replace(best, reason=book.reasons[ReasonId(other)])
+
+
+def _is_for_now(best: Fit, recipient: RecipientReport) -> bool:
+    """Tell whether a dead address is told of by a server that asks to try again."""
+    codes = recipient.reply_code[:1], str(recipient.status or "4")[:1]
+    return best.bounce_type is BounceType.HARD and codes == ("4", "4")
 
 
 def _has_code(best: Fit, fits: Sequence[Fit]) -> bool:
@@ -226,8 +247,8 @@ def _guessed(
     """Go by what is talked about and what that is like, where no known words stand."""
     about = text.about(recipient.recipient)
     is_told_by_code = any(not fit.words and fit.score >= LIKELY for fit in fits)
-    if is_told_by_code and words.status in SAYS_LITTLE:
-        else_ = book.alike(Words(words.text[max(0, reply_start(words.text)) :]))
+    if is_told_by_code and words.status in book.doubts.says_little:
+        else_ = book.alike(Words(book.doubts.last_reply(words.text)))
         if else_ and else_[0].reason.id != fits[0].reason.id and else_[0].lead >= _WORDS_LEAD:
             first = replace(else_[0], score=fits[0].score)
             return (first, *(replace(fit, score=fit.score - _DOUBT) for fit in fits)), around
@@ -238,26 +259,27 @@ def _guessed(
         said = f"{words.text}. {said}"
     alike = () if is_told_by_code else book.alike(Words(said))
     meant = book.meant(words)
-    if meant and not _is_clearly_else(alike, meant):
+    if meant and not _is_clearly_else(alike, meant, book):
         return sorted((*meant, *fits), key=lambda fit: fit.score, reverse=True), around
     further = (Words(text.ready(each), stage=words.stage) for each in (about, text.lead))
     found = next(filter(None, map(book.meant, further)), ())
-    if found and not meant and not _is_clearly_else(alike, found):
+    if found and not meant and not _is_clearly_else(alike, found, book):
         far = [replace(fit, score=fit.score - _FAR) for fit in found]
         return fits, sorted((*far, *around), key=lambda fit: fit.score, reverse=True)
     return fits, sorted((*alike, *around), key=lambda fit: fit.score, reverse=True)
 
 
-def _is_clearly_else(alike: Sequence[Fit], meant: Sequence[Fit]) -> bool:
+def _is_clearly_else(alike: Sequence[Fit], meant: Sequence[Fit], book: ReasonBook) -> bool:
     """Tell whether a text is clearly like something that none of its sentences is about."""
     if not alike or alike[0].lead < CLEAR_LEAD:
         return False
-    return not any(are_kin(fit.reason.id, alike[0].reason.id) for fit in meant)
+    first = alike[0].reason.id
+    return not any(book.doubts.are_kin(fit.reason.id, first) for fit in meant)
 
 
 def _fits_in_reply(words: Words, book: ReasonBook) -> Sequence[Fit]:
     """Look at the remote server's reply first; what stands around it is padding."""
-    at = reply_start(words.text)
+    at = book.doubts.reply_start(words.text)
     if at <= 0:
         return book.telling_fits(words)
     fits = book.telling_fits(replace(words, text=words.text[at:]))
@@ -267,7 +289,10 @@ def _fits_in_reply(words: Words, book: ReasonBook) -> Sequence[Fit]:
     return sorted([*fits, *whole], key=lambda fit: (fit.score, len(fit.words)), reverse=True)
 
 
-def _score(best: Fit, rival: Fit | None, fits: Sequence[Fit]) -> float:
+def _score(fits: Sequence[Fit]) -> float:
+    """Return how sure the first of some fits is, beside what else fits."""
+    best = fits[0]
+    rival = next((fit for fit in fits if fit.reason.id != best.reason.id), None)
     score = best.score
     supports = [fit for fit in fits[1:] if fit.reason.id == best.reason.id]
     if any(bool(fit.words) != bool(best.words) for fit in supports):

@@ -20,11 +20,6 @@ _MOST = 2  # likenesses that are told
 _LEAST = 8.0  # that has to speak for a meaning; a word or two speak for anything
 _NOT_FAR = 0.6  # of the first's strength, that the second must have to be worth a word
 _FEWEST = 4  # words
-_KIN: tuple[frozenset[str], ...] = (  # what one server calls this and another that
-    frozenset({"filtered", "rejected", "policyviolation"}),
-    frozenset({"contenterror", "policyviolation", "virusdetected", "notcompliantrfc"}),
-    frozenset({"userunknown", "suspend"}),
-)
 _SOURCE = "resources/examples"
 
 
@@ -65,11 +60,6 @@ class ExampleBook:
 def _is_fragment(text: str) -> bool:
     """Tell whether there are too few words to be like anything; some languages write no blanks."""
     return text.isascii() and sum(map(str.isalpha, text.split())) < _FEWEST
-
-
-def are_kin(one: str, other: str) -> bool:
-    """Tell whether two reasons are the same, or so near that servers mix them up."""
-    return one == other or any(one in kin and other in kin for kin in _KIN)
 
 
 def parse_glosses(text: str) -> dict[str, str]:

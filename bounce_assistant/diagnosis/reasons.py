@@ -8,6 +8,7 @@ from unicodedata import normalize
 
 import msgspec
 
+from bounce_assistant.diagnosis.doubt_words import DoubtData, DoubtWords
 from bounce_assistant.diagnosis.needles import Texts, is_plain, needs_of
 from bounce_assistant.diagnosis.phrases import AnyOf, PhraseIndex, longest
 from bounce_assistant.diagnosis.verdict import BounceType, ReasonId
@@ -141,13 +142,15 @@ class ReasonBook:
         needs: Mapping[str, tuple[Texts, ...]] | None = None,
         meanings: Callable[[], MeaningIndex] = _no_meanings,
         likened: Callable[[Words], tuple[Fit, ...]] = _no_fits,
+        doubts: DoubtData | None = None,
     ) -> None:
         """Index the reasons.
 
         ``needs`` may hold those of their patterns, which spares time; ``meanings`` and ``likened``
         are asked when words are met that no pattern knows: what they are about, and what examples
-        they are like.
+        they are like. ``doubts``: resources/doubts.toml.
         """
+        self.doubts = DoubtWords(doubts or DoubtData())
         self._meanings, self._likened = meanings, likened
         self.reasons: dict[ReasonId, Reason] = {ReasonId(each.id): each for each in reasons}
         self._rules = [(reason, rule) for reason in self.reasons.values() for rule in reason.rule]
@@ -248,6 +251,7 @@ class ReasonBook:
     def forget(self) -> None:
         """Drop what is remembered of earlier words, as a measurement needs it."""
         self._known.clear()
+        self.doubts.forget()
 
     def _find(self, words: Words, *, is_telling: bool) -> tuple[Fit, ...]:
         candidates = self._phrases.candidates(words.text)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
-from bounce_assistant.diagnosis import needles, reasons
+from bounce_assistant.diagnosis import doubt_words, needles, reasons
 from bounce_assistant.diagnosis.blocklists import Blocklist, parse_blocklists
 from bounce_assistant.diagnosis.notice_text import without_header
 from bounce_assistant.diagnosis.reasons import (
@@ -43,6 +43,7 @@ class _Who(msgspec.Struct):
 
 
 class _Rules(msgspec.Struct):
+    doubts: doubt_words.DoubtData
     reasons: list[Reason]
     needs: dict[str, tuple[tuple[str, ...], ...]]
 
@@ -65,15 +66,22 @@ class Knowledge:
 
     @cached_property
     def reasons(self) -> ReasonBook:
-        texts = read_texts("reasons")
+        texts, doubts = read_texts("reasons"), read_text("doubts.toml")
         rules = self._compiled(
-            "reasons", texts, partial(_rules, texts), _Rules, reasons.__name__, needles.__name__
+            "reasons",
+            texts | {"doubts": doubts},
+            partial(_rules, texts, doubts),
+            _Rules,
+            reasons.__name__,
+            needles.__name__,
+            doubt_words.__name__,
         )
         return ReasonBook(
             rules.reasons,
             rules.needs,
             lambda: self.meaning_index,
             lambda words: self.examples.fits(words),  # noqa: PLW0108 - loads them, so not yet
+            rules.doubts,
         )
 
     @cached_property
@@ -191,9 +199,9 @@ def load_knowledge() -> Knowledge:
     return Knowledge()
 
 
-def _rules(texts: Mapping[str, str]) -> _Rules:
+def _rules(texts: Mapping[str, str], doubts: str) -> _Rules:
     found = [_parsed(f"reasons/{name}.toml", text, parse_reason) for name, text in texts.items()]
-    return _Rules(found, needs_in(found))
+    return _Rules(_parsed("doubts.toml", doubts, doubt_words.parse_doubts), found, needs_in(found))
 
 
 def example_files() -> Iterator[tuple[str, list[str]]]:

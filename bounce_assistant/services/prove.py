@@ -18,6 +18,8 @@ from bounce_assistant.report.replies import command_in, find_codes
 from bounce_assistant.resources import ROOT, read_text
 from bounce_assistant.services.app_ids import check_app_ids
 from bounce_assistant.services.knowledge import NO_REASON, Knowledge, example_files
+from bounce_assistant.services.prove_doubts import doubt_problems
+from bounce_assistant.services.prove_patterns import pattern_problems
 
 REASONS = frozenset(
     [
@@ -58,9 +60,6 @@ REASONS = frozenset(
     ]
 )
 
-# A repeat without an end: time could grow with the square of the text.
-_UNBOUNDED = re.compile(r"(?<!\\)(?:[*+]|\{\d*,\})")
-
 
 @dataclass(slots=True)
 class Proof:
@@ -81,6 +80,10 @@ def prove_all(knowledge: Knowledge) -> Proof:
     for reason in book.reasons.values():
         _prove_reason(reason, book, knowledge, proof)
     _prove_blocklists(knowledge, proof)
+    doubts = book.doubts.data
+    proof.rules += len(doubts.usual) + len(doubts.ambiguous) + 1
+    proof.lines += sum(len(each.hits) + len(each.misses) for each in doubts.proven)
+    proof.problems += doubt_problems(book)
     _prove_groups("meanings.toml", knowledge.meanings.groups, proof)
     _prove_groups("notices.toml, statement", knowledge.words.statement, proof)
     _prove_groups("notices.toml, demands", knowledge.words.demands.group, proof)
@@ -146,15 +149,7 @@ def _rivals(fits: tuple[Fit, ...], reason: Reason, rule: Rule) -> list[Fit]:
 def _pattern_problems(rule: Rule) -> list[str]:
     if not (rule.text or rule.status or rule.reply or rule.meaning):
         return ["it names nothing to look for."]
-    problems = []
-    for pattern in (*rule.text, *rule.unless):
-        try:
-            re.compile(pattern)
-        except re.error as problem:
-            problems.append(f"the pattern {pattern} is broken: {problem}.")
-            continue
-        if _UNBOUNDED.search(pattern):
-            problems.append(f"the pattern {pattern} has no bound; write .{{0,40}} or \\S{{1,40}}.")
+    problems = pattern_problems((*rule.text, *rule.unless))
     problems += [
         f"the pattern {one} needs a longer word." for one in rule.text if not needles_of(one)
     ]

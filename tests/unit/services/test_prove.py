@@ -163,3 +163,27 @@ def test_an_example_stands_for_one_meaning(change: Change) -> None:
         "examples/english/nothing.toml: examples/english/mailboxfull.toml has this too:"
         " Transaction failed"
     )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        ('["userunknown", "suspend"]', '["userunknown", "gone"]', "no reason gone"),
+        ('["userunknown", "suspend"]', '["userunknown"]', "two reasons"),
+        ('or_else = "suspend"', 'or_else = "userunknown"', "are one"),
+        ('or_else = "suspend"', 'or_else = "closed"', "no reason closed"),
+        ("text = ['mailbox (is )?(un", "text = ['(', 'mailbox (is )?(un", "broken"),
+        ("'giving up on \\S{1,60}'", "'giving up on \\S+'", "no bound"),
+        ("'giving up on \\S{1,60}'", "'désolé', 'giving up on \\S{1,60}'", "accents"),
+        ('"mailbox not found"]', '"mailbox is unavailable"]', "hits its miss"),
+        ('hits = ["mailbox unavailable",', 'hits = ["mailbox is busy",', "misses its hit"),
+        ('hits = ["SMTP error from remote mail server"]', "hits = []", "lines to hit"),
+        ('begins_behind = [" said: ", ', "begins_behind = [", "misses its hit"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_the_doubts_is_told(
+    change: Change, old: str, new: str, complaint: str
+) -> None:
+    change("doubts.toml", old, new)
+    told = prove_all(Knowledge()).problems
+    assert any(problem.startswith("doubts.toml") and complaint in problem for problem in told), told
