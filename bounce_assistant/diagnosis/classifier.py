@@ -8,7 +8,7 @@ words, beginnings of words, or groups of words that mean the same, in common wit
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import combinations, pairwise
 from struct import Struct
@@ -27,6 +27,7 @@ _LEAST = 2  # examples that a feature must be in
 _LONGEST = 600  # characters of a sentence that are looked at
 _LANE = 4  # bytes of a number in a row
 _FINE = 10_000  # numbers in a row are log-odds in so many parts
+_REMEMBERED = 16_000  # rows that are kept as numbers: some megabytes
 _as_number = partial(int.from_bytes, byteorder="little")
 
 
@@ -49,15 +50,35 @@ class Likeness(msgspec.Struct, frozen=True):
     sentence: str  # the one that says it most
 
 
+class _Rows(dict[str, int]):
+    """Rows as numbers, made when first asked for: most sentences have the same few words."""
+
+    __slots__ = ("_features",)
+
+    def __init__(self, features: Mapping[str, bytes]) -> None:
+        self._features = features
+
+    def __missing__(self, feature: str) -> int:
+        row = self[feature] = _as_number(self._features.get(feature, b""))
+        return row
+
+    def total(self, features: Iterable[str]) -> int:
+        """Add the rows of some features up; what no example has says nothing."""
+        if len(self) > _REMEMBERED:
+            self.clear()
+        return sum(map(self.__getitem__, features))
+
+
 class Classifier:
     """Texts to meanings, by what was learnt from examples."""
 
-    __slots__ = ("_groups", "_lanes", "_nothing", "_weights")
+    __slots__ = ("_groups", "_lanes", "_nothing", "_rows", "_weights")
 
     def __init__(self, weights: Weights, groups: MeaningIndex, nothing: str) -> None:
         """Take what was learnt; ``nothing`` is the name of sentences without a meaning."""
         self._weights, self._groups = weights, groups
         self._nothing = weights.names.index(nothing)
+        self._rows = _Rows(weights.features)
         self._lanes = Struct(f"<{len(weights.names)}I")
 
     def classify(self, text: str) -> list[Likeness]:
@@ -80,8 +101,7 @@ class Classifier:
 
     def _weigh(self, sentence: Sentence) -> Iterator[tuple[int, float]]:
         """Yield the meanings that more speaks for than for none."""
-        rows = filter(None, map(self._weights.features.get, _features(sentence)))
-        total = sum(map(_as_number, rows))
+        total = self._rows.total(_features(sentence))
         scores = self._lanes.unpack(total.to_bytes(self._lanes.size, "little"))
         none = scores[self._nothing]
         for number, score in enumerate(scores):

@@ -127,3 +127,13 @@ def test_a_guess_by_groups_names_what_it_hesitates_between_by_examples() -> None
     assert diagnosis.runner_up
     assert diagnosis.runner_up != diagnosis.cause
     assert len(diagnosis.evidence) > 1
+
+
+def test_what_is_remembered_of_words_has_a_bound() -> None:
+    examples = {"full": ["the mailbox is full"] * 2, NO_REASON: ["kind regards"] * 2}
+    classifier = Classifier(learn(examples, INDEX), INDEX, NO_REASON)
+    for number in range(5000):
+        letters = "".join(chr(ord("a") + int(digit)) for digit in str(number))
+        classifier.classify(f"a{letters}word b{letters}word c{letters}word")
+    assert len(classifier._rows) < 20_000
+    assert classifier.classify("the mailbox is full.")[0].name == "full"
