@@ -13,10 +13,17 @@ from bounce_assistant.report.statements import (
     BEGINNING,
     SUBJECT_BEGINNING,
     is_by_program,
+    is_through_service,
     says_it_came_back,
     says_of_whom,
 )
-from bounce_assistant.report.told import speaks_of_somebody, tells_of_own
+from bounce_assistant.report.told import (
+    speaks_of_somebody,
+    tells_of_missed,
+    tells_of_own,
+    tells_of_yours,
+)
+from bounce_assistant.report.trackers import by_tracker, is_ticket
 from bounce_assistant.report.words import all_addresses
 
 NEEDED = 6
@@ -30,18 +37,7 @@ SUBJECT_SIGN = "subject of a notice +3"
 NAMELESS = 12  # a notice that names nobody must be beyond doubt
 _BY_MACHINE = ("from ", "empty return path", "names failed addresses", "calls itself", "a program")
 _OPENING = 120  # characters in which a notice comes to its point; people greet first
-# Header fields begin so in what bug trackers and help desks send.
-_TRACKERS: tuple[str, ...] = ("x-bugzilla-", "x-github-", "x-gitlab-", "x-jira-", "x-zendesk-")
-_TRACKERS += ("x-redmine-", "x-rt-", "x-otrs-", "x-mantis", "x-trac-", "x-launchpad-")
-_TRACKERS += ("x-gerrit-", "x-phabricator-", "x-freshdesk-", "x-helpscout-", "x-osticket-")
-_TRACKERS += ("x-debian-pr-", "x-debbugs-", "x-cron-")
-_TICKET = re.compile(
-    r"\b(?:commented|mentioned you|replied (?:to|in)|(?<!not )posted (?:in|to)|"
-    r"added a (?:comment|note)|assigned (?:you|to)|new comment|new reply)\b|"
-    r"\((?:issue|bug|ticket|pr|pull request) ?#\d{1,9}\)|"
-    r"^(?:re: ?)?(?:ticket|case|incident) ?[#:]? ?\d|"
-    r"^(?:re: ?)?\[[^\]]{0,40}(?:#|\b(?:bug|ticket|case|issue|task|request|incident)[ -])\d"
-)
+_SAID_AT_ONCE = 300  # characters in which a notice with a number says whom it is about
 _ROBOTS_OF_LISTS: tuple[str, ...] = ("-admin", "-owner", "-bounces", "-request")
 _ROBOTS_OF_LISTS += ("+owner", "+bounces", "+help", "+request", "+moderators", "-help")
 _LIST_PROGRAMS = frozenset({"listserv", "majordomo", "sympa", "mlmmj"})
@@ -128,7 +124,8 @@ def weigh(
     subject = notice.subject.lower()
     _weigh_header(message, notice, subject, words, signs)
     others = frozenset(each.lower() for each in (notice.sender, *notice.to))
-    is_told = is_by_program(message, notice) and not _TICKET.search(subject)
+    is_told = is_by_program(message, notice) and not is_ticket(notice)
+    is_told = is_told and not is_through_service(message, notice, words)
     if is_told and says_of_whom(subject, said, notice, words):
         signs.add(6, "a program says whom mail did not reach")
     if carried:
@@ -145,10 +142,11 @@ def weigh(
         message, notice, said, words, has_reply=REPLY_SIGN in signs.names
     ):
         signs.add(NEEDED - signs.total, TOLD)
-    _weigh_against(message, flat, subject, words, signs)
+    weigh_against(message, notice, flat, words, signs)
     _weigh_other_matters(message, notice, flat, words, signs, has_copy=returned or carried)
     _weigh_person(message, notice, subject, words, signs)
-    if signs.total >= NEEDED - 1 and not returned and _is_of_incoming(subject, said, words):
+    may_be_incoming = not returned or ROBOT_SIGN in signs.names
+    if signs.total >= NEEDED - 1 and may_be_incoming and _is_of_incoming(subject, said, words):
         signs.add(-12, "about mail to its reader")
     is_servers = signs.by_robot and notice.return_path == "" and not signs.has_against
     is_titled = signs.by_machine and SUBJECT_SIGN in signs.names
@@ -268,10 +266,11 @@ def _weigh_sender(message: Part, notice: Notice, words: NoticeWords, signs: Sign
         signs.add(2, "calls itself a mail server")
 
 
-def _weigh_against(
-    message: Part, flat: str, subject: str, words: NoticeWords, signs: Signs
+def weigh_against(
+    message: Part, notice: Notice, flat: str, words: NoticeWords, signs: Signs
 ) -> None:
-    """Weigh what lists, trackers and ordinary mail look like."""
+    """Weigh what lists, trackers and ordinary mail look like; ``flat``: words in lower case."""
+    subject = notice.subject.lower()
     is_list = message.has("list-unsubscribe") or message.has("list-id")
     is_from_list = message.get("precedence").strip().lower() == "list"
     if is_from_list and (not _by_server(signs) or "digest" in subject):
@@ -280,7 +279,7 @@ def _weigh_against(
         signs.add(-3 if signs.by_robot else -8, "sent to a list")
     if _CONFIRMS.search(f"{message.get('from')} {message.get('reply-to')}"):
         signs.add(-8, "waits for a confirmation")
-    if _TICKET.search(subject) or any(name.startswith(_TRACKERS) for name in message.names()):
+    if by_tracker(message, notice) and not _is_numbered_notice(message, notice, flat, words):
         signs.add(-8, "sent by a tracker")
     against = words.ordinary.in_text.count_in(flat, 3)
     if against:
@@ -288,6 +287,20 @@ def _weigh_against(
     is_notice = words.bounce.in_subject.any_in(subject)
     if not is_notice and any(one in subject for one in words.ordinary.subjects[_ANSWERS:]):
         signs.add(-2, "subject of ordinary mail")
+
+
+def _is_numbered_notice(message: Part, notice: Notice, flat: str, words: NoticeWords) -> bool:
+    """Tell a notice whose server gives each a number, and says at once whom mail missed."""
+    said = flat[:_SAID_AT_ONCE]
+    known = {each.lower() for each in (notice.sender, *notice.to)}
+    return (
+        notice.return_path == ""
+        and is_ticket(notice)
+        and not message.has("in-reply-to")
+        and tells_of_yours(said, words)
+        and tells_of_missed(said, words)
+        and any(each.lower() not in known for each in all_addresses(said))
+    )
 
 
 def _by_server(signs: Signs) -> bool:
@@ -326,11 +339,6 @@ def by_list(notice: Notice) -> bool:
     """Tell what a mailing list's robot sends, by the names that list programs write under."""
     local = notice.sender.partition("@")[0].lower()
     return local in _LIST_PROGRAMS or local.endswith(_ROBOTS_OF_LISTS) or local.startswith("owner-")
-
-
-def is_ticket(notice: Notice) -> bool:
-    """Tell by its subject what help desks and trackers send."""
-    return _TICKET.search(notice.subject.lower()) is not None
 
 
 def by_service(message: Part, notice: Notice) -> bool:

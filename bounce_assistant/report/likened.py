@@ -4,12 +4,12 @@ import math
 from collections.abc import Callable
 
 from bounce_assistant.report.facts import Notice
-from bounce_assistant.report.kinds import Signs, is_ticket
+from bounce_assistant.report.kinds import Signs, weigh_against
 from bounce_assistant.report.machines import is_named_as_machine, writes_by_itself
 from bounce_assistant.report.mime import Part
 from bounce_assistant.report.notice_words import NoticeWords
 from bounce_assistant.report.phrase_set import flatten
-from bounce_assistant.report.statements import of_a_board
+from bounce_assistant.report.statements import is_through_service, of_a_board
 from bounce_assistant.report.told import (
     tells_of_absence,
     tells_of_arrival,
@@ -33,13 +33,16 @@ def reads_like_notice(
     message: Part, notice: Notice, said: str, signs: Signs, words: NoticeWords, likens: Likens
 ) -> bool:
     """Tell whether a machine names a stranger and what it says is like a reason of a server."""
-    against = [name for name in signs.names if " -" in name]
-    if is_ticket(notice) or not set(against) <= _MAY_SPEAK_AGAINST:
+    against = _against(message, notice, said, signs, words)
+    if not set(against) <= _MAY_SPEAK_AGAINST:
         return False
     is_machine = is_named_as_machine(message, notice, words)
     is_servers = notice.return_path == ""
     is_answer = message.get("auto-submitted").lower().startswith("auto-repl")
-    if not is_machine and (is_answer or not writes_by_itself(message, notice)):
+    is_program = writes_by_itself(message, notice) and (
+        is_servers or not is_through_service(message, notice, words)
+    )
+    if not is_machine and (is_answer or not is_program):
         return False
     said = said[:_SAID]
     known = {address.lower() for address in (notice.sender, *notice.to)}
@@ -62,3 +65,14 @@ def reads_like_notice(
     )
     needed = (_FROM_SERVERS if is_servers else _FROM_OTHERS)[sum(claims)]
     return likens(f"{notice.subject}. {said}") >= needed + _DOUBT * len(against)
+
+
+def _against(
+    message: Part, notice: Notice, said: str, signs: Signs, words: NoticeWords
+) -> list[str]:
+    """Return what speaks against a notice; where nothing spoke for one, nobody has asked yet."""
+    if signs.names:
+        return [name for name in signs.names if " -" in name]
+    asked = Signs()
+    weigh_against(message, notice, flatten(said), words, asked)
+    return [name for name in asked.names if name not in _MAY_SPEAK_AGAINST]

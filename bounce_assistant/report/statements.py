@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from bounce_assistant.report.facts import Notice
+from bounce_assistant.report.machines import is_named_as_machine
 from bounce_assistant.report.mime import Part
 from bounce_assistant.report.notice_words import NoticeWords
 from bounce_assistant.report.phrase_set import flatten
@@ -26,7 +27,8 @@ _OF_A_BOARD = (
     r"\b(?:comment|task|card|board|thread|topic|assign|due|reminder|digest|issue|merge|ticket|document|"
     r"doc|note|page|shared|invit|mention|react|answer|solved|question|channel|chat|post|discussion|"
     r"campaign|new (?:direct )?messages?|\d{1,6} (?:sent|bounced)|"
-    r"meeting|summary|resolved|incident|outage|transcript|update|status|project|team|workspace|repl(?:y|ied))"
+    r"meeting|summary|resolved|incident|outage|transcript|update|status|project|team|workspace|"
+    r"(?<!^your )repl(?:y|ied))"
 )
 _PROGRAMS = (
     "noreply",
@@ -51,6 +53,13 @@ def is_by_program(message: Part, notice: Notice) -> bool:
     """Tell a service's own mail by the names it writes under; people answer, programs don't."""
     is_named = notice.sender.lower().startswith(_PROGRAMS) or _waits_for_bounces(notice)
     return is_named and not any(message.has(name) for name in _BY_OTHERS)
+
+
+def is_through_service(message: Part, notice: Notice, words: NoticeWords) -> bool:
+    """Tell what a person writes through a service, as far as its header says."""
+    if message.has("auto-submitted") or notice.sender.lower().startswith(_PROGRAMS):
+        return False
+    return not is_named_as_machine(message, notice, words)
 
 
 def of_a_board(subject: str) -> bool:
