@@ -49,7 +49,10 @@ def open_sample_desk(now: datetime | None = None) -> "Desk":
 def run_window(files: Sequence[str] = (), *, sample: bool = False) -> int:
     """Show the window until it is closed; return the exit code."""
     from bounce_assistant import paths  # noqa: PLC0415 - see above
-    from bounce_assistant.ui.window import open_window  # noqa: PLC0415 - Qt only when wanted
+    from bounce_assistant.cli.starting import nothing_to_collect  # noqa: PLC0415
+
+    with nothing_to_collect():
+        from bounce_assistant.ui.window import open_window  # noqa: PLC0415 - Qt only when wanted
 
     first = open_sample_desk if sample else open_desk
     one_at = None if sample else paths.data_dir()

@@ -24,7 +24,9 @@ app.processEvents()
 """
 SHOWN = """
 import bounce_assistant.app, bounce_assistant.cli.window
-from bounce_assistant.ui.window import Showing, application
+from bounce_assistant.cli.starting import nothing_to_collect
+with nothing_to_collect():  # as app.py does
+    from bounce_assistant.ui.window import Showing, application
 app = application()
 showing = Showing(None, None)
 """
