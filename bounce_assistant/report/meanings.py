@@ -50,7 +50,7 @@ class MeaningIndex:
         owners: dict[str, list[str]] = {}
         for group, words in meanings.groups.items():
             for word in words:
-                owners.setdefault(word, []).append(group)
+                owners.setdefault(word.translate(_NOT_IN_WORDS), []).append(group)
         for word, groups in owners.items():
             self._automaton.add_word(word, (word, tuple(groups)))
         self._automaton.make_automaton()

@@ -13,6 +13,7 @@ from bounce_assistant.diagnosis.wizard import parse_wizard
 from bounce_assistant.mail.inbox_search import load_inbox_search
 from bounce_assistant.mail.providers import load_providers
 from bounce_assistant.mail.sending_rules import load_sending_rules
+from bounce_assistant.report.meanings import MeaningIndex, Meanings
 from bounce_assistant.report.notice_words import NoticeWords
 from bounce_assistant.report.replies import command_in, find_codes
 from bounce_assistant.resources import ROOT, read_text
@@ -157,12 +158,14 @@ def _pattern_problems(rule: Rule) -> list[str]:
 
 
 def _prove_groups(where: str, groups: Mapping[str, list[str]], proof: Proof) -> None:
-    """Words are looked for in lower-case text, so that one in capitals is never found."""
+    """Look for each word where nothing else stands, in lower case, as words are looked for."""
+    index = MeaningIndex(Meanings(dict(groups)))
     proof.problems += [
         f"{where}: the group {name} has {word!r}, which is never found; write it in lower case."
         for name, words in groups.items()
         for word in words or [""]
-        if not word.strip() or word != word.lower()
+        if not any(name in found.places for found in index.sentences(f"{word.lower()} "))
+        or word != word.lower()
     ]
 
 

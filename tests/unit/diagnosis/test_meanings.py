@@ -32,6 +32,17 @@ def test_languages_without_blanks_are_read() -> None:
     assert groups_in("这个人不在") == [{"person", "not"}]
 
 
+def test_marks_inside_words_are_those_of_the_text() -> None:
+    index = MeaningIndex(Meanings({"mute": ["no-reply"], "kept": ["/var/spool"], "end": ["out, "]}))
+    for text in ("this is a no-reply address", "No reply, please", "no_reply@"):
+        (found,) = index.sentences(ready(text))
+        assert set(found.places) == {"mute"}, text
+    (found,) = index.sentences("there is no space in /var/spool, sign out, now")
+    assert set(found.places) == {"kept", "end"}
+    assert found.tells(frozenset({"kept"}), frozenset()) == "/var/spool"
+    assert list(index.sentences("outer space")) == []
+
+
 def test_sentences_are_read_one_by_one() -> None:
     assert groups_in("The person is fine. Gone is the cake.") == [{"person"}, {"gone"}]
     assert groups_in("host mx.left.example gone") == [{"gone"}]
