@@ -11,6 +11,7 @@ _PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
 _TAKEN = re.compile(
     r"\W{0,12}(?:\w{1,12}\W{1,4})?25[01](?: 2\.\d\.\d)?(?![\w.:])(?!.*[45]\.\d\.\d)"
 )
+_FINAL = re.compile(r"(?<![\w.-])5(?:\d\d[ -]|\.\d\.\d)")  # a server's last word
 _HEADING_END = (":", "---", "===", "***", "：")
 _LONGEST_HEADING = 300  # characters
 
@@ -38,13 +39,23 @@ def tell_fates(people: Sequence[tuple[str, ...]], words: NoticeWords) -> list[Ds
     ``people`` has for each the texts that may tell, lower case, the nearest first. None for all of
     them unless the fates differ: what happened to everybody is the kind of the whole notice.
     """
-    fates = [next(filter(None, (fate_in(each, words) for each in texts)), None) for texts in people]
+    fates = [_fate_of(texts, words) for texts in people]
     known = {DsnAction.DELIVERED if each in ARRIVED else each for each in fates if each}
     if known == {DsnAction.DELIVERED}:
         # In a notice about several it did not reach them all; only what is nearest tells whom.
         fates = [fate_in(texts[0], words) if texts else None for texts in people]
         return fates if None in fates else [None] * len(fates)
     return fates if len(known) > 1 else [None] * len(fates)
+
+
+def _fate_of(texts: tuple[str, ...], words: NoticeWords) -> DsnAction | None:
+    """Return the first fate that the texts tell, the nearest first.
+
+    A heading that says mail is still tried also holds for what went wrong so far, beside it.
+    """
+    fate = next(filter(None, (fate_in(each, words) for each in texts)), None)
+    is_tried = fate is DsnAction.FAILED and fate_in(texts[-1], words) is DsnAction.DELAYED
+    return DsnAction.DELAYED if is_tried and not _FINAL.search(texts[0]) else fate
 
 
 def fate_in(text: str, words: NoticeWords) -> DsnAction | None:

@@ -18,6 +18,10 @@ _AND = re.compile(
     r"(?:(?:to|for|an|für|à|pour|para|a|per|voor|til|till)\s)?)?[\s<(\"']{0,20}"
     r"(?:[^\W\d_a-z][\w.'’-]{0,30}(?: [^\W\d_a-z][\w.'’-]{0,30}){0,3}\"? ?[<(\[])?"
 )
+# What runs from the words of a row to its address: dots, wide space, a table's line, an arrow.
+_LEADER = re.compile(
+    r"[^\W\d_][.)\"']?(?: ?\.{3,} ?| ?\t[ \t]*| {2,}| {0,60}\| ?| {0,60}[-=]+> ?)[<\"'(\[]?$"
+)
 _EDGE = " \t<>\"'*-•·([{|=–—"
 _DIGITS = re.compile(r"\d+")
 _GAP = 600  # characters from one row to the next, with a server's reply between
@@ -55,6 +59,11 @@ def is_row_lead(before: str) -> bool:
     """
     lead = plain_lead(before)
     return not lead.strip(_EDGE) or lead.rstrip(" \t<").endswith(":") or is_name(lead)
+
+
+def leads_to(before: str) -> bool:
+    """Tell whether the words before an address on its line are a column of their own."""
+    return _LEADER.search(before) is not None
 
 
 def is_joined(between: str) -> bool:
@@ -95,5 +104,8 @@ def _shape(said: str, start: int, end: int) -> Row | None:
     if len(lead) > _LONGEST_LEAD:
         return None
     indent = before[: len(before) - len(before.lstrip())]
-    shape = "a name" if is_name(lead) else _DIGITS.sub("0", before.strip().lower())
+    if leads_to(before):
+        shape = "a column"
+    else:
+        shape = "a name" if is_name(lead) else _DIGITS.sub("0", before.strip().lower())
     return Row(indent + shape, bool(after.strip(_EDGE + ">:;,)]}")))

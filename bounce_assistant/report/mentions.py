@@ -12,6 +12,7 @@ from bounce_assistant.report.lists import (
     find_lists,
     is_joined,
     is_name,
+    leads_to,
     plain_lead,
     without_name,
 )
@@ -154,7 +155,7 @@ def _strength(said: str, start: int, end: int, words: NoticeWords) -> int:
 
 def _is_missed_label(before: str, words: NoticeWords) -> bool:
     """Tell a label like "Not delivered:" or "Delayed:"."""
-    is_label = before.rstrip(" \t<").endswith(":")
+    is_label = before.rstrip(" \t<").endswith(":") or leads_to(before)
     return is_label and fate_in(before.lower(), words) in {DsnAction.FAILED, DsnAction.DELAYED}
 
 
@@ -174,10 +175,10 @@ def _under_a_list(said: str, line_start: int, words: NoticeWords) -> bool:
 def _is_of_arrivals(said: str, start: int, words: NoticeWords) -> bool:
     """Tell whether a label before an address, on its line or above, says that it got the mail."""
     line_start = max(said.rfind("\n", 0, start) + 1, start - _LONGEST_LABEL)
-    label = said[line_start:start].rstrip(" \t<")
+    label = said[line_start:start].rstrip(" \t<|")
     if not label.strip(EDGE):
         return _is_under_arrivals(said, start, words)
-    is_label = label.endswith(":") and "-" not in label
+    is_label = (label.endswith(":") and "-" not in label) or leads_to(said[line_start:start])
     return is_label and fate_in(label.lower(), words) is DsnAction.DELIVERED
 
 

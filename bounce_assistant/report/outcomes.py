@@ -22,8 +22,9 @@ def kind_of_prose(notice: Notice, said: str, words: NoticeWords) -> MessageKind:
         return MessageKind.DELIVERED
     if has_given_up(f"{subject} {flat}", words) or _REFUSED.search(flat):
         return kind
-    is_put_off = _PUT_OFF.search(flat) is not None
-    return MessageKind.DELAY if tells_of_waiting(flat, words, has_reply=is_put_off) else kind
+    # Whoever gives up at last repeats what put him off; the subject says that he did.
+    is_put_off = _PUT_OFF.search(flat) and not words.bounce.in_subject.any_in(subject)
+    return MessageKind.DELAY if tells_of_waiting(flat, words, has_reply=bool(is_put_off)) else kind
 
 
 def kind_by_phrases(notice: Notice, said: str, words: NoticeWords) -> MessageKind:

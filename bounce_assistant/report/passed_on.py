@@ -13,7 +13,11 @@ from bounce_assistant.report.parts import Sorted, is_saved_message
 REMARK_LIMIT = 24  # characters; who passes a notice on and says more, writes a mail of their own
 _NOTE_LIMIT = 120  # characters of a program that passes one on
 _MOST_PASSED_ON = 16  # messages put into one that may be notices
-_BY_PROGRAM = re.compile(r"^[- ]*(?:begin )?forwarded message[-: ]*$", re.IGNORECASE | re.MULTILINE)
+_BY_PROGRAM = re.compile(
+    r"^[- ]*(?:begin )?forwarded message[-: ]*$|"
+    r"^.{0,40}\b(?:automatically forwarded|forwarded automatically|auto-?forwarded)\b.{0,60}$",
+    re.IGNORECASE | re.MULTILINE,
+)
 _WHOLE_TYPES = frozenset({"message/rfc822", "message/global"})
 _DAEMONS = frozenset({"mailer-daemon", "postmaster"})
 _MISSED = frozenset({MessageKind.BOUNCE, MessageKind.DELAY})

@@ -6,11 +6,11 @@ from itertools import pairwise
 import msgspec
 
 from bounce_assistant.report.fates import heading_before
-from bounce_assistant.report.lists import is_joined, is_row_lead
+from bounce_assistant.report.lists import is_joined, is_row_lead, leads_to
 from bounce_assistant.report.mentions import EDGE, Mention
 from bounce_assistant.report.server_words import has_reply
 
-_CODE_FIRST = re.compile(r"[ \t]{0,12}[45]\d\d[- ](?:[245]\.\d{1,2}\.\d{1,3} ?)?<?$")
+_CODE_FIRST = re.compile(r"[ \t]{0,12}(?:<<< )?[45]\d\d[- ](?:[245]\.\d{1,2}\.\d{1,3} ?)?<?$")
 _SENTENCE_END = re.compile(r"[.!?][ \n]+(?=[^\W\d_a-z])")  # and the next begins with a capital
 _LONGEST_LEAD = 300  # characters of a line that are looked at beside an address
 _RULE = "=-*_#"  # what the lines of headings are drawn with
@@ -41,8 +41,9 @@ def find_stretches(said: str, chosen: list[Mention], mentions: list[Mention]) ->
     Some notices list the addresses first and come back to each of them: then those words count in
     which a server answers.
     """
-    placed = _turns(chosen, mentions)
-    if (above := _words_above(said, placed)) is not None:
+    placed = _turns(said, chosen, mentions)
+    above = _words_left(said, placed) or _words_above(said, placed)
+    if above is not None:
         return [above.get(mention.address.lower(), Stretch(mention)) for mention in chosen]
     stops, headings = _borders(said, placed)
     found: dict[str, Stretch] = {}
@@ -69,6 +70,31 @@ def find_stretches(said: str, chosen: list[Mention], mentions: list[Mention]) ->
             lead = said[max(since, said.rfind("\n", 0, mention.start) + 1) : mention.start]
             found[key] = Stretch(mention, following, lead[-_LONGEST_LEAD:], headings[index])
     return [found.get(mention.address.lower(), Stretch(mention)) for mention in chosen]
+
+
+def _words_left(said: str, placed: list[Mention]) -> dict[str, Stretch] | None:
+    """Pair addresses with the words left of them, in a table that has its addresses last.
+
+    Each row has words, what leads to the address, and nothing behind it or in a line below; the
+    words differ. None for any other layout.
+    """
+    found: dict[str, Stretch] = {}
+    for mention, following in zip(placed, (*placed[1:], None), strict=False):
+        line_start = said.rfind("\n", 0, mention.start) + 1
+        before = said[line_start : mention.start][-_LONGEST_LEAD:]
+        stop = said.rfind("\n", 0, following.start) if following else _below(said, mention.end)
+        if not leads_to(before) or said[mention.end : stop].strip(f"{EDGE}{_RULE}+\n)]"):
+            return None
+        told = before.strip(f"{EDGE}{_RULE}")
+        found.setdefault(mention.address.lower(), Stretch(mention, told, "", ""))
+    return found if len({each.words for each in found.values()}) > 1 else None
+
+
+def _below(said: str, place: int) -> int:
+    """Return where the line below a place ends."""
+    line_end = said.find("\n", place)
+    stop = said.find("\n", line_end + 1) if line_end >= 0 else -1
+    return stop if stop >= 0 else len(said)
 
 
 def _words_above(said: str, placed: list[Mention]) -> dict[str, Stretch] | None:
@@ -109,7 +135,7 @@ def _without_rule(own: str) -> str:
     return own[: -len(last)] if is_rule else own
 
 
-def _turns(chosen: list[Mention], mentions: list[Mention]) -> list[Mention]:
+def _turns(said: str, chosen: list[Mention], mentions: list[Mention]) -> list[Mention]:
     """Return where the notice speaks of each of the chosen, in order; once until another's turn."""
     placed = [mention for mention in chosen if mention.start >= 0]
     if len(placed) > 1:
@@ -119,7 +145,7 @@ def _turns(chosen: list[Mention], mentions: list[Mention]) -> list[Mention]:
         placed = [
             mention
             for mention in mentions
-            if mention.strength >= least
+            if (mention.strength >= least or _own_code_start(said, mention) < mention.start)
             and mention.start >= first
             and mention.address.lower() in known
         ]

@@ -34,3 +34,12 @@ def test_who_got_it_is_told_by_the_nearest_words_alone() -> None:
         ("we have no line to that server", "only one got it; and", ""),
     ]
     assert tell_fates(people, WORDS) == [DsnAction.DELIVERED, None]
+
+
+def test_a_heading_says_that_mail_is_still_tried_whatever_went_wrong_so_far() -> None:
+    people = [
+        ("(550 unknown user)", "", "permanently failed:"),
+        ("(connection refused)", "", "still being tried:"),
+        ("(550 unknown user)", "", "still being tried:"),
+    ]
+    assert tell_fates(people, WORDS) == [DsnAction.FAILED, DsnAction.DELAYED, DsnAction.FAILED]

@@ -226,3 +226,27 @@ def test_words_that_list_people_tell_of_each() -> None:
     """
     told = {each.recipient: each.reply_code for each in read_words(words, WORDS)}
     assert told == {"dana@larkspur.example": "550", "bob@quarry.example": "552"}
+
+
+@pytest.mark.parametrize("leader", ["  ", " ........ ", "\t", "     | ", " => "])
+def test_a_table_may_have_its_addresses_last(leader: str) -> None:
+    rows = (("No such user", DANA), ("Mailbox full", "eli@brook.example"))
+    said = "What became of your mail:\n\n" + "".join(f"{why}{leader}{who}\n" for why, who in rows)
+    assert [(each.diagnostic, each.recipient) for each in read_prose(said, WORDS)] == list(rows)
+
+
+def test_a_row_with_a_reply_below_it_has_that_reply() -> None:
+    said = (
+        f"FAILED     {DANA}\n           smtp; 550 No such user\n"
+        "FAILED     eli@brook.example\n           smtp; 552 mailbox full\n"
+    )
+    assert [each.reply_code for each in read_prose(said, WORDS)] == ["550", "552"]
+
+
+def test_people_listed_above_a_transcript_have_their_own_line_of_it() -> None:
+    said = (
+        f"----- The following addresses had permanent fatal errors -----\n<{DANA}>\n"
+        "<eli@brook.example>\n\n----- Transcript of session follows -----\n>>> DATA\n"
+        f"<<< 552 5.2.2 <{DANA}> Over quota\n<<< 550 5.1.1 <eli@brook.example> User unknown\n"
+    )
+    assert [each.reply_code for each in read_prose(said, WORDS)] == ["552", "550"]
