@@ -24,6 +24,8 @@ _BELOW_REPLY = re.compile(
     r"(<<< [45]\d\d[ -](?:(?!<<<|>>>).){1,300}?) [45]\d\d (?:[45]\.\d\.\d )?<>\.\.\. user unknown"
 )
 _ACCENTS = re.compile("[\u0300-\u036f]+")
+# Not their words, but the stage at which they fell: Postfix. Others mean the sender by them.
+_AT_MAIL_FROM = re.compile(r" ?\(in reply to mail from command\)?")
 _PLACEHOLDER = re.compile(r"<{2,5}>{2,5}")
 _OF_A_LIST = "abuse"  # who keeps a list has such an address, and some are known by it
 WORDS_LIMIT = 4000
@@ -119,6 +121,8 @@ def ready(text: str) -> str:
     if _HYPHENED.search(text):
         text = _CONTINUED.sub(" ", text)
     text = fold(" ".join(text.split()).replace("\u2019", "'").lower())
+    if "in reply to mail" in text:
+        text = _AT_MAIL_FROM.sub("", text)
     if "<<" not in text:
         return text
     text = _PLACEHOLDER.sub("<>", text)
