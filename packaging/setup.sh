@@ -68,6 +68,6 @@ rm -f "$mark"
 install hatchling
 install --no-build-isolation -e ".$extras"
 # What the first start would make and keep, bytecode included; where it can't be kept, the first start makes it again.
-.venv/bin/python -c 'from bounce_assistant.services.knowledge import keep_all; keep_all()' || true
+.venv/bin/python -c 'from bounce_assistant.services.knowledge import keep_all; keep_all()' 2>/dev/null || true
 printf '%s\n' "$what" "$sum" "$PWD" >"$mark"
 echo "The environment is ready."

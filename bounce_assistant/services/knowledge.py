@@ -117,8 +117,7 @@ class Knowledge:
         """Reasons by likeness, for words that no rule knows."""
         from bounce_assistant.diagnosis.examples import ExampleBook, parse_glosses  # noqa: PLC0415
 
-        text = read_text("examples/glosses.toml")
-        glosses = _parsed("examples/glosses.toml", text, parse_glosses)
+        glosses = self._load("examples/glosses.toml", parse_glosses, dict[str, str])
         return ExampleBook(self.reasons.reasons.values(), glosses, self.classifier)
 
     @cached_property
@@ -189,7 +188,7 @@ def keep_all(folder: Path | None = None) -> None:
     """Keep whatever is made of the data files, in a folder or where it usually is."""
     knowledge = Knowledge(folder)
     knowledge.prepare()
-    _ = knowledge.classifier, knowledge.addresses  # with the meanings
+    _ = knowledge.examples, knowledge.addresses  # with the meanings
     for cause in knowledge.handbook.playbooks:  # with the block lists
         knowledge.who_acts(cause)
 
