@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import islice
+from typing import Literal
 
 import msgspec
 
@@ -24,6 +25,7 @@ class DemandRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     hits: list[str]
     misses: list[str]
     but: list[str] = []  # groups, of none of which it may have one
+    within: Literal["sentence", "mail"] = "sentence"  # where the words of all groups have to stand
     # Beside which links it counts: a stranger's page, his first page ("home"), a page of the
     # writer's own; "none" stands for no link at all.
     beside: tuple[str, ...] = ("page", "home", "writer")
@@ -31,6 +33,9 @@ class DemandRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def fits(self, sentences: Sequence[Sentence]) -> bool:
         """Tell whether one of these sentences makes this demand."""
         needs, but = frozenset(self.needs), frozenset(self.but)
+        if self.within == "mail":
+            found = frozenset().union(*(each.places for each in sentences))
+            return needs <= found and but.isdisjoint(found)
         return any(
             needs <= each.places.keys() and but.isdisjoint(each.places) for each in sentences
         )

@@ -1,6 +1,7 @@
 """Takes for a notice what a machine writes of somebody, if it reads like a reason that mail has."""
 
 import math
+import re
 from collections.abc import Callable
 
 from bounce_assistant.report.facts import Notice
@@ -11,12 +12,13 @@ from bounce_assistant.report.notice_words import NoticeWords
 from bounce_assistant.report.phrase_set import flatten
 from bounce_assistant.report.statements import is_through_service, of_a_board
 from bounce_assistant.report.told import (
+    is_form,
+    names_whom_it_missed,
     tells_of_absence,
     tells_of_arrival,
     tells_of_missed,
     tells_of_own,
 )
-from bounce_assistant.report.words import all_addresses
 
 # How much speaks for a text to give a reason why mail did not arrive: log-odds against none.
 Likens = Callable[[str], float]
@@ -26,6 +28,7 @@ _SAID = 1500  # characters in which a notice says whom it is about, and why
 _FROM_SERVERS = (40.0, 25.0, 10.0, 10.0)  # where nobody may answer: RFC 5321, section 4.5.5
 _FROM_OTHERS = (math.inf, 60.0, 30.0, 15.0)
 _DOUBT = 15.0  # more, where one of its words is one of ordinary mail
+_PERSONAL = re.compile(r"[^\w'](?:my|i|i'm|i've|mein|meine|meinen|mich|mon|mes|mi|mis)(?: \w)")
 _MAY_SPEAK_AGAINST = {"words of ordinary mail -2"}
 
 
@@ -45,12 +48,12 @@ def reads_like_notice(
     if not is_machine and (is_answer or not is_program):
         return False
     said = said[:_SAID]
-    known = {address.lower() for address in (notice.sender, *notice.to)}
-    if not any(address.lower() not in known for address in all_addresses(said)):
+    if is_form(said) or not names_whom_it_missed(said, notice, words):
         return False
     flat = flatten(f" {notice.subject}. {said}")
     if (
-        tells_of_absence(notice.subject, flat, words)
+        (not is_servers and _PERSONAL.search(flat))
+        or tells_of_absence(notice.subject, flat, words)
         or tells_of_arrival(flat, words)
         or words.coming_in.any_in(flat)
         or words.other_matters.told_by(message, notice, flat, is_own=tells_of_own(flat, words))

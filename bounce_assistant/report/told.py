@@ -19,6 +19,24 @@ _MOST_PARAGRAPHS = 12
 _GREETING = 24  # characters of a paragraph that may be no more than that
 _PLEASE = re.compile(r"\b(?:please|bitte|por favor|veuillez|merci de|si prega|gelieve)\b[^.!]*$")
 _LEAD = 60  # characters before an address that tell whose it is
+# What follows the address of one who wrote to the reader.
+_WROTE = (
+    " sent you ",
+    "> sent you ",
+    ") sent you ",
+    " hat ihnen ",
+    " vous a ",
+    " le envi",
+    " te envi",
+)
+_FORM = re.compile(
+    r"^[ \t]*(?:your |full |first )?(?:name|nom|nombre|nome|naam|phone|telefon)\s?:", re.MULTILINE
+)
+_FORM_TEXT = re.compile(
+    r"^[ \t]*(?:your )?(?:message|text|comments?|questions?|nachricht|mensaje|mensagem|"
+    r"messaggio|bericht)\s?:",
+    re.MULTILINE,
+)
 _GAP = re.compile(r"\n[ \t]*\n")
 _REPLY = re.compile(r"[^\w@]{1,4}(?:[^\d@]{0,40}[\"'\u201c\u00ab])?[45]\d\d[ -][^\W\d]")
 TROUBLE = frozenset({"not", "back", "trouble", "wait"})
@@ -76,6 +94,8 @@ def speaks_of_somebody(
 def _is_no_notice(subject: str, said: str, words: NoticeWords) -> bool:
     """Tell that somebody is away, or that a mail was received, by the words for it."""
     flat = flatten(said[:5000])
+    if is_form(said):
+        return True
     return tells_of_absence(subject, flat, words) or tells_of_arrival(flat[:_SAID], words)
 
 
@@ -105,6 +125,18 @@ def what_is_told(
     return max(found, key=_weight, default=None)
 
 
+def names_whom_it_missed(said: str, notice: Notice, words: NoticeWords) -> bool:
+    """Tell whether a text names a stranger who isn't told of as a writer, or to be turned to."""
+    known = {address.lower() for address in (notice.sender, *notice.to)}
+    return any(True for _ in _beside(f" {flatten(said)}", known, words))
+
+
+def is_form(said: str) -> bool:
+    """Tell what a visitor of a web site wrote into a form, by the names of its fields."""
+    low = said[:_SAID].lower()
+    return _FORM.search(low) is not None and _FORM_TEXT.search(low) is not None
+
+
 def tells_of_own(flat: str, words: NoticeWords) -> bool:
     """Tell whether flat words are about the reader's mail."""
     return words.of_own_mail.any_in(flat) or tells_of_yours(flat, words)
@@ -129,7 +161,7 @@ def tells_of_arrival(flat: str, words: NoticeWords) -> bool:
     return any(
         "done" in each.places and "mail" in each.places and _HARM.isdisjoint(each.places)
         for each in sentences
-    ) and not any(is_missed(each) for each in sentences)
+    ) and not any(is_missed(each) and "general" not in each.places for each in sentences)
 
 
 def tells_of_waiting(flat: str, words: NoticeWords, *, has_reply: bool) -> bool:
@@ -195,5 +227,6 @@ def _beside(flat: str, known: set[str], words: NoticeWords) -> Iterator[_Beside]
             continue
         address = clean_address(flat[start:end])
         is_others = words.before_other.end(lead) and not words.before_owner.end(lead)
+        is_others = is_others or flat.startswith(_WROTE, end)
         if address not in known and not is_others:
             yield _Beside(address, lead, flat[end : end + _LEAD])
