@@ -16,6 +16,7 @@ from bounce_assistant.report.told import (
     names_whom_it_missed,
     tells_of_absence,
     tells_of_arrival,
+    tells_of_mail,
     tells_of_missed,
     tells_of_own,
 )
@@ -53,6 +54,7 @@ def reads_like_notice(
     flat = flatten(f" {notice.subject}. {said}")
     if (
         (not is_servers and _PERSONAL.search(flat))
+        or not tells_of_mail(flat, words)
         or tells_of_absence(notice.subject, flat, words)
         or tells_of_arrival(flat, words)
         or words.coming_in.any_in(flat)

@@ -27,6 +27,7 @@ _OF_A_BOARD = (
     r"\b(?:comment|task|card|board|thread|topic|assign|due|reminder|digest|issue|merge|ticket|document|"
     r"doc|note|page|shared|invit|mention|react|answer|solved|question|channel|chat|post|discussion|"
     r"campaign|new (?:direct )?messages?|\d{1,6} (?:sent|bounced)|"
+    r"sent (?:you )?a message|messaged you|"
     r"meeting|summary|resolved|incident|outage|transcript|update|status|project|team|workspace|"
     r"(?<!^your )repl(?:y|ied))"
 )

@@ -41,6 +41,8 @@ _GAP = re.compile(r"\n[ \t]*\n")
 _REPLY = re.compile(r"[^\w@]{1,4}(?:[^\d@]{0,40}[\"'\u201c\u00ab])?[45]\d\d[ -][^\W\d]")
 TROUBLE = frozenset({"not", "back", "trouble", "wait"})
 _OVER = frozenset({"back", "over"})
+_MAIL_WORDS = frozenset({"mail", "box", "place"})
+_STATUS = re.compile(r"(?<![\d.])[45]\.\d{1,2}\.\d{1,3}(?![\d.])")  # RFC 3463
 _HARM = frozenset({"not", "back", "trouble"})
 
 
@@ -80,7 +82,8 @@ def speaks_of_somebody(
     if told is None or not (told.has_trouble or has_reply):
         return False
     subject = f" {notice.subject.lower()}"
-    if _is_no_notice(subject, said, words):
+    has_code = is_servers and (has_reply or _STATUS.search(said[:_SAID]) is not None)
+    if _is_no_notice(subject, said, words, has_code=has_code):
         return False
     is_own = told.is_own or tells_of_own(subject, words)
     begins = subject.strip()[:SUBJECT_BEGINNING]
@@ -91,10 +94,11 @@ def speaks_of_somebody(
     return (is_own or is_titled) and is_missed and not of_a_board(subject)
 
 
-def _is_no_notice(subject: str, said: str, words: NoticeWords) -> bool:
-    """Tell that somebody is away, or that a mail was received, by the words for it."""
+def _is_no_notice(subject: str, said: str, words: NoticeWords, *, has_code: bool) -> bool:
+    """Tell that somebody is away, that a mail was received, or that it is about no mail at all."""
     flat = flatten(said[:5000])
-    if is_form(said):
+    is_of_mail = has_code or tells_of_mail(f"{subject}. {flat[:_SAID]}", words)
+    if is_form(said) or not is_of_mail:
         return True
     return tells_of_absence(subject, flat, words) or tells_of_arrival(flat[:_SAID], words)
 
@@ -135,6 +139,13 @@ def is_form(said: str) -> bool:
     """Tell what a visitor of a web site wrote into a form, by the names of its fields."""
     low = said[:_SAID].lower()
     return _FORM.search(low) is not None and _FORM_TEXT.search(low) is not None
+
+
+def tells_of_mail(flat: str, words: NoticeWords) -> bool:
+    """Tell whether flat words speak of mail, or of whom it is for, at all."""
+    return words.of_own_mail.any_in(flat) or any(
+        not _MAIL_WORDS.isdisjoint(each.places) for each in words.statements.sentences(flat)
+    )
 
 
 def tells_of_own(flat: str, words: NoticeWords) -> bool:
