@@ -3,6 +3,8 @@
 import re
 import sys
 
+from msgspec.structs import replace
+
 from bounce_assistant.report.facts import DsnAction, RecipientReport, StatusCode
 from bounce_assistant.report.mime import Part, parse_fields
 from bounce_assistant.report.replies import command_in, find_codes, tidy_diagnostic
@@ -174,9 +176,23 @@ def _character(found: re.Match[str]) -> str:
 def _merged(recipients: list[RecipientReport]) -> list[RecipientReport]:
     """Fold groups that repeat one recipient with the same action; the one that says more stays."""
     merged: dict[tuple[str, DsnAction | None], RecipientReport] = {}
-    for report in recipients:
+    for report in _members_apart(recipients) if len(recipients) > 1 else recipients:
         key = (report.recipient.lower(), report.dsn_action)
         known = merged.get(key)
         if known is None or len(report.diagnostic) > len(known.diagnostic):
             merged[key] = report
     return list(merged.values())
+
+
+def _members_apart(recipients: list[RecipientReport]) -> list[RecipientReport]:
+    """Name the members of an address that stands for several: each may have a fate of his own."""
+    members: dict[str, set[str]] = {}
+    for each in recipients:
+        if "@" in each.final_recipient:
+            members.setdefault(each.recipient.lower(), set()).add(each.final_recipient.lower())
+    return [
+        replace(each, recipient=each.final_recipient, final_recipient="")
+        if each.final_recipient and len(members.get(each.recipient.lower(), ())) > 1
+        else each
+        for each in recipients
+    ]

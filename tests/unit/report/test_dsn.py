@@ -188,6 +188,20 @@ def test_a_repeated_group_is_one_person_and_the_fuller_words_stay() -> None:
     assert only(f"{FAILED}\n{FAILED}Diagnostic-Code: smtp; 550 no").diagnostic == "550 no"
 
 
+def test_the_members_of_an_address_that_stands_for_several_are_named_each_with_his_fate() -> None:
+    alias = "board@larkspur.example"
+    groups = "\n".join(
+        f"Original-Recipient: rfc822;{alias}\nFinal-Recipient: rfc822; {member}\n"
+        f"Action: failed\nStatus: {status}\n"
+        for member, status in (("una@a.example", "5.2.1"), ("ted@b.example", "5.1.2"))
+    )
+    told = read_status_part(groups).recipients
+    assert [(each.recipient, str(each.status)) for each in told] == [
+        ("una@a.example", "5.2.1"),
+        ("ted@b.example", "5.1.2"),
+    ]
+
+
 def test_without_an_address_in_the_machine_part_the_text_above_names_it() -> None:
     said = f"<{DANA}>: host mx.larkspur.example said: 550 5.1.1 User unknown"
     report = read(dsn("Action: failed\nStatus: 5.1.1\n", said=said))
