@@ -290,7 +290,7 @@ def weigh_against(
 
 
 def _is_numbered_notice(message: Part, notice: Notice, flat: str, words: NoticeWords) -> bool:
-    """Tell a notice whose server gives each a number, and says at once whom mail missed."""
+    """Tell a notice whose server gives each a number, and whose subject says whom mail missed."""
     said = flat[:_SAID_AT_ONCE]
     known = {each.lower() for each in (notice.sender, *notice.to)}
     return (
@@ -299,7 +299,7 @@ def _is_numbered_notice(message: Part, notice: Notice, flat: str, words: NoticeW
         and not message.has("in-reply-to")
         and tells_of_yours(said, words)
         and tells_of_missed(said, words)
-        and any(each.lower() not in known for each in all_addresses(said))
+        and any(each.lower() not in known for each in all_addresses(notice.subject))
     )
 
 
