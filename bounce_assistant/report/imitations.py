@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bounce_assistant.report.facts import Notice, OriginalMessage, RecipientReport
-from bounce_assistant.report.kinds import RETURNED_SIGN, Signs
+from bounce_assistant.report.kinds import RETURNED_SIGN, SUBJECT_SIGN, Signs
 from bounce_assistant.report.lures import has_lure, is_lure, link_hosts
 from bounce_assistant.report.mime import Part
 from bounce_assistant.report.notice_words import NoticeWords
@@ -13,6 +13,8 @@ from bounce_assistant.report.told import tells_of_yours
 from bounce_assistant.report.words import domain_of
 
 _ORDINARY_SIGN = "words of ordinary mail"
+_NAMELESS = 12  # signs that a notice which names nobody needs
+_NAMELESS_WITHOUT_LINK = 10  # the same, where nothing is to be clicked, as imitations need
 
 
 def imitates(
@@ -102,3 +104,11 @@ def _strange_hosts(notice: Notice, sorted_parts: Sorted, words: NoticeWords) -> 
 def lures(notice: Notice, sorted_parts: Sorted, words: NoticeWords) -> bool:
     """Tell whether its words urge to press a link to a strange place."""
     return is_lure(sorted_parts.said, _strange_hosts(notice, sorted_parts, words), words)
+
+
+def may_name_nobody(signs: Signs, notice: Notice, said: str, parts: Sorted) -> bool:
+    """Tell whether a notice that names nobody is one beyond doubt."""
+    has_link = bool(parts.buttons) or "://" in said
+    needed = _NAMELESS if has_link or notice.return_path else _NAMELESS_WITHOUT_LINK
+    is_sure = signs.total >= needed and SUBJECT_SIGN in signs.names
+    return is_sure and notice.return_path is not None

@@ -34,7 +34,6 @@ TOLD = "a program says of somebody that mail went wrong"
 STATEMENT_SIGN = "says that mail did not arrive +2"
 RETURNED_SIGN = "our mail came back with it +2"
 SUBJECT_SIGN = "subject of a notice +3"
-NAMELESS = 12  # a notice that names nobody must be beyond doubt
 _BY_MACHINE = ("from ", "empty return path", "names failed addresses", "calls itself", "a program")
 _OPENING = 120  # characters in which a notice comes to its point; people greet first
 _SAID_AT_ONCE = 300  # characters in which a notice with a number says whom it is about
@@ -381,6 +380,9 @@ def is_auto_reply(message: Part, notice: Notice, said: str, words: NoticeWords) 
     by_machine = bool(submitted) or notice.return_path == "" or precedence in _BY_ROBOT
     opening = tuple(each for each in words.auto_reply.subjects if "auto" in each)
     begins = subject.lstrip("[(* ").startswith(opening)
+    flat = flatten(said[:5000])
     return by_machine and (
-        begins or (by_subject and words.auto_reply.in_text.any_in(flatten(said[:5000])))
+        begins
+        or (by_subject and words.auto_reply.in_text.any_in(flat))
+        or words.challenge.in_text.any_in(flat)
     )

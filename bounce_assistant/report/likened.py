@@ -57,6 +57,7 @@ def reads_like_notice(
         or not tells_of_mail(flat, words)
         or tells_of_absence(notice.subject, flat, words)
         or tells_of_arrival(flat, words)
+        or words.challenge.in_text.any_in(flat)
         or words.coming_in.any_in(flat)
         or words.other_matters.told_by(message, notice, flat, is_own=tells_of_own(flat, words))
     ):

@@ -141,6 +141,7 @@ class NoticeWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=
     delay: KindWords
     delivered: KindWords
     auto_reply: KindWords
+    challenge: KindWords
     ordinary: KindWords
     fate: FateWords
     forwarded: ForwardedWords

@@ -23,13 +23,12 @@ from bounce_assistant.report.imitations import (
     imitates,
     is_of_own_house,
     leads_its_reader_away,
+    may_name_nobody,
 )
 from bounce_assistant.report.in_json import read_in_json
 from bounce_assistant.report.kinds import (
     LIKENED,
-    NAMELESS,
     NEEDED,
-    SUBJECT_SIGN,
     Signs,
     by_list,
     by_person,
@@ -326,8 +325,7 @@ def _prose_recipients(  # noqa: PLR0913, PLR0917 - all that a notice in words te
     is_servers = signs.by_robot or signs.is_thin
     if not recipients and is_servers and notice.return_path == "":
         recipients = read_prose(said, words, not_these=others, is_sure=True)
-    is_sure = signs.total >= NAMELESS and SUBJECT_SIGN in signs.names
-    if not recipients and is_sure and notice.return_path is not None:
+    if not recipients and may_name_nobody(signs, notice, said, sorted_parts):
         recipients = [RecipientReport(recipient="")]  # a notice all the same; it names nobody
     circle = Circle.of(notice, recipients, is_server=signs.by_robot)
     signs.imitation = wants_of_its_reader(circle, message, said, original, words)
