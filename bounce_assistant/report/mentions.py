@@ -86,10 +86,10 @@ def find_mentions(said: str, words: NoticeWords, not_these: frozenset[str]) -> l
             or is_masked(address)
             or lowered in not_these
             or lowered.partition("@")[0] in _ROBOTS
-            or _MESSAGE.fullmatch(said, max(said.rfind("\n", 0, start) + 1, start - 30), start)
+            or _MESSAGE.fullmatch(said, _line_start(said, start, 30), start)
         ):
             continue
-        if found and _MOVED.search(said, max(said.rfind("\n", 0, start), found[-1].end), start):
+        if found and _MOVED.search(said, _behind(said, found[-1].end, start), start):
             continue
         has_arrived = _is_of_arrivals(said, start, words)
         strength = STRONG if has_arrived else _strength(said, start, end, words)
@@ -104,6 +104,17 @@ def find_mentions(said: str, words: NoticeWords, not_these: frozenset[str]) -> l
                 Mention(address, start, end, strength, has_arrived=has_arrived or is_under)
             )
     return _with_lists(said, found) if len(found) > 1 else found
+
+
+def _line_start(said: str, at: int, most: int) -> int:
+    """Return where the line of a place begins, or so many characters before: a line may be long."""
+    begin = max(0, at - most)
+    return max(said.rfind("\n", begin, at) + 1, begin)
+
+
+def _behind(said: str, end: int, start: int) -> int:
+    """Return where the words before a place begin: on its line, behind what ends there."""
+    return max(said.rfind("\n", end, start), end)
 
 
 def _with_lists(said: str, found: list[Mention]) -> list[Mention]:
@@ -133,7 +144,7 @@ def _take_expanded(found: list[Mention], written: Mention) -> None:
 
 
 def _strength(said: str, start: int, end: int, words: NoticeWords) -> int:
-    line_start = max(said.rfind("\n", 0, start) + 1, start - _LONGEST_LEAD)
+    line_start = _line_start(said, start, _LONGEST_LEAD)
     before = said[line_start:start]
     after = said[end : end + _LONGEST_LEAD].partition("\n")[0]
     lead = plain_lead(without_name(before)).strip(EDGE).lower()
@@ -174,8 +185,8 @@ def _under_a_list(said: str, line_start: int, words: NoticeWords) -> bool:
 
 def _is_of_arrivals(said: str, start: int, words: NoticeWords) -> bool:
     """Tell whether a label before an address, on its line or above, says that it got the mail."""
-    line_start = max(said.rfind("\n", 0, start) + 1, start - _LONGEST_LABEL)
-    label = said[line_start:start].rstrip(" \t<|")
+    line_start = _line_start(said, start, _LONGEST_LABEL)
+    label = said[line_start:start].rstrip(" 	<|")
     if not label.strip(EDGE):
         return _is_under_arrivals(said, start, words)
     is_label = (label.endswith(":") and "-" not in label) or leads_to(said[line_start:start])
@@ -184,7 +195,8 @@ def _is_of_arrivals(said: str, start: int, words: NoticeWords) -> bool:
 
 def _is_under_arrivals(said: str, start: int, words: NoticeWords) -> bool:
     """Tell whether the line above an address announces whom the mail reached."""
-    above = said[max(0, start - _BESIDE) : said.rfind("\n", 0, start) + 1].rstrip()
+    begin = max(0, start - _BESIDE)
+    above = said[begin : said.rfind("\n", begin, start) + 1].rstrip()
     last = above.rpartition("\n")[2].rpartition(". ")[2]
     return last.endswith(":") and fate_in(last.lower(), words) is DsnAction.DELIVERED
 

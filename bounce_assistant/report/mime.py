@@ -15,6 +15,7 @@ MAX_DEPTH = 12
 MAX_PARTS = 400
 _MAX_DELIMITERS = 10_000  # lines that look like one; most are none
 MAX_HEADER_BYTES = 512 * 1024
+_MAX_HEADER_LINES = 10_000
 MAX_TEXT_BYTES = 512 * 1024
 _SHOWN_VALUE = 2000  # characters
 # A name and a value, less the white space around it; the + behind * keeps an endless line quick.
@@ -125,7 +126,7 @@ def _parse(raw: bytes, default_type: str, depth: int, budget: list[int]) -> Part
         head, body = (raw[:end], raw[end + 2 :]) if end >= 0 else (raw, b"")
     if depth == 0 and (not body or not _LAST_FIELD.match(head, head.rfind(b"\n") + 1)):
         head, body = _without_words(head, body)
-    fields = parse_fields(decode_bytes(head[:MAX_HEADER_BYTES], "utf-8")) if head else []
+    fields = parse_fields(decode_bytes(_first_lines(head), "utf-8")) if head else []
     if head and not fields:
         body = raw
     part = Part(fields, body, default_type)
@@ -136,6 +137,14 @@ def _parse(raw: bytes, default_type: str, depth: int, budget: list[int]) -> Part
                 break
             part.parts.append(_parse(piece, inner, depth + 1, budget))
     return part
+
+
+def _first_lines(head: bytes) -> bytes:
+    """Cut a header that is longer than any: each field of a heap costs as much as a useful one."""
+    head = head[:MAX_HEADER_BYTES]
+    if head.count(b"\n") < _MAX_HEADER_LINES:
+        return head
+    return b"\n".join(head.split(b"\n", _MAX_HEADER_LINES)[:_MAX_HEADER_LINES])
 
 
 def _without_words(head: bytes, body: bytes) -> tuple[bytes, bytes]:

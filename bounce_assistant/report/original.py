@@ -186,7 +186,8 @@ def _runs(text: str) -> Iterator[tuple[int, set[str]]]:
     known: set[str] = set()
     for match in islice(_FIELD_LINE.finditer(text), _MOST_LINES):
         between = text[last_end : match.start()] if last_end >= 0 else ""
-        if last_end < 0 or "\n\n" in between or _has_plain_line(between):
+        is_next_line = between == "\n"  # nearly always, and quick to see
+        if not is_next_line and ("\n\n" in between or last_end < 0 or _has_plain_line(between)):
             run_start, known = match.start(), set()
         name = match[1].lower()
         if name in _SAYS_MAIL or name.startswith("x-"):

@@ -254,3 +254,10 @@ def test_a_declared_charset_is_read_by_the_larger_one_that_writers_mean() -> Non
 )
 def test_encoded_words_are_decoded_together(value: str, words: str) -> None:
     assert decode_words(value) == words
+
+
+def test_of_a_heap_of_header_fields_the_first_are_read_and_the_body_is_found() -> None:
+    part = parse_message(b"Subject: x\n" + b"X-A: b\n" * 60_000 + b"\nhello")
+    assert part.get("subject") == "x"
+    assert part.body == b"hello"
+    assert len(part.fields) == 10_000
