@@ -20,7 +20,8 @@ _AND = re.compile(
 )
 # What runs from the words of a row to its address: dots, wide space, a table's line, an arrow.
 _LEADER = re.compile(
-    r"[^\W\d_][.)\"']?(?: ?\.{3,} ?| ?\t[ \t]*| {2,}| {0,60}\| ?| {0,60}[-=]+> ?)[<\"'(\[]?$"
+    r"[^\W\d_][.)\"']?(?: ?\.{3,} ?| ?\.{1,60} ?: ?| ?\t[ \t]*| {2,}| {0,60}\| ?| {0,60}[-=]+> ?)"
+    r"[<\"'(\[]?$"
 )
 _EDGE = " \t<>\"'*-•·([{|=–—"
 _DIGITS = re.compile(r"\d+")

@@ -228,7 +228,7 @@ def test_words_that_list_people_tell_of_each() -> None:
     assert told == {"dana@larkspur.example": "550", "bob@quarry.example": "552"}
 
 
-@pytest.mark.parametrize("leader", ["  ", " ........ ", "\t", "     | ", " => "])
+@pytest.mark.parametrize("leader", ["  ", " ........ ", " ....: ", "\t", "     | ", " => "])
 def test_a_table_may_have_its_addresses_last(leader: str) -> None:
     rows = (("No such user", DANA), ("Mailbox full", "eli@brook.example"))
     said = "What became of your mail:\n\n" + "".join(f"{why}{leader}{who}\n" for why, who in rows)
