@@ -148,11 +148,12 @@ def _second(
     book: ReasonBook,
 ) -> Fit | None:
     """Return what else it may be: what fits next, or what all that is said is like."""
-    found = next((fit for fit in fits if fit.cause != best.cause), None)
-    if found or best.lead:
-        return found
-    alike = book.alike(Words(said_of(recipient, text)))
-    return next((fit for fit in alike if fit.cause != best.cause), None)
+    said = Words(said_of(recipient, text))
+    for others in (fits, () if best.lead else book.alike(said), book.nearest(said)):
+        found = next((fit for fit in others if fit.cause != best.cause), None)
+        if found:
+            return found
+    return None
 
 
 def _is_alone(best: Fit, score: float) -> bool:
@@ -330,8 +331,11 @@ def _evidence(
         words = fit.words or _code_text(fit, recipient)
         if words and not any(words in shown for shown in found):
             said.add(fit.rule.says)
-            start, end = text.locate(words, recipient.recipient)
-            shown = text.shown(start, end) if start >= 0 else words
+            shown, start, end = text.quote(words, recipient.recipient)
+            if fit is not other and any(
+                each.start < end > start < each.end for each in found.values()
+            ):
+                continue  # marked already
             found.setdefault(shown.lower(), Evidence(shown, fit.rule.says, start, end))
         if len(found) == MAX_EVIDENCE:
             break

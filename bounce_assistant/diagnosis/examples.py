@@ -41,11 +41,18 @@ class ExampleBook:
         """The reasons that examples can tell."""
         return frozenset(self._known)
 
-    def fits(self, words: Words) -> tuple[Fit, ...]:
-        """Return what some words are like and what else they may be, the likest first."""
+    def fits(self, words: Words, *, every: bool = False) -> tuple[Fit, ...]:
+        """Return what some words are like and what else they may be, the likest first.
+
+        ``every``: also what they are but a little like.
+        """
         if _is_fragment(words.text):
             return ()
-        found = self._classifier.classify(words.text)[:_MOST]
+        found = self._classifier.classify(words.text)
+        if every:
+            likest = (self._known[each.name] + (each.sentence,) for each in found)
+            return tuple(Fit(*one, _RIVAL, is_guessed=True) for one in likest)
+        found = found[:_MOST]
         if not found or found[0].strength < _LEAST:
             return ()
         ahead = found[0].strength - (found[1].strength if len(found) > 1 else 0.0)

@@ -9,6 +9,8 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cached_property
 
+from msgspec.structs import replace
+
 from bounce_assistant.diagnosis.reasons import fold, ready
 from bounce_assistant.report.facts import BounceReport
 from bounce_assistant.report.fates import heading_before
@@ -119,6 +121,36 @@ class NoticeText:
         stop = max(top.rfind("\n", after, stop), after) if "\n" in top[after:stop] else stop
         begin = top.rfind("\n", 0, at) + 1  # a code may stand before the address
         return self._report.text[begin : min(stop, after + _OWN, AROUND)]
+
+    def quote(self, words: str, near: str = "") -> tuple[str, int, int]:
+        """Return matched words as the notice writes them, and where, as ``locate`` does.
+
+        A sentence may begin in the subject: then what the text has of it is quoted, with its place,
+        or the subject, which has none.
+        """
+        for part in self._parts_of(words):
+            start, end = self.locate(part, near)
+            if start >= 0:
+                return self.shown(start, end), start, end
+        for part in (words, *reversed(self._parts_of(words))):
+            start, end = self._subject.locate(part)
+            if start >= 0:
+                return self._subject.shown(start, end), *_NOWHERE
+        return words, *_NOWHERE
+
+    def _parts_of(self, words: str) -> tuple[str, ...]:
+        """Return words, and what is left of them without the subject and without a last stop."""
+        bare = words.rstrip(". ")
+        pieces, subject = bare.split(), self.ready(self._report.notice.subject).split()
+        for shared in range(min(len(pieces) - 1, len(subject)), 0, -1):
+            if pieces[:shared] == subject[-shared:]:
+                rest, head = " ".join(pieces[shared:]), " ".join(pieces[:shared])
+                return words, bare, rest, head
+        return words, bare
+
+    @cached_property
+    def _subject(self) -> "NoticeText":
+        return NoticeText(replace(self._report, text=self._report.notice.subject))
 
     def locate(self, words: str, near: str = "") -> tuple[int, int]:
         """Return where matched words stand in the notice, white space aside; (-1, -1) if nowhere.

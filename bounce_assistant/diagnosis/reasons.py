@@ -34,7 +34,7 @@ _REMEMBERED = 512
 ENOUGH = 0.80  # a fit this strong in the server's own words needs no look at the rest
 LIKELY = 0.58  # a fit from here on tells something by itself
 CLOSE = 0.09  # two reasons this close are a doubt
-_Which = Literal["every", "telling", "meant", "alike"]
+_Which = Literal["every", "telling", "meant", "alike", "nearest"]
 Strength = Literal["certain", "strong", "likely", "hint"]
 TEXT_SCORES: Mapping[str, float] = {"certain": 0.97, "strong": 0.86, "likely": 0.70, "hint": 0.40}
 # Codes are used for everything: by themselves they tell less than words of the same strength.
@@ -133,7 +133,7 @@ def _no_meanings() -> MeaningIndex:
     return MeaningIndex(Meanings())
 
 
-def _no_fits(_words: Words) -> tuple[Fit, ...]:
+def _no_fits(_words: Words, _every: bool) -> tuple[Fit, ...]:  # noqa: FBT001
     return ()
 
 
@@ -145,14 +145,14 @@ class ReasonBook:
         reasons: Iterable[Reason],
         needs: Mapping[str, tuple[Texts, ...]] | None = None,
         meanings: Callable[[], MeaningIndex] = _no_meanings,
-        likened: Callable[[Words], tuple[Fit, ...]] = _no_fits,
+        likened: Callable[[Words, bool], tuple[Fit, ...]] = _no_fits,
         doubts: DoubtData | None = None,
     ) -> None:
         """Index the reasons.
 
         ``needs`` may hold those of their patterns, which spares time; ``meanings`` and ``likened``
         are asked when words are met that no pattern knows: what they are about, and what examples
-        they are like. ``doubts``: resources/doubts.toml.
+        they are like (or, for True, a little like). ``doubts``: resources/doubts.toml.
         """
         self.doubts = DoubtWords(doubts or DoubtData())
         self._meanings, self._likened = meanings, likened
@@ -203,8 +203,8 @@ class ReasonBook:
                 self._known.clear()
             if which == "meant":
                 known = self._find_meant(words)
-            elif which == "alike":
-                known = self._likened(words)
+            elif which in {"alike", "nearest"}:
+                known = self._likened(words, which == "nearest")
             else:
                 known = self._find(words, is_telling=which == "telling")
             self._known[words, which] = known
@@ -220,6 +220,10 @@ class ReasonBook:
     def alike(self, words: Words) -> tuple[Fit, ...]:
         """Return what the words are most like of resources/examples, and what else they may be."""
         return self._remembered(words, "alike")
+
+    def nearest(self, words: Words) -> tuple[Fit, ...]:
+        """Return all that the words are like, also a little, the likest first."""
+        return self._remembered(words, "nearest")
 
     def _find_meant(self, words: Words) -> tuple[Fit, ...]:
         best: dict[str, Fit] = {}

@@ -15,6 +15,13 @@ from bounce_assistant.report.words import domain_of
 _ORDINARY_SIGN = "words of ordinary mail"
 _NAMELESS = 12  # signs that a notice which names nobody needs
 _NAMELESS_WITHOUT_LINK = 10  # the same, where nothing is to be clicked, as imitations need
+_DISGUISES = (  # beginnings of the signs that a mail looks like a notice to its reader
+    "subject of a",
+    "words of a notice",
+    "says that mail did not arrive",
+    "about mail to its reader",
+)
+_SAID = 6000  # characters in which a mail has said what it wants
 
 
 def imitates(
@@ -112,3 +119,33 @@ def may_name_nobody(signs: Signs, notice: Notice, said: str, parts: Sorted) -> b
     needed = _NAMELESS if has_link or notice.return_path else _NAMELESS_WITHOUT_LINK
     is_sure = signs.total >= needed and SUBJECT_SIGN in signs.names
     return is_sure and notice.return_path is not None
+
+
+def wants_in_disguise(
+    message: Part, notice: Notice, sorted_parts: Sorted, signs: Signs, words: NoticeWords
+) -> str:
+    """Return what an ordinary mail that looks like a notice urges to do; '' if nothing.
+
+    Other than what decides whether a mail is a notice, it never names a link alone: ordinary mail
+    has links to anywhere, and whoever is wrongly called an impostor is not written to again.
+    """
+    if not any(name.startswith(_DISGUISES) for name in signs.names) or _is_answer(message, notice):
+        return ""
+    beginning = f"{notice.subject}\n\n{sorted_parts.said[:_SAID]}"
+    if wanted := words.demands.made_by_itself(beginning):
+        return wanted
+    strange = _strange_hosts(notice, sorted_parts, words)
+    if not strange:
+        return ""
+    on_links = [text for _, text in sorted_parts.buttons]
+    if wanted := words.demands.made_in(beginning, on_links, frozenset({"page"})):
+        return wanted
+    urges = has_lure(sorted_parts.buttons, sorted_parts.said, words)
+    urges = urges or is_lure(sorted_parts.said, strange, words)
+    return "urges to press a link to a stranger's page" if urges else ""
+
+
+def _is_answer(message: Part, notice: Notice) -> bool:
+    """Tell mail of a conversation or a list, where people discuss notices and quote them."""
+    is_threaded = any(message.has(name) for name in ("in-reply-to", "references", "list-id"))
+    return is_threaded or notice.subject.lower().startswith("re:")

@@ -26,3 +26,11 @@ def is_named_as_machine(message: Part, notice: Notice, words: NoticeWords) -> bo
     local = notice.sender.partition("@")[0]
     names = f"{message.words('from').partition('<')[0]} {local}".lower()
     return any(f"{name} ".startswith(words.machines) for name in _WORD.findall(names))
+
+
+def is_read_receipt(message: Part, flat: str) -> bool:
+    """Tell a read receipt (RFC 8098) from a rejection that is written in its form."""
+    if "disposition-notification" not in message.get("content-type"):
+        return False
+    rejected = "reject" in message.get("auto-submitted") or "rejected" in flat
+    return not rejected

@@ -24,6 +24,7 @@ from bounce_assistant.report.imitations import (
     is_of_own_house,
     leads_its_reader_away,
     may_name_nobody,
+    wants_in_disguise,
 )
 from bounce_assistant.report.in_json import read_in_json
 from bounce_assistant.report.kinds import (
@@ -38,7 +39,7 @@ from bounce_assistant.report.kinds import (
 )
 from bounce_assistant.report.likened import Likens, reads_like_notice
 from bounce_assistant.report.lures import has_lure
-from bounce_assistant.report.machines import writes_by_itself
+from bounce_assistant.report.machines import is_read_receipt, writes_by_itself
 from bounce_assistant.report.mime import Part, parse_message
 from bounce_assistant.report.notice_words import NoticeWords
 from bounce_assistant.report.original import (
@@ -221,7 +222,7 @@ def _prose_report(
         text=said.strip(),
         signs=tuple(signs.names),
     )
-    if sorted_parts.calendar or _is_read_receipt(message, flat):
+    if sorted_parts.calendar or is_read_receipt(message, flat):
         return base
     recipients = _prose_recipients(
         message, notice, sorted_parts, said, original, _named(message), signs, words
@@ -242,7 +243,8 @@ def _prose_report(
         report = _told_of(recipients, base, said, words) if recipients else None
     if report is not None:
         return (depth < _NESTING and read_enclosed(report, sorted_parts, read)) or report
-    base = replace(base, imitation=signs.imitation)
+    wanted = signs.imitation or wants_in_disguise(message, notice, sorted_parts, signs, words)
+    base = replace(base, imitation=wanted)
     if is_auto_reply(message, notice, said, words):
         away = RecipientReport(recipient=notice.sender, diagnostic=flat[:500])
         return replace(
@@ -349,14 +351,6 @@ def _is_meant(part: Part, message: Part, notice: Notice, words: NoticeWords) -> 
         return True
     said = sort_parts(message).said
     return weigh(message, notice, said, words, returned=False).total >= NEEDED
-
-
-def _is_read_receipt(message: Part, flat: str) -> bool:
-    """Tell a read receipt (RFC 8098) from a rejection that is written in its form."""
-    if "disposition-notification" not in message.get("content-type"):
-        return False
-    rejected = "reject" in message.get("auto-submitted") or "rejected" in flat
-    return not rejected
 
 
 def _named(message: Part) -> tuple[str, ...]:

@@ -80,7 +80,7 @@ class Knowledge:
             rules.reasons,
             rules.needs,
             lambda: self.meaning_index,
-            lambda words: self.examples.fits(words),  # noqa: PLW0108 - loads them, so not yet
+            lambda words, every: self.examples.fits(words, every=every),  # loads them, so not yet
             rules.doubts,
         )
 

@@ -1,11 +1,19 @@
 """Why a mail came back, by the server's words first and its codes second."""
 
+from itertools import pairwise
+
 import pytest
 
 from bounce_assistant.diagnosis.diagnose import MAX_EVIDENCE, diagnose_recipient
 from bounce_assistant.diagnosis.notice_text import NoticeText
 from bounce_assistant.diagnosis.verdict import BounceType, Certainty
-from bounce_assistant.report.facts import BounceReport, DsnAction, MessageKind, RecipientReport
+from bounce_assistant.report.facts import (
+    BounceReport,
+    DsnAction,
+    MessageKind,
+    Notice,
+    RecipientReport,
+)
 from bounce_assistant.services.examine import examine_words
 from tests.unit.diagnosis.reports import (
     BOOK,
@@ -179,6 +187,54 @@ def test_the_words_are_marked_beside_their_own_person() -> None:
 def test_words_are_found_again_however_they_were_wrapped(words: str, text: str, found: str) -> None:
     start, end = NoticeText(BounceReport(MessageKind.BOUNCE, text=text)).locate(words)
     assert (text[start:end] if start >= 0 else "") == found
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("caja llena", "Caja llena"),  # of the subject, where nothing is marked
+        ("no llego: caja llena", "No llegó: Caja llena"),
+        ("caja llena la caja de <> no admite mas.", "La caja\nde d@x.example no admite más"),
+        ("la caja de <> no admite mas..", "La caja\nde d@x.example no admite más"),
+        ("no llego: caja llena otra", "No llegó: Caja llena"),
+        ("missing", "missing"),
+    ],
+)
+def test_words_are_quoted_as_the_notice_writes_them_in_its_subject_too(
+    words: str, found: str
+) -> None:
+    notice = Notice(subject="No llegó: Caja llena")
+    text = "Hola:\n\nLa caja\nde d@x.example no admite más.\n"
+    report = BounceReport(MessageKind.BOUNCE, text=text, notice=notice)
+    shown, start, end = NoticeText(report).quote(words)
+    assert shown == found
+    assert start < 0 or text[start:end] == shown
+
+
+def test_no_word_is_marked_twice() -> None:
+    for words in (
+        "552 5.2.2 The account that you tried to reach is over quota",
+        "552 mailbox full",
+    ):
+        evidence = sorted(
+            examine_words(words, KNOWLEDGE).diagnoses[0].evidence, key=lambda one: one.start
+        )
+        assert all(one.end <= more.start for one, more in pairwise(evidence))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "550 Böyle bir kullanıcı yok",
+        "550 cette personne n'a pas de boîte chez nous",
+        "550 indirizzo è stato disattivato da tempo",
+        "452 the drawer of this lady cannot hold another sheet",
+    ],
+)
+def test_who_is_not_sure_says_what_else_it_may_be(words: str) -> None:
+    (diagnosis,) = examine_words(words, KNOWLEDGE).diagnoses
+    assert diagnosis.certainty is Certainty.NOT_SURE
+    assert diagnosis.runner_up not in {None, diagnosis.cause}
 
 
 @pytest.mark.parametrize(

@@ -157,3 +157,27 @@ def test_time_grows_with_the_text_only() -> None:
     for piece in ("www.", "a.bb/c ", "https://", "<a href=", "550 a.b\n", "[.]", "x.y/" * 9 + " "):
         said = f"{SAID} {REPLY}\n\n{piece * (200_000 // len(piece))}"
         assert read(mail(said)).kind in MessageKind
+
+
+def test_what_looks_like_a_notice_and_wants_something_is_said_to_imitate_one() -> None:
+    urge = "8 incoming messages failed to arrive.\n\nRelease them: https://late.example/go"
+    for subject, said in (
+        ("Undelivered Mail Returned to Sender", f"Dear client,\n\n{urge}\n"),
+        (
+            "Delivery Status Notification (Failure)",
+            "Confirm your password: https://late.example/\n",
+        ),
+        ("Unzustellbar: 4 Nachrichten", "Melden Sie sich an: https://late.example/anmelden\n"),
+    ):
+        report = read(mail(said, subject=subject))
+        assert (report.kind, bool(report.imitation)) == (NONE, True), subject
+    for subject, said in (
+        ("Our newsletter", f"Dear client,\n\n{urge}\n"),
+        ("Re: Undelivered Mail Returned to Sender", f"Jo wrote:\n> {urge}\n"),
+        (
+            "Undelivered Mail Returned to Sender",
+            "Do you get these too? https://wiki.example/mail\n",
+        ),
+    ):
+        person = mail(said, sender="Jo <jo@example.net>", subject=subject, return_path=None)
+        assert not read(person).imitation, subject
