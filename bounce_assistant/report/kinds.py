@@ -380,9 +380,8 @@ def is_auto_reply(message: Part, notice: Notice, said: str, words: NoticeWords) 
     by_machine = bool(submitted) or notice.return_path == "" or precedence in _BY_ROBOT
     opening = tuple(each for each in words.auto_reply.subjects if "auto" in each)
     begins = subject.lstrip("[(* ").startswith(opening)
-    flat = flatten(said[:5000])
-    return by_machine and (
-        begins
-        or (by_subject and words.auto_reply.in_text.any_in(flat))
-        or words.challenge.in_text.any_in(flat)
-    )
+    if not by_machine or begins:
+        return by_machine
+    kinds = [words.auto_reply] if by_subject else []
+    kinds += [words.challenge] if words.challenge.in_subject.any_in(subject) else []
+    return any(kind.in_text.any_in(flatten(said[:5000])) for kind in kinds)

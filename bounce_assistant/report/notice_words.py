@@ -141,7 +141,7 @@ class NoticeWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=
     delay: KindWords
     delivered: KindWords
     auto_reply: KindWords
-    challenge: KindWords
+    challenge: KindWords  # asks a new sender who he is
     ordinary: KindWords
     fate: FateWords
     forwarded: ForwardedWords
