@@ -11,7 +11,7 @@ from bounce_assistant.advice.proofs import prove_playbook, prove_templates
 from bounce_assistant.advice.slots import SLOTS, slots_in
 from bounce_assistant.diagnosis.blocklists import Blocklist
 from bounce_assistant.diagnosis.verdict import CauseId
-from bounce_assistant.errors import AppError
+from bounce_assistant.errors import broken_data_file
 
 # The modules whose code makes a handbook.
 MADE_BY = (
@@ -74,25 +74,19 @@ def build_handbook(
             if playbook.id != name:
                 raise ValueError(f"its id is {playbook.id}")  # noqa: TRY301 - one way out for all
         except (ValueError, TypeError, msgspec.ValidationError) as problem:
-            raise _broken(f"playbooks/{name}.toml", problem) from problem
+            raise broken_data_file(f"playbooks/{name}.toml", problem) from problem
         playbooks[playbook.id] = playbook
     if UNSURE not in playbooks:
-        raise _broken("playbooks/unsure.toml", "it is missing")
+        raise broken_data_file("playbooks/unsure.toml", "it is missing")
     for name, text in templates.items():
         if strange := slots_in(text) - SLOTS:
-            raise _broken(f"templates/{name}.txt", f"unknown slots {sorted(strange)}")
+            raise broken_data_file(f"templates/{name}.txt", f"unknown slots {sorted(strange)}")
     try:
         names = msgspec.toml.decode(companies_toml, type=_Companies)
         for owner in names.owner:
             owner.ranges  # noqa: B018 - reads them, so that a broken one is found now
     except (ValueError, msgspec.ValidationError) as problem:
-        raise _broken("companies.toml", problem) from problem
+        raise broken_data_file("companies.toml", problem) from problem
     return Handbook(
         playbooks, templates, blocklists, names.companies, names.services, tuple(names.owner)
-    )
-
-
-def _broken(file: str, problem: object) -> AppError:
-    return AppError(
-        f"The data file {file} can't be used.", f"{problem}.", "Install Bounce Assistant again."
     )

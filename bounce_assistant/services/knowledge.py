@@ -20,7 +20,7 @@ from bounce_assistant.diagnosis.reasons import (
 )
 from bounce_assistant.diagnosis.typos import AddressData, parse_address_data
 from bounce_assistant.diagnosis.verdict import CauseId
-from bounce_assistant.errors import AppError
+from bounce_assistant.errors import broken_data_file
 from bounce_assistant.report.meanings import MeaningIndex, Meanings
 from bounce_assistant.report.notice_words import NoticeWords, parse_notice_words
 from bounce_assistant.resources import read_text, read_texts
@@ -236,6 +236,4 @@ def _parsed(name: str, text: str, parse: Callable[[str], T]) -> T:
     try:
         return parse(text)
     except (ValueError, TypeError, msgspec.ValidationError) as problem:
-        raise AppError(
-            f"The data file {name} can't be used.", f"{problem}.", "Install Bounce Assistant again."
-        ) from problem
+        raise broken_data_file(name, problem) from problem

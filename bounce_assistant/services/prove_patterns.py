@@ -16,6 +16,8 @@ def pattern_problems(patterns: Iterable[str]) -> list[str]:
         except re.error as problem:
             problems.append(f"the pattern {pattern} is broken: {problem}.")
             continue
+        if re.search(r"(?<!\\)[A-Z]", pattern):
+            problems.append(f"the pattern {pattern} has capitals; write it in lower case.")
         if _UNBOUNDED.search(pattern):
             problems.append(f"the pattern {pattern} has no bound; write .{{0,40}} or \\S{{1,40}}.")
     return problems
