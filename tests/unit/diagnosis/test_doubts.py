@@ -79,9 +79,9 @@ def test_the_examples_are_asked_only_where_their_answer_counts() -> None:
     asked = count()
     likened = knowledge.reasons._likened
 
-    def asking(words: Words) -> Any:
+    def asking(words: Words, every: bool) -> Any:  # noqa: FBT001
         next(asked)
-        return likened(words)
+        return likened(words, every)
 
     knowledge.reasons._likened = asking
     for words in ("552 5.2.2 Mailbox full", "550 5.1.1 User unknown", "554 Access denied"):
