@@ -14,7 +14,7 @@ from bounce_assistant.report.words import domain_of
 
 _ORDINARY_SIGN = "words of ordinary mail"
 _NAMELESS = 12  # signs that a notice which names nobody needs
-_NAMELESS_WITHOUT_LINK = 10  # the same, where nothing is to be clicked, as imitations need
+_NAMELESS_BARE = 10  # the same, where nothing is to be clicked or opened, as imitations need it
 _DISGUISES = (  # beginnings of the signs that a mail looks like a notice to its reader
     "subject of a",
     "words of a notice",
@@ -115,8 +115,9 @@ def lures(notice: Notice, sorted_parts: Sorted, words: NoticeWords) -> bool:
 
 def may_name_nobody(signs: Signs, notice: Notice, said: str, parts: Sorted) -> bool:
     """Tell whether a notice that names nobody is one beyond doubt."""
-    has_link = bool(parts.buttons) or "://" in said
-    needed = _NAMELESS if has_link or notice.return_path else _NAMELESS_WITHOUT_LINK
+    has_more = bool(parts.buttons or parts.returned or parts.attached) or "@" in said
+    is_bare = notice.return_path == "" and not has_more and "://" not in said
+    needed = _NAMELESS_BARE if is_bare else _NAMELESS
     is_sure = signs.total >= needed and SUBJECT_SIGN in signs.names
     return is_sure and notice.return_path is not None
 
