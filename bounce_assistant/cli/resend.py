@@ -1,6 +1,7 @@
 """``resend``: show the review of an email that bounced, then send it again."""
 
 import argparse
+import signal
 import sys
 import time
 from datetime import UTC, datetime, timedelta
@@ -102,6 +103,8 @@ def _see_through(desk: Desk, message: OutgoingId) -> int:
     """Wait for the end of a message; Ctrl+C takes it back while that is possible."""
     try:
         if desk.outbox.seconds_for_undo([message]):
+            # What a shell starts in the background is born deaf to it.
+            signal.signal(signal.SIGINT, signal.default_int_handler)
             print("Sending... Press Ctrl+C to undo.", flush=True)
         while not _is_over(one := desk.outbox.get(message)):
             desk.outbox.run(Job(), wait=_WAIT)

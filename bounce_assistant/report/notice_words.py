@@ -188,7 +188,8 @@ class NoticeWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=
     def not_yet(self) -> re.Pattern[str]:
         """What is said of what may yet come, in flattened text, to the end of the sentence."""
         begins = "|".join(map(re.escape, self.conditions))
-        return re.compile(rf"\b(?:{begins})\b[^!?;]*?(?=[.!?;](?:\s|$)|$)")
+        # The *+ takes no step back: where many begin, time grows with the text and not its square.
+        return re.compile(rf"\b(?:{begins})\b(?:[^.!?;]|[.!?;](?!\s|$))*+")
 
     def is_help_host(self, host: str) -> bool:
         """Tell whether a host is one that mail companies explain on, or lies below one."""

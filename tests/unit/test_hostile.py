@@ -14,7 +14,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bounce_assistant.diagnosis import causes, diagnose, phrases, reasons
-from bounce_assistant.report import dsn, html, kinds, mime, original, prose, read, replies, reporter
+from bounce_assistant.report import (
+    dsn,
+    html,
+    kinds,
+    mime,
+    original,
+    outcomes,
+    prose,
+    read,
+    replies,
+    reporter,
+)
 from bounce_assistant.report import words as header_words
 from bounce_assistant.report.facts import MessageKind
 from bounce_assistant.services.describe import describe
@@ -298,3 +309,13 @@ RULE_SEEDS = ["a", " ", "a ", "5.", "<>", "<> ", "mail ", "user ", "a.a", "550 "
 @pytest.mark.parametrize("rule_patterns", RULES)
 def test_no_pattern_of_a_rule_is_a_bomb(rule_patterns: tuple[str, ...]) -> None:
     assert slow_on(map(phrases.compiled, rule_patterns), [""], RULE_SEEDS, 250) == []
+
+
+def test_many_conditions_that_never_end_cost_no_more_than_their_length() -> None:
+    def conditions(size: int) -> str:
+        return "if " * size + "giving up !x"
+
+    def ask(text: str) -> None:
+        outcomes.has_given_up(text, KNOWLEDGE.words)
+
+    assert growth(ask, conditions, 500) < LIMIT
